@@ -1,0 +1,47 @@
+"""How gunicorn serves the registry: `gunicorn`, in this folder, needs nothing else.
+
+https://gunicorn.org/reference/settings/ says what each setting is.
+"""
+
+import logging
+import os
+import sys
+from typing import Any
+
+from registry_api import logs
+from registry_api.settings import BadSettings, Settings
+
+try:
+    _settings = Settings.from_environment()
+except BadSettings as fault:
+    sys.stderr.write(f"The registry does not start, because its settings are wrong:\n{fault}\n")
+    sys.exit(2)
+
+wsgi_app = "registry_api.wsgi:app"
+# A platform that sets PORT (App Service does) reaches the container from outside; without it, this machine only.
+bind = f"0.0.0.0:{_settings.port}" if "PORT" in os.environ else f"127.0.0.1:{_settings.port}"
+
+worker_class = "registry_api.worker.Worker"
+workers = _settings.web_concurrency
+threads = _settings.web_threads
+preload_app = False  # pools and threads do not survive a fork
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - heartbeats must not wait for a disk
+
+# All below the 230 s after which App Service's front end gives up.
+timeout = 60
+graceful_timeout = 25
+keepalive = 75
+
+# A token of somebody in many groups is long; the service itself takes 16 KiB of it.
+limit_request_field_size = 32768
+forwarded_allow_ips = "*"  # for X-Forwarded-Proto only; the front end is the sole peer there
+control_socket_disable = True
+
+accesslog = None  # registry_api.middleware.access_log writes it
+errorlog = "-"
+logconfig_dict = logs.config(_settings.log_level)
+
+
+def on_starting(_server: Any) -> None:
+    """Say which settings are in force."""
+    logging.getLogger("registry_api").info("starting", extra={"settings": _settings.loggable()})

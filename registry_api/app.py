@@ -1,0 +1,68 @@
+"""The application, on one screen: what happens to every request, and what answers where."""
+
+from collections.abc import Callable
+
+import falcon
+from falcon import Request, Response
+
+from registry_api import problems
+from registry_api.dao.audit import AuditLog
+from registry_api.dao.registrations import Registrations
+from registry_api.dao.users import Users
+from registry_api.db import Database
+from registry_api.middleware.access_log import AccessLog
+from registry_api.middleware.authentication import Authentication, Verify
+from registry_api.middleware.cors import Cors
+from registry_api.middleware.readable_target import ReadableTarget
+from registry_api.middleware.request_id import RequestId
+from registry_api.middleware.security_headers import SecurityHeaders
+from registry_api.models import FrontEndConfig
+from registry_api.resources import audit, front_end, health, registrations, users
+from registry_api.routing import CanonicalUUID
+from registry_api.settings import Settings
+
+App = falcon.App[Request, Response]
+
+
+def create_app(
+    settings: Settings,
+    database: Database,
+    verify: Verify,
+    has_keys: Callable[[], bool],
+    front_end_config: FrontEndConfig | None = None,
+) -> App:
+    """Build the WSGI application from its parts.
+
+    `verify` turns an Authorization header into an identity; `has_keys` says whether there are keys to do
+    that with. Without `front_end_config`, the front end signs in with Entra ID.
+    """
+    all_users = Users(database)
+    all_registrations = Registrations(database)
+    audit_log = AuditLog(database)
+
+    app = falcon.App()
+    app.req_options.strip_url_path_trailing_slash = False
+    app.router_options.converters["uuid"] = CanonicalUUID
+    problems.install(app)
+
+    # The first sees a request first and its answer last.
+    app.add_middleware(AccessLog())
+    app.add_middleware(RequestId())
+    app.add_middleware(SecurityHeaders())
+    app.add_middleware(Cors(settings.cors_origins))
+    app.add_middleware(ReadableTarget())
+    app.add_middleware(Authentication(verify, all_users))
+
+    app.add_route("/registrations", registrations.RegistrationList(all_registrations))
+    app.add_route("/registrations/summary", registrations.RegistrationSummary(all_registrations))
+    app.add_route("/registrations/{registration_id:uuid}", registrations.RegistrationItem(all_registrations))
+    app.add_route("/registrations/{registration_id:uuid}/status", registrations.RegistrationStatus(all_registrations))
+    app.add_route("/registrations/{registration_id:uuid}/history", registrations.RegistrationHistory(audit_log))
+    app.add_route("/audit", audit.AuditEntries(audit_log))
+    app.add_route("/users", users.UserList(all_users))
+    app.add_route("/users/me", users.OwnUser(all_users))
+    app.add_route("/users/{user_id:uuid}", users.UserItem(all_users))
+    app.add_route("/health", health.HealthReport(database.check, has_keys))
+    app.add_route("/health/live", health.Liveness())
+    app.add_route("/config.json", front_end.Config(front_end_config or front_end.for_entra(settings)))
+    return app

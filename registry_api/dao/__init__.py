@@ -1,0 +1,1 @@
+"""SQL: one class per noun, a method per statement."""

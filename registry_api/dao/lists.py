@@ -1,0 +1,76 @@
+"""Pages of a list: keyset pagination, the same for every table.
+
+A page begins behind the last row of the one before, by that row's sort key and id, so it costs the same at any depth,
+and rows that come or go meanwhile neither repeat nor hide another.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from psycopg import Connection
+
+from registry_api.dao.documents import COUNTED, Page, decode_cursor, encode_cursor
+from registry_api.models import PageQuery
+
+
+Conditions = Mapping[str, tuple[str, Any]]
+"""Parameter name → the SQL condition on `r` that uses it, and its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sort key of `r`, as an index has it, its direction, and how it reads from a cursor; the id breaks ties."""
+
+    key: str
+    direction: Literal["ASC", "DESC"]
+    parse: Callable[[str], Any] = datetime.fromisoformat
+
+
+def find_page(
+    connection: Connection[Any],
+    *,
+    table: str,
+    key: str,
+    documents: str,
+    order: Order,
+    conditions: Conditions,
+    query: PageQuery,
+) -> Page:
+    """Return a page of `table`, as `documents` writes its rows.
+
+    `key` names its id column. Only what is asked for becomes a condition: no index serves `%(x)s IS NULL OR …`.
+
+    Raises:
+        Invalid: the query's cursor is none, or belongs to other conditions or another order.
+    """
+    parameters = {name: value for name, (_, value) in conditions.items()}
+    filters = {"order": order.key + order.direction, **parameters}
+    matching = " AND ".join(condition for condition, _ in conditions.values()) or "TRUE"
+    after = "TRUE"
+    if query.cursor:
+        parameters["after"], parameters["after_id"] = decode_cursor(query.cursor, filters, order.parse)
+        after = f"({order.key}, r.{key}) {'<' if order.direction == 'DESC' else '>'} (%(after)s, %(after_id)s)"
+    page = f"""
+        WITH page AS (
+            SELECT r.*, {order.key} AS sort_key FROM {table} AS r WHERE {matching} AND {after}
+            ORDER BY {order.key} {order.direction}, r.{key} {order.direction} LIMIT {query.limit + 1}
+        )
+        SELECT r.sort_key, r.{key}, row_to_json(document)::text {documents.format(source="page")}
+        ORDER BY r.sort_key {order.direction}, r.{key} {order.direction}
+    """  # noqa: S608 - composed of the DAOs' own words; what comes from outside is a parameter
+    count = f"SELECT count(*) FROM (SELECT FROM {table} AS r WHERE {matching} LIMIT {COUNTED + 1}) AS counted"  # noqa: S608 - as above
+    rows = connection.execute(page, parameters).fetchall()
+    (total,) = connection.execute(count, parameters).fetchone() or (0,)
+    is_last = len(rows) <= query.limit
+    rows = rows[: query.limit]
+    return Page(
+        items=[json for _, _, json in rows],
+        next_cursor=None if is_last else encode_cursor(filters, _text(rows[-1][0]), rows[-1][1]),
+        total=total if total <= COUNTED else None,
+    )
+
+
+def _text(sort_key: datetime | str) -> str:
+    return sort_key if isinstance(sort_key, str) else sort_key.isoformat()

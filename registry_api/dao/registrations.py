@@ -1,0 +1,327 @@
+"""Registrations in PostgreSQL. Each method that writes is one transaction, audit entry included."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection, errors
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Json
+
+from registry_api import lifecycle, policy, strict_json
+from registry_api.dao.documents import Document, Page
+from registry_api.dao.lists import Conditions, Order, find_page
+from registry_api.db import Database
+from registry_api.errors import Conflict, NotFound, Stale, Unavailable
+from registry_api.models import Action, Caller, NewRegistration, RegistrationPatch, RegistrationQuery, Status, StatusChange
+
+IfMatch = frozenset[int] | None
+"""The versions a client takes for current; None: whichever it is."""
+
+# The one place that says how a registration looks as JSON. `source` is a table or CTE with rows of registrations.
+_DOCUMENTS = """
+    FROM {source} AS r
+    JOIN users AS s ON s.user_id = r.submitter_id
+    LEFT JOIN users AS a ON a.user_id = r.approver_id
+    CROSS JOIN LATERAL (
+        SELECT
+            r.registration_id, r.endpoint_url, r.endpoint_name, r.description, r.owner_contact, r.available_tools,
+            r.transport, r.status, r.status_reason,
+            r.submitter_id,
+            json_build_object('user_id', s.user_id, 'display_name', s.display_name, 'email', s.email) AS submitter,
+            r.approver_id,
+            CASE WHEN a.user_id IS NOT NULL THEN
+                json_build_object('user_id', a.user_id, 'display_name', a.display_name, 'email', a.email)
+            END AS approver,
+            r.submitted_at, r.approved_at, r.created_at, r.updated_at, r.version
+    ) AS document
+"""
+_ORDERS = {
+    "-created_at": Order("r.created_at", "DESC"),
+    "created_at": Order("r.created_at", "ASC"),
+    "-updated_at": Order("r.updated_at", "DESC"),
+    "endpoint_name": Order('lower(r.endpoint_name) COLLATE "C"', "ASC", parse=str),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """A registration as it is, locked until the transaction ends."""
+
+    registration_id: UUID
+    fields: Mapping[str, Any]
+    status: Status
+    submitter_id: UUID
+    version: int
+
+
+class Registrations:
+    """What the service asks and tells PostgreSQL about registrations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, query: RegistrationQuery, caller: Caller) -> Page:
+        """Return a page of those that match; raises Invalid for a cursor that does not fit."""
+        with self._database.connection() as connection:
+            return find_page(
+                connection,
+                table="registrations",
+                key="registration_id",
+                documents=_DOCUMENTS,
+                order=_ORDERS[query.sort],
+                conditions=_conditions(query, caller),
+                query=query,
+            )
+
+    def summary(self, caller: Caller) -> Document:
+        """Count the registrations: in all, by status, and the caller's own."""
+        statement = """
+            SELECT row_to_json(summary)::text FROM (
+                SELECT
+                    count(*) AS total,
+                    count(*) FILTER (WHERE status = 'Pending') AS pending,
+                    count(*) FILTER (WHERE status = 'Approved') AS approved,
+                    count(*) FILTER (WHERE status = 'Rejected') AS rejected,
+                    count(*) FILTER (WHERE submitter_id = %(user_id)s) AS mine
+                FROM registrations
+            ) AS summary
+        """
+        with self._database.connection() as connection:
+            (json,) = connection.execute(statement, {"user_id": caller.user_id}).fetchone() or ("",)
+        return Document(json)
+
+    def get(self, registration_id: UUID) -> Document:
+        """Return one; raises NotFound."""
+        with self._database.connection() as connection:
+            return _document(connection, registration_id)
+
+    def create(self, new: NewRegistration, by: Caller, request_id: str) -> tuple[UUID, Document]:
+        """Register an endpoint; raises Conflict if its URL is registered already."""
+        statement = f"""
+            WITH created AS (
+                INSERT INTO registrations (
+                    endpoint_url, endpoint_name, description, owner_contact, available_tools, transport, submitter_id
+                ) VALUES (
+                    %(endpoint_url)s, %(endpoint_name)s, %(description)s, %(owner_contact)s, %(available_tools)s,
+                    %(transport)s, %(user_id)s
+                )
+                RETURNING *
+            ), entry AS (
+                INSERT INTO audit_log (registration_id, user_id, action, new_status, metadata)
+                SELECT registration_id, submitter_id, 'Created', status, %(metadata)s FROM created
+            )
+            SELECT r.registration_id, row_to_json(document)::text {_DOCUMENTS.format(source="created")}
+        """  # noqa: S608 - the fragment is this page's own
+        fields = new.model_dump()
+        parameters = _as_parameters(fields) | {"user_id": by.user_id, "metadata": _json({"request_id": request_id})}
+        try:
+            with self._database.connection() as connection:
+                registration_id, json = connection.execute(statement, parameters).fetchone() or (None, None)
+        except errors.UniqueViolation:
+            raise self._conflict(new.endpoint_url) from None
+        return registration_id, Document(json, version=1)
+
+    def update(
+        self, registration_id: UUID, patch: RegistrationPatch, by: Caller, if_match: IfMatch, request_id: str
+    ) -> Document:
+        """Change fields; an edit that changes nothing writes nothing.
+
+        Raises:
+            NotFound, Forbidden, Stale, Conflict: as their names say.
+        """
+        try:
+            with self._database.transaction() as connection:
+                current = _lock(connection, registration_id)
+                policy.may_edit(by, current.submitter_id)
+                _require_match(if_match, current)
+                changes = lifecycle.changes(current.fields, patch)
+                if not changes:
+                    return _document(connection, registration_id)
+                is_submitter = by.user_id == current.submitter_id
+                return _write(
+                    connection,
+                    current,
+                    fields={**current.fields, **patch},
+                    status=lifecycle.after_edit(current.status, by_submitter=is_submitter),
+                    asks_for_review=is_submitter,
+                    by=by,
+                    action="Updated",
+                    metadata={"request_id": request_id, "changes": changes},
+                )
+        except errors.UniqueViolation:
+            raise self._conflict(patch["endpoint_url"]) from None
+
+    def change_status(
+        self, registration_id: UUID, change: StatusChange, by: Caller, if_match: IfMatch, request_id: str
+    ) -> Document:
+        """Decide, or ask for a new review; the status it already has changes nothing.
+
+        Raises:
+            NotFound, Forbidden, Stale: as their names say.
+        """
+        with self._database.transaction() as connection:
+            current = _lock(connection, registration_id)
+            if change.status == "Pending":
+                policy.may_resubmit(by, current.submitter_id, current.status)
+            _require_match(if_match, current)
+            if change.status == current.status:
+                return _document(connection, registration_id)
+            return _write(
+                connection,
+                current,
+                fields=current.fields,
+                status=change.status,
+                # The words of a submitter who is no reviewer stand in the audit log only.
+                reason=change.reason if by.is_admin else None,
+                asks_for_review=change.status == "Pending" and by.user_id == current.submitter_id,
+                by=by,
+                action=lifecycle.action_of(change.status),
+                metadata={"request_id": request_id} | ({"reason": change.reason} if change.reason else {}),
+            )
+
+    def delete(self, registration_id: UUID, by: Caller, if_match: IfMatch, request_id: str) -> None:
+        """Delete one; its audit entry keeps all of it. Raises NotFound and Stale."""
+        statement = f"""
+            WITH deleted AS (
+                DELETE FROM registrations WHERE registration_id = %(registration_id)s RETURNING *
+            )
+            INSERT INTO audit_log (registration_id, user_id, action, previous_status, metadata)
+            SELECT
+                r.registration_id, %(user_id)s, 'Deleted', r.status,
+                json_build_object('request_id', %(request_id)s::text, 'registration', row_to_json(document))
+            {_DOCUMENTS.format(source="deleted")}
+        """  # noqa: S608 - the fragment is this page's own
+        parameters = {"registration_id": registration_id, "user_id": by.user_id, "request_id": request_id}
+        with self._database.transaction() as connection:
+            _require_match(if_match, _lock(connection, registration_id))
+            connection.execute(statement, parameters)
+
+    def _conflict(self, endpoint_url: str) -> Exception:
+        statement = """
+            SELECT
+                r.registration_id, r.endpoint_name, r.endpoint_url, r.status, r.submitted_at,
+                json_build_object('user_id', s.user_id, 'display_name', s.display_name, 'email', s.email) AS submitter
+            FROM registrations AS r JOIN users AS s ON s.user_id = r.submitter_id
+            WHERE endpoint_url_digest(r.endpoint_url) = endpoint_url_digest(%(endpoint_url)s)
+        """
+        with self._database.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            existing = cursor.execute(statement, {"endpoint_url": endpoint_url}).fetchone()
+        # Whoever held the URL may have given it up this very moment.
+        return Conflict(existing) if existing else Unavailable("The endpoint URL has just become free.", retry_after=1)
+
+
+def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:
+    conditions: dict[str, tuple[str, Any]] = {}
+    if query.status and len(query.status) == 1:
+        conditions["status"] = "r.status = %(status)s", query.status[0]
+    elif query.status:
+        conditions["status"] = "r.status = ANY(%(status)s)", sorted(query.status)
+    if query.submitter_id:
+        submitter_id = caller.user_id if query.submitter_id == "me" else query.submitter_id
+        conditions["submitter_id"] = "r.submitter_id = %(submitter_id)s", submitter_id
+    if query.owner:
+        conditions["owner"] = "lower(r.owner_contact) LIKE lower(%(owner)s)", _anywhere(query.owner)
+    for index, word in enumerate((query.search or "").split()):
+        conditions[f"word_{index}"] = f"r.search_text LIKE lower(%(word_{index})s)", _anywhere(word)
+    return conditions
+
+
+def _anywhere(words: str) -> str:
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _document(connection: Connection[Any], registration_id: UUID) -> Document:
+    statement = f"""
+        SELECT r.version, row_to_json(document)::text AS json {_DOCUMENTS.format(source="registrations")}
+        WHERE r.registration_id = %(registration_id)s
+    """  # noqa: S608 - the fragment is this page's own
+    with connection.cursor(row_factory=class_row(Document)) as cursor:
+        document = cursor.execute(statement, {"registration_id": registration_id}).fetchone()
+    if not document:
+        raise NotFound(_NO_SUCH)
+    return document
+
+
+def _lock(connection: Connection[Any], registration_id: UUID) -> _Current:
+    statement = """
+        SELECT
+            registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport,
+            status, submitter_id, version
+        FROM registrations WHERE registration_id = %(registration_id)s FOR UPDATE
+    """
+    with connection.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(statement, {"registration_id": registration_id}).fetchone()
+    if not row:
+        raise NotFound(_NO_SUCH)
+    rest = {name: row.pop(name) for name in ("registration_id", "status", "submitter_id", "version")}
+    return _Current(fields=row, **rest)
+
+
+def _require_match(if_match: IfMatch, current: _Current) -> None:
+    if if_match is not None and current.version not in if_match:
+        raise Stale(current.version)
+
+
+def _write(
+    connection: Connection[Any],
+    current: _Current,
+    *,
+    fields: Mapping[str, Any],
+    status: Status,
+    reason: str | None = None,
+    asks_for_review: bool,
+    by: Caller,
+    action: Action,
+    metadata: Mapping[str, Any],
+) -> Document:
+    # Times are the statement's, not the transaction's: the row was locked before, so they follow the order of changes.
+    statement = f"""
+        WITH updated AS (
+            UPDATE registrations SET
+                endpoint_url = %(endpoint_url)s, endpoint_name = %(endpoint_name)s, description = %(description)s,
+                owner_contact = %(owner_contact)s, available_tools = %(available_tools)s, transport = %(transport)s,
+                status = %(status)s, status_reason = %(reason)s,
+                submitted_at = CASE WHEN %(asks_for_review)s THEN statement_timestamp() ELSE submitted_at END,
+                approver_id = CASE WHEN %(status)s = 'Approved' THEN coalesce(%(approver_id)s, approver_id) END,
+                approved_at = CASE
+                    WHEN %(status)s <> 'Approved' THEN NULL
+                    WHEN %(approver_id)s IS NULL THEN approved_at
+                    ELSE statement_timestamp()
+                END,
+                updated_at = statement_timestamp(),
+                version = version + 1
+            WHERE registration_id = %(registration_id)s
+            RETURNING *
+        ), entry AS (
+            INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, metadata)
+            SELECT registration_id, %(user_id)s, %(action)s, %(previous_status)s, status, %(metadata)s FROM updated
+        )
+        SELECT r.version, row_to_json(document)::text AS json {_DOCUMENTS.format(source="updated")}
+    """  # noqa: S608 - the fragment is this page's own
+    parameters = _as_parameters(fields) | {
+        "registration_id": current.registration_id,
+        "status": status,
+        "reason": reason,
+        "asks_for_review": asks_for_review,
+        "approver_id": by.user_id if action == "Approved" else None,
+        "user_id": by.user_id,
+        "action": action,
+        "previous_status": current.status,
+        "metadata": _json(metadata),
+    }
+    with connection.cursor(row_factory=class_row(Document)) as cursor:
+        return cursor.execute(statement, parameters).fetchone() or _document(connection, current.registration_id)
+
+
+def _as_parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {**fields, "available_tools": _json(fields["available_tools"])}
+
+
+def _json(value: Any) -> Json:
+    return Json(value, dumps=strict_json.dumps)
+
+
+_NO_SUCH = "There is no such registration."

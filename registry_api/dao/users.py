@@ -1,0 +1,86 @@
+"""Users in PostgreSQL, as their tokens describe them."""
+
+import time
+from uuid import UUID
+
+from registry_api.dao.documents import Document
+from registry_api.db import Database
+from registry_api.errors import NotFound, Unavailable
+from registry_api.models import Caller, Identity
+
+_REMEMBERED = 10_000  # users per process
+_TRUSTED_FOR = 600.0  # seconds; then the record is looked up again, in case it went with a restored database
+
+
+class Users:
+    """What the service asks and tells PostgreSQL about users.
+
+    Each process remembers whom it has seen with which claims, so that a request writes only when something changed.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[UUID, tuple[Identity, UUID, float]] = {}
+
+    def recognise(self, identity: Identity) -> Caller:
+        """Return the caller behind an identity, its record made or brought up to date where needed."""
+        now = time.monotonic()
+        seen, user_id, trusted_until = self._known.get(identity.entra_id, (None, None, 0.0))
+        # A token older than one already seen changes nothing: people hold several, and the newest is right.
+        if seen and user_id and now < trusted_until and (identity == seen or identity.issued_at < seen.issued_at):
+            return Caller(user_id, identity)
+        user_id, is_new = self._remember(identity)
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[identity.entra_id] = (identity, user_id, now + _TRUSTED_FOR)
+        return Caller(user_id, identity, is_new)
+
+    def get(self, user_id: UUID) -> Document:
+        """Return one user; raises NotFound."""
+        statement = """
+            SELECT row_to_json(document)::text FROM (
+                SELECT user_id, entra_id, email, display_name, is_admin, created_at, updated_at
+                FROM users WHERE user_id = %(user_id)s
+            ) AS document
+        """
+        with self._database.connection() as connection:
+            row = connection.execute(statement, {"user_id": user_id}).fetchone()
+        if not row:
+            raise NotFound("There is no such user.")
+        return Document(row[0])
+
+    def _remember(self, identity: Identity) -> tuple[UUID, bool]:
+        statement = """
+            WITH written AS (
+                INSERT INTO users (entra_id, email, display_name, is_admin, claims_issued_at)
+                VALUES (%(entra_id)s, %(email)s, %(display_name)s, %(is_admin)s, to_timestamp(%(issued_at)s))
+                ON CONFLICT ON CONSTRAINT users_entra_id_key DO UPDATE SET
+                    email = excluded.email,
+                    display_name = excluded.display_name,
+                    is_admin = excluded.is_admin,
+                    claims_issued_at = excluded.claims_issued_at,
+                    updated_at = CASE
+                        WHEN (users.email, users.display_name, users.is_admin)
+                            IS DISTINCT FROM (excluded.email, excluded.display_name, excluded.is_admin)
+                        THEN now() ELSE users.updated_at
+                    END
+                WHERE users.claims_issued_at <= excluded.claims_issued_at
+                RETURNING user_id, xmax = 0 AS is_new -- a row just inserted was never locked or updated
+            )
+            SELECT user_id, is_new FROM written
+            UNION ALL
+            SELECT user_id, FALSE FROM users WHERE entra_id = %(entra_id)s AND NOT EXISTS (SELECT FROM written)
+        """
+        parameters = {
+            "entra_id": identity.entra_id,
+            "email": identity.email,
+            "display_name": identity.display_name,
+            "is_admin": identity.is_admin,
+            "issued_at": identity.issued_at,
+        }
+        with self._database.connection() as connection:
+            # A record that another process makes at this moment is in the way, but not yet to be seen: look again.
+            for _ in range(3):
+                if row := connection.execute(statement, parameters).fetchone():
+                    return row[0], row[1]
+        raise Unavailable("Your user record is being written.", retry_after=1)

@@ -1,0 +1,215 @@
+"""The pool of PostgreSQL connections, and what the driver's trouble means in the registry's words."""
+
+import logging
+import os
+import select
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+import psycopg
+from psycopg import Connection, errors
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from registry_api.errors import OutOfStorage, Unavailable
+from registry_api.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_GRACE = 1.0  # seconds that the server has for its own statement timeout before the client's deadline
+_IMPATIENT = 0.1  # seconds to wait for a connection while the database is known to be lost
+
+
+class Database:
+    """The door to PostgreSQL: `connection()` for single statements, `transaction()` for several.
+
+    Connections are in autocommit mode, so a single statement is a transaction of its own without a further round
+    trip. A statement that outlives its time ends on the server, or, where the server has gone silent, by its socket
+    being shut: no request waits for ever.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._timeout = settings.db_pool_timeout
+        self._is_lost = False
+        self._deadline = _Deadline(settings.db_statement_timeout + _GRACE)
+        self._url = settings.database_url.get_secret_value()
+        self._parameters = _connection_parameters(settings)
+        self._checking: Connection[TupleRow] | None = None
+        self._pool = ConnectionPool(
+            self._url,
+            kwargs=self._parameters,
+            min_size=settings.db_pool_min_size,
+            max_size=settings.db_pool_max_size,
+            timeout=self._timeout,
+            # An attempt that fails is not repeated by the pool: the next request that finds no connection tries anew,
+            # so that service resumes with the first request after the database is back.
+            reconnect_timeout=0,
+            check=_check_is_open,
+            name="registry",
+            open=False,
+        )
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Begin to connect, without waiting for it: the service starts though the database may be down."""
+        self._pool.open()
+        self._deadline.start()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+        self._deadline.stop()
+
+    def check(self) -> str | None:
+        """Ask the server a trifle over a connection of its own, so that a busy pool does not look like a lost server.
+
+        Returns:
+            None where it answers, else a sentence; may take as long as connecting takes.
+        """
+        try:
+            if self._checking is None:
+                self._checking = psycopg.connect(self._url, **self._parameters)
+            self._checking.execute("SELECT 1")
+        except psycopg.Error:
+            self._checking = None
+            return "The database does not answer."
+        return None
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection[TupleRow]]:
+        """Lend a connection for one statement.
+
+        Raises:
+            Unavailable: no connection was free in time, the database cannot be reached, or it took too long.
+            OutOfStorage: the database has no room, or takes no writes.
+        """
+        with _translated(), self._borrowed() as connection, self._deadline.on(connection):
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection[TupleRow]]:
+        """Lend a connection for one transaction, committed at the end; raises as `connection` does."""
+        with self.connection() as connection, connection.transaction():
+            yield connection
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Connection[TupleRow]]:
+        try:
+            connection = self._pool.getconn(timeout=_IMPATIENT if self._is_lost else self._timeout)
+        except PoolTimeout:
+            if not self._is_lost:
+                self._is_lost = True
+                _log.exception("no database connection")
+            raise
+        if self._is_lost:
+            self._is_lost = False
+            _log.warning("database connection regained")
+        try:
+            yield connection
+        finally:
+            self._pool.putconn(connection)
+
+
+def _connection_parameters(settings: Settings) -> dict[str, Any]:
+    statement_timeout = round(settings.db_statement_timeout * 1000)
+    return {
+        "autocommit": True,
+        "prepare_threshold": 2,
+        "application_name": "registry-api",
+        "client_encoding": "utf8",
+        "connect_timeout": 3,
+        "keepalives_idle": 30,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+        "options": " ".join(
+            f"-c {name}={value}"
+            for name, value in {
+                "timezone": "UTC",
+                "statement_timeout": statement_timeout,
+                "lock_timeout": min(3000, statement_timeout),
+                # A peer that vanishes half-way through a transaction must not hold its locks.
+                "idle_in_transaction_session_timeout": 10_000,
+            }.items()
+        ),
+    }
+
+
+def _check_is_open(connection: Connection[Any]) -> None:
+    """Refuse a connection that the server has closed while it lay in the pool.
+
+    An idle connection has nothing to read; one that has is closed, or about to be. Asking the socket costs some
+    microseconds, where asking the server would cost a round trip for every request.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+    if poll.poll(0):
+        ConnectionPool.check_connection(connection)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (errors.DiskFull, errors.ReadOnlySqlTransaction):
+        _log.exception("the database takes no writes")
+        raise OutOfStorage("The database has no room for changes; reading goes on.") from None
+    except (psycopg.InterfaceError, psycopg.OperationalError, errors.IdleInTransactionSessionTimeout) as error:
+        # Nothing of the text goes to the client; it may name hosts and users.
+        _log.warning("database trouble: %s: %s", type(error).__name__, error)
+        raise Unavailable("The database cannot be reached at the moment.") from error
+
+
+class _Deadline:
+    """Shuts the socket of a connection that is lent for too long.
+
+    A peer that is alive for TCP but silent is noticed neither by keepalives nor by `statement_timeout`, and the driver
+    waits for it without limit. Shutting the socket wakes the waiting thread with an OperationalError.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._lent: dict[object, tuple[float, Connection[Any]]] = {}
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="db-deadline", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    @contextmanager
+    def on(self, connection: Connection[Any]) -> Iterator[None]:
+        ticket = object()
+        self._lent[ticket] = (time.monotonic() + self._seconds, connection)
+        try:
+            yield
+        finally:
+            del self._lent[ticket]
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(0.25):
+            now = time.monotonic()
+            for deadline, connection in list(self._lent.values()):
+                if now > deadline:
+                    _shut(connection)
+
+
+def _shut(connection: Connection[Any]) -> None:
+    try:
+        with socket.socket(fileno=os.dup(connection.fileno())) as peer:
+            peer.shutdown(socket.SHUT_RDWR)
+        _log.error("a statement had no answer in time; its connection was shut")
+    except (OSError, psycopg.Error):
+        return  # it ended by itself meanwhile

@@ -1,0 +1,97 @@
+"""The one form in which an endpoint's URL is stored, so that the same endpoint is never registered twice."""
+
+import ipaddress
+import re
+import unicodedata
+
+import idna
+
+MAX_LENGTH = 2048
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_MAX_PORT = 65535
+_MAX_HOST = 253  # RFC 1035, section 2.3.4, in the text form without the final dot
+
+_PARTS = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?]*)(?P<path>[^?]*)(?P<query>\?.*)?", re.IGNORECASE)
+_AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]@]*)(:(?P<port>[0-9]*))?")
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+
+
+def normalise(url: str) -> str:
+    """Return the URL's normal form: scheme and host lower-cased (IDNA 2008 with UTS 46), no default port, a path.
+
+    Raises:
+        ValueError: it is no absolute http or https URL with a host, or carries what an endpoint must not: a user
+            name or password, a fragment, blanks or control characters. `str()` says which, as a sentence.
+    """
+    if len(url) > MAX_LENGTH:
+        raise ValueError(_TOO_LONG)
+    if any(_is_unseen(character) for character in url):
+        raise ValueError("Must not contain blanks, control characters or backslashes.")
+    if "#" in url:
+        raise ValueError("Must not have a fragment (#…).")
+    parts = _PARTS.fullmatch(url)
+    if not parts:
+        raise ValueError("Must be an absolute URL that begins with http:// or https://.")
+    if "@" in parts["authority"]:
+        raise ValueError("Must not carry a user name or password.")
+    authority = _AUTHORITY.fullmatch(parts["authority"])
+    if not authority:
+        raise ValueError(_BAD_HOST)
+    scheme = parts["scheme"].lower()
+    port = int(authority["port"][-6:]) if authority["port"] else _DEFAULT_PORTS[scheme]
+    if not 0 < port <= _MAX_PORT or len((authority["port"] or "").lstrip("0")) > len(str(_MAX_PORT)):
+        raise ValueError("Must have a port from 1 to 65535, or none.")
+    suffix = "" if port == _DEFAULT_PORTS[scheme] else f":{port}"
+    normal = f"{scheme}://{_host(authority['host'])}{suffix}{parts['path'] or '/'}{parts['query'] or ''}"
+    if len(normal) > MAX_LENGTH:
+        raise ValueError(_TOO_LONG)
+    return normal
+
+
+def _is_unseen(character: str) -> bool:
+    # The two joiners are invisible as well, but some scripts cannot be written without them (RFC 5892, appendix A).
+    if character in "\u200c\u200d":
+        return False
+    return character == "\\" or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
+
+
+def _host(host: str) -> str:
+    if host.startswith("["):
+        return f"[{_address(ipaddress.IPv6Address, host[1:-1])}]"
+    if len(host) > _MAX_HOST:
+        raise ValueError(_BAD_HOST)
+    try:
+        name = idna.uts46_remap(host) if not host.isascii() else host.lower()
+        labels = [_label(label) for label in name.removesuffix(".").split(".")]
+    except (idna.IDNAError, UnicodeError):
+        raise ValueError(_BAD_HOST) from None
+    # What ends in a number is an address (WHATWG URL, "ends in a number checker"): 127.1 and 0x7f000001 are not hosts.
+    if _NUMBER.fullmatch(labels[-1]):
+        return _address(ipaddress.IPv4Address, ".".join(labels))
+    ascii_name = ".".join(labels) + "." * name.endswith(".")
+    if len(ascii_name) > _MAX_HOST:
+        raise ValueError(_BAD_HOST)
+    return ascii_name
+
+
+def _label(label: str) -> str:
+    if not label.isascii():
+        return idna.alabel(label).decode()
+    if not _LABEL.fullmatch(label):
+        raise ValueError(_BAD_HOST)
+    if label.startswith("xn--"):
+        idna.ulabel(label)  # raises IDNAError for what only looks like Punycode
+    return label
+
+
+def _address(kind: type[ipaddress.IPv4Address | ipaddress.IPv6Address], text: str) -> str:
+    try:
+        return kind(text).compressed
+    except ValueError:
+        raise ValueError(_BAD_HOST) from None
+
+
+_TOO_LONG = f"Must be at most {MAX_LENGTH:,} characters."
+_BAD_HOST = "Must have a valid host name or address."

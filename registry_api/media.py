@@ -1,0 +1,207 @@
+"""JSON in and out: a request's body, query and conditions read into models, answers written as the contract has them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+from falcon import HTTPBadRequest, HTTPContentTooLarge, HTTPUnsupportedMediaType, Request, Response, parse_header
+from pydantic import TypeAdapter, ValidationError
+
+from registry_api import strict_json
+from registry_api.dao.documents import Document, Page
+from registry_api.errors import Invalid
+
+MAX_BODY = 1024 * 1024
+MERGE_PATCH = "application/merge-patch+json"
+
+_MAX_FAULTS = 1000  # a body of 1 MiB can hold a hundred thousand; nobody reads them
+_ETAGS = re.compile(r'\s*(?:\*|(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*,\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*")*)\s*')
+_ETAG = re.compile(r'(W/)?"([^"]*)"')
+
+Model = TypeVar("Model")
+
+
+def body(req: Request, model: type[Model]) -> Model:
+    """Read the request's JSON body as `model`.
+
+    Raises:
+        HTTPContentTooLarge, HTTPUnsupportedMediaType, HTTPBadRequest: it is too large, of another type, or not JSON.
+        Invalid: it is JSON, but no such model; every fault is named.
+    """
+    return _validated(model, _json(req), "body")
+
+
+def optional_body(req: Request, model: type[Model]) -> Model | None:
+    """Read the body as `body` does, or return None where the request has none."""
+    has_none = not req.content_length and "chunked" not in req.get_header("Transfer-Encoding", default="").lower()
+    return None if has_none else body(req, model)
+
+
+def query(req: Request, model: type[Model]) -> Model:
+    """Read the query string as `model`; an empty parameter counts as absent, a repeated one is a fault.
+
+    Raises:
+        Invalid: a parameter is unknown, repeated or not acceptable; every fault is named.
+    """
+    pairs = parse_qsl(req.query_string, keep_blank_values=True, errors="strict")
+    parameters = dict(pairs)
+    repeated = {name: ["Must not be given twice."] for name, _ in pairs if _count(pairs, name) > 1}
+    if repeated:
+        raise Invalid(_presentable(repeated))
+    return _validated(model, {name: value for name, value in parameters.items() if value}, "query")
+
+
+def if_match(req: Request) -> frozenset[int] | None:
+    """Return the versions that `If-Match` names, or None where any will do (RFC 9110, section 13.1.1)."""
+    tags = _tags(req, "If-Match")
+    if tags is None:
+        return None
+    # Only a strong tag can match; one that is no number never was ours.
+    return frozenset(int(tag) for weak, tag in tags if not weak and re.fullmatch("[0-9]{1,10}", tag))
+
+
+def answer(req: Request, resp: Response, document: Document) -> None:
+    """Answer with a document, its ETag if it has a version, or 304 where the client has it (RFC 9110, 13.1.2)."""
+    resp.data = document.json.encode()
+    if document.version is None:
+        return
+    resp.set_header("ETag", etag(document.version))
+    if req.method == "GET" and req.get_header("If-None-Match") is not None:
+        tags = _tags(req, "If-None-Match")
+        if tags is None or str(document.version) in {tag for _, tag in tags}:
+            resp.status = 304
+            resp.data = None
+
+
+def answer_page(resp: Response, page: Page) -> None:
+    """Answer with a page of a list."""
+    resp.data = page.json.encode()
+
+
+def etag(version: int) -> str:
+    """Write a version as a strong entity tag."""
+    return f'"{version}"'
+
+
+def _json(req: Request) -> Any:
+    if (req.content_length or 0) > MAX_BODY:
+        raise HTTPContentTooLarge(description="A body may have 1 MiB at most.")
+    _require_json(req)
+    try:
+        # A chunked body ends by itself, but only some servers say so; others would wait for more.
+        if req.content_length is None:
+            raw = req.stream.read(MAX_BODY + 1) if req.env.get("wsgi.input_terminated") else b""
+        else:
+            raw = req.bounded_stream.read()
+    except Exception as error:  # noqa: BLE001 - the server's own, of no common class, for a body that breaks off
+        raise HTTPBadRequest(description="The body could not be read to its end.") from error
+    if len(raw) > MAX_BODY:
+        raise HTTPContentTooLarge(description="A body may have 1 MiB at most.")
+    try:
+        return strict_json.loads(raw)
+    except strict_json.JSONError as error:
+        raise HTTPBadRequest(description=f"The body is not JSON (RFC 8259). {error}") from None
+
+
+def _require_json(req: Request) -> None:
+    media_type, parameters = parse_header(req.content_type or "")
+    accepted = {"application/json"} | ({MERGE_PATCH} if req.method == "PATCH" else set())
+    if media_type.lower() not in accepted or parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise HTTPUnsupportedMediaType(description=f"A body must be {' or '.join(sorted(accepted))}, in UTF-8.")
+
+
+def _tags(req: Request, header: str) -> list[tuple[str, str]] | None:
+    """Return the entity tags a header names, as (weakness, text), or None for `*` and for no header."""
+    value = req.get_header(header)
+    if value is None or value.strip() == "*":
+        return None
+    if not _ETAGS.fullmatch(value):
+        raise HTTPBadRequest(description=f'{header} cannot be read: it names entity tags, such as "3".')
+    return _ETAG.findall(value)
+
+
+@cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
+
+
+def _validated(model: type[Model], value: Any, whole: str) -> Model:
+    faults: dict[str, list[str]] = {}
+    for path in _unstorable(value, ""):
+        faults.setdefault(path or whole, []).append("Must not contain U+0000 or lone surrogates.")
+    try:
+        validated: Model = _adapter(model).validate_python(value)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False)[:_MAX_FAULTS]:
+            path = ".".join(map(str, fault["loc"])) or whole
+            faults.setdefault(path, []).append(_sentence(fault["type"], fault.get("ctx", {}), fault["msg"]))
+    if faults:
+        raise Invalid(_presentable(faults))
+    return validated
+
+
+def _unstorable(value: Any, path: str) -> Iterator[str]:
+    """Find texts that PostgreSQL cannot hold, names included."""
+    if isinstance(value, str):
+        if "\0" in value or not _is_encodable(value):
+            yield path
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _unstorable(name, f"{path}.{name}".lstrip("."))
+            yield from _unstorable(item, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _unstorable(item, f"{path}.{index}".lstrip("."))
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _sentence(kind: str, context: dict[str, Any], message: str) -> str:
+    if kind == "value_error":  # raised by our own rules, in our own words
+        return str(context["error"])
+    template = _SENTENCES.get(kind, "Is not acceptable.")
+    return template.format_map(context) if context else template
+
+
+def _presentable(faults: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Make names that came from outside fit to be sent back."""
+    return {
+        path.replace("\0", "\ufffd").encode(errors="replace").decode()[:200]: said
+        for path, said in list(faults.items())[:_MAX_FAULTS]
+    }
+
+
+def _count(pairs: Sequence[tuple[str, str]], name: str) -> int:
+    return sum(1 for other, _ in pairs if other == name)
+
+
+# pydantic's kinds of fault (https://docs.pydantic.dev/latest/errors/validation_errors/) in our words.
+_SENTENCES = {
+    "missing": "Is required.",
+    "extra_forbidden": "Is not a known field.",
+    "string_type": "Must be a string.",
+    "string_unicode": "Must not contain U+0000 or lone surrogates.",
+    "string_too_short": "Must not be blank.",
+    "string_too_long": "Must be at most {max_length} characters.",
+    "too_long": "Must have at most {max_length} items.",
+    "list_type": "Must be a list.",
+    "dict_type": "Must be an object.",
+    "model_type": "Must be an object.",
+    "typed_dict_type": "Must be an object.",
+    "literal_error": "Must be one of {expected}.",
+    "greater_than_equal": "Must be at least {ge}.",
+    "less_than_equal": "Must be at most {le}.",
+    "uuid_type": "Must be a UUID.",
+    "uuid_parsing": "Must be a UUID.",
+    "datetime_from_date_parsing": "Must be a time that exists.",
+    "datetime_parsing": "Must be a time that exists.",
+    "datetime_object_invalid": "Must be a time that exists.",
+}

@@ -1,0 +1,54 @@
+"""One log line per request: who, what, how long; never a token, a body or what was searched for."""
+
+import ipaddress
+import logging
+import re
+import time
+
+from falcon import Request, Response
+
+_log = logging.getLogger("registry_api.access")
+_PORT = re.compile(r"\A\[?([0-9A-Fa-f:.]+?)\]?(?::\d{1,5})?\Z")
+
+
+class AccessLog:
+    """Logs each answer as it is given; the first of all middleware, so that it sees every other's work."""
+
+    def process_request(self, req: Request, _resp: Response) -> None:
+        """Start the clock."""
+        req.context.started = time.perf_counter()
+
+    def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
+        """Log the request and its answer."""
+        caller = getattr(req.context, "caller", None)
+        _log.info(
+            "%s %s %s",
+            req.method,
+            req.path,
+            resp.status_code,
+            extra={
+                "method": req.method,
+                "path": req.path,
+                "route": (req.uri_template or "").replace(":uuid", "") or None,
+                "status": resp.status_code,
+                "latency_ms": round((time.perf_counter() - req.context.started) * 1000, 3),
+                "user_id": str(caller.user_id) if caller else None,
+                "client": client_address(req),
+                "bytes": len(resp.data or b""),
+            },
+        )
+
+
+def client_address(req: Request) -> str | None:
+    """Return whom the front proxy saw, where there is one, else the peer.
+
+    App Service's front end speaks from a link-local address and appends `address:port` to X-Forwarded-For; earlier
+    elements are the client's own words (https://learn.microsoft.com/azure/app-service/overview-inbound-outbound-ips).
+    """
+    peer = req.remote_addr
+    forwarded = _PORT.match(req.get_header("X-Forwarded-For", default="").rpartition(",")[2].strip())
+    try:
+        is_proxy = ipaddress.ip_address(peer).is_link_local or ipaddress.ip_address(peer).is_loopback
+        return str(ipaddress.ip_address(forwarded[1])) if is_proxy and forwarded else peer
+    except ValueError:
+        return peer

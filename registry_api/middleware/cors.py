@@ -1,0 +1,31 @@
+"""Cross-origin rules: which pages of other origins may call, what they may send and read (the Fetch standard).
+
+Falcon's own component sets no `Vary: Origin`, and its lists are not the contract's.
+"""
+
+from falcon import Request, Response
+
+_ALLOWED_METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
+_ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID"
+_EXPOSED_HEADERS = "ETag, Location, Retry-After, WWW-Authenticate, X-Request-ID"
+_MAX_AGE = "600"  # seconds
+
+
+class Cors:
+    """Names the caller's origin on answers when it is one of `origins`; an unknown origin gets no header at all."""
+
+    def __init__(self, origins: tuple[str, ...]) -> None:
+        self._origins = frozenset(origins)
+
+    def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
+        """Set the headers on every answer, errors included."""
+        resp.append_header("Vary", "Origin")
+        origin = req.get_header("Origin")
+        if origin not in self._origins:
+            return
+        resp.set_header("Access-Control-Allow-Origin", origin)
+        resp.set_header("Access-Control-Expose-Headers", _EXPOSED_HEADERS)
+        if req.method == "OPTIONS" and req.get_header("Access-Control-Request-Method"):
+            resp.set_header("Access-Control-Allow-Methods", _ALLOWED_METHODS)
+            resp.set_header("Access-Control-Allow-Headers", _ALLOWED_HEADERS)
+            resp.set_header("Access-Control-Max-Age", _MAX_AGE)

@@ -1,0 +1,135 @@
+"""Every refusal and fault as an RFC 9457 problem: which status and code each has, and the one writer."""
+
+import logging
+import re
+import uuid
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+import falcon
+from falcon import HTTPError, Request, Response
+
+from registry_api import errors, strict_json
+from registry_api.media import etag
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = logging.getLogger(__name__)
+
+# Each error of ours: status, code. The code of an Unauthenticated is its fault.
+TABLE: dict[type[errors.RegistryError], tuple[int, str]] = {
+    errors.Unauthenticated: (401, "TOKEN_INVALID"),
+    errors.Forbidden: (403, "FORBIDDEN"),
+    errors.NotFound: (404, "NOT_FOUND"),
+    errors.Conflict: (409, "DUPLICATE_ENDPOINT"),
+    errors.Stale: (412, "VERSION_MISMATCH"),
+    errors.Invalid: (422, "VALIDATION_FAILED"),
+    errors.Unavailable: (503, "UNAVAILABLE"),
+    errors.OutOfStorage: (507, "OUT_OF_STORAGE"),
+}
+
+# What the framework and the server refuse by themselves.
+HTTP_CODES = {
+    400: "MALFORMED_REQUEST",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "BODY_TOO_LARGE",
+    414: "URI_TOO_LONG",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+    417: "EXPECTATION_FAILED",
+    431: "HEADERS_TOO_LARGE",
+    500: "INTERNAL_ERROR",
+    501: "NOT_IMPLEMENTED",
+}
+
+# Where the framework has no sentence for a person.
+_DETAILS = {
+    400: "The request cannot be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not take this method; Allow names those it takes.",
+    500: "Something went wrong on our side. The error id helps to find out what.",
+}
+
+
+def problem(status: int, code: str, detail: str, request_id: str, **members: Any) -> bytes:
+    """Write one problem as JSON; `members` are the ones that belong to its kind."""
+    document = {
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "error_code": code,
+        "request_id": request_id,
+        "timestamp": datetime.now(UTC).isoformat(),
+        **members,
+    }
+    return strict_json.dumps(document | {name: _plain(value) for name, value in members.items()}).encode()
+
+
+def on_registry_error(req: Request, resp: Response, error: errors.RegistryError, _params: dict[str, Any]) -> None:
+    """Answer a refusal of ours."""
+    status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+    members: dict[str, Any] = {}
+    match error:
+        case errors.Unauthenticated():
+            code = error.fault
+            resp.set_header("WWW-Authenticate", _challenge(None if code == "TOKEN_MISSING" else "invalid_token", error))
+        case errors.Forbidden(scope=str(scope)):
+            code = "INSUFFICIENT_SCOPE"
+            resp.set_header("WWW-Authenticate", _challenge("insufficient_scope", error) + f', scope="{scope}"')
+        case errors.Conflict():
+            members["existing"] = error.existing
+        case errors.Stale():
+            resp.set_header("ETag", etag(error.version))
+        case errors.Invalid():
+            members["field_errors"] = error.field_errors
+        case errors.Unavailable() | errors.OutOfStorage():
+            resp.set_header("Retry-After", str(error.retry_after))
+    _send(req, resp, status, code, str(error), **members)
+
+
+def on_http_error(req: Request, resp: Response, error: HTTPError, _params: dict[str, Any]) -> None:
+    """Answer a refusal of the framework's."""
+    if error.headers:
+        resp.set_headers(error.headers)
+    status = error.status_code
+    detail = error.description or _DETAILS.get(status) or HTTPStatus(status).description
+    _send(req, resp, status, HTTP_CODES.get(status, "REFUSED"), detail)
+
+
+def on_fault(req: Request, resp: Response, error: Exception, _params: dict[str, Any]) -> None:
+    """Answer a fault of ours: an id in the answer and the log, the rest in the log only."""
+    error_id = str(uuid.uuid4())
+    _log.error("internal error", exc_info=error, extra={"error_id": error_id})
+    _send(req, resp, 500, HTTP_CODES[500], _DETAILS[500], error_id=error_id)
+
+
+def _send(req: Request, resp: Response, status: int, code: str, detail: str, **members: Any) -> None:
+    resp.status = status
+    resp.content_type = MEDIA_TYPE
+    resp.set_header("Cache-Control", "no-store")
+    resp.data = problem(status, code, detail, req.context.request_id, **members)
+
+
+def _challenge(error: str | None, fault: errors.RegistryError) -> str:
+    """Write a WWW-Authenticate challenge (RFC 6750, section 3)."""
+    if not error:
+        return "Bearer"
+    description = re.sub(r'["\\]', "'", str(fault))
+    return f'Bearer error="{error}", error_description="{description}"'
+
+
+def _plain(value: Any) -> Any:
+    """Turn what a row holds (UUIDs, times) into JSON's own kinds."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def install(app: falcon.App[Request, Response]) -> None:
+    """Have every error of this app answered here."""
+    app.add_error_handler(Exception, on_fault)
+    app.add_error_handler(HTTPError, on_http_error)
+    app.add_error_handler(errors.RegistryError, on_registry_error)

@@ -1,0 +1,1 @@
+"""Falcon resources: a page per noun, a class per path."""

@@ -1,0 +1,33 @@
+"""What the front end must know before anybody has signed in."""
+
+from falcon import Request, Response
+
+from registry_api.models import FrontEndConfig
+from registry_api.settings import Settings
+
+
+def for_entra(settings: Settings) -> FrontEndConfig:
+    """Say how to sign in with Entra ID."""
+    return FrontEndConfig(
+        mode="entra",
+        authority=f"{settings.entra_authority}/{settings.entra_tenant_id}",
+        tenant_id=settings.entra_tenant_id,
+        client_id=settings.entra_client_id,
+        scope=f"api://{settings.audience}/{settings.entra_required_scope}",
+    )
+
+
+class Config:
+    """`/config.json`."""
+
+    is_public = True
+
+    def __init__(self, config: FrontEndConfig) -> None:
+        self._json = config.model_dump_json(exclude_none=True).encode()
+
+    def on_get(self, _req: Request, resp: Response) -> None:
+        """Show it."""
+        resp.data = self._json
+        resp.cache_control = ["no-cache"]
+
+    on_head = on_get

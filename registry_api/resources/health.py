@@ -1,0 +1,50 @@
+"""How the service is, for probes and people; public, and quick whatever hangs."""
+
+from collections.abc import Callable
+
+from falcon import Request, Response
+
+from registry_api import __version__
+from registry_api.models import Check, Checks, Health, Live
+from registry_api.probes import Probe
+
+
+class HealthReport:
+    """`/health`: 503 while something that requests need cannot be reached."""
+
+    is_public = True
+
+    def __init__(self, check_database: Callable[[], str | None], has_keys: Callable[[], bool]) -> None:
+        self._database = Probe(check_database)
+        self._has_keys = has_keys
+
+    def on_get(self, _req: Request, resp: Response) -> None:
+        """Ask each dependency."""
+        identity = (
+            Check(status="healthy")
+            if self._has_keys()
+            else Check(status="unhealthy", detail="The identity provider's keys have not been obtained.")
+        )
+        checks = Checks(database=self._database.ask(), identity=identity)
+        is_healthy = checks.database.status == checks.identity.status == "healthy"
+        report = Health(status="healthy" if is_healthy else "unhealthy", version=__version__, checks=checks)
+        resp.status = 200 if is_healthy else 503
+        resp.data = report.model_dump_json(exclude_none=True).encode()
+        resp.cache_control = ["no-store"]
+        if not is_healthy:
+            resp.set_header("Retry-After", "2")
+
+    on_head = on_get
+
+
+class Liveness:
+    """`/health/live`: the process serves; nothing outside it is asked."""
+
+    is_public = True
+
+    def on_get(self, _req: Request, resp: Response) -> None:
+        """Say so."""
+        resp.data = Live(status="healthy", version=__version__).model_dump_json().encode()
+        resp.cache_control = ["no-store"]
+
+    on_head = on_get

@@ -1,0 +1,101 @@
+"""Registrations over HTTP: a class per path."""
+
+from uuid import UUID
+
+from falcon import Request, Response
+
+from registry_api import media, policy
+from registry_api.dao.audit import AuditLog
+from registry_api.dao.registrations import Registrations
+from registry_api.models import NewRegistration, PageQuery, RegistrationPatch, RegistrationQuery, StatusChange
+
+
+class RegistrationList:
+    """`/registrations`."""
+
+    def __init__(self, registrations: Registrations) -> None:
+        self._registrations = registrations
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Browse and search."""
+        query = media.query(req, RegistrationQuery)
+        media.answer_page(resp, self._registrations.find(query, req.context.caller))
+
+    def on_post(self, req: Request, resp: Response) -> None:
+        """Register an endpoint."""
+        new = media.body(req, NewRegistration)
+        registration_id, document = self._registrations.create(new, req.context.caller, req.context.request_id)
+        resp.status = 201
+        resp.location = f"/registrations/{registration_id}"
+        media.answer(req, resp, document)
+
+    on_head = on_get
+
+
+class RegistrationSummary:
+    """`/registrations/summary`."""
+
+    def __init__(self, registrations: Registrations) -> None:
+        self._registrations = registrations
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Count by status."""
+        media.answer(req, resp, self._registrations.summary(req.context.caller))
+
+    on_head = on_get
+
+
+class RegistrationItem:
+    """`/registrations/{registration_id}`."""
+
+    def __init__(self, registrations: Registrations) -> None:
+        self._registrations = registrations
+
+    def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
+        """Show one."""
+        media.answer(req, resp, self._registrations.get(registration_id))
+
+    def on_patch(self, req: Request, resp: Response, registration_id: UUID) -> None:
+        """Change its fields."""
+        patch = media.body(req, RegistrationPatch)
+        document = self._registrations.update(
+            registration_id, patch, req.context.caller, media.if_match(req), req.context.request_id
+        )
+        media.answer(req, resp, document)
+
+    def on_delete(self, req: Request, resp: Response, registration_id: UUID) -> None:
+        """Delete it."""
+        policy.may_delete(req.context.caller)
+        self._registrations.delete(registration_id, req.context.caller, media.if_match(req), req.context.request_id)
+        resp.status = 204
+
+    on_head = on_get
+
+
+class RegistrationStatus:
+    """`/registrations/{registration_id}/status`."""
+
+    def __init__(self, registrations: Registrations) -> None:
+        self._registrations = registrations
+
+    def on_patch(self, req: Request, resp: Response, registration_id: UUID) -> None:
+        """Approve, reject, or ask for a new review."""
+        change = media.body(req, StatusChange)
+        policy.may_decide(req.context.caller, change.status)
+        document = self._registrations.change_status(
+            registration_id, change, req.context.caller, media.if_match(req), req.context.request_id
+        )
+        media.answer(req, resp, document)
+
+
+class RegistrationHistory:
+    """`/registrations/{registration_id}/history`."""
+
+    def __init__(self, audit_log: AuditLog) -> None:
+        self._audit_log = audit_log
+
+    def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
+        """Show what happened to one."""
+        media.answer_page(resp, self._audit_log.history(registration_id, media.query(req, PageQuery)))
+
+    on_head = on_get

@@ -1,0 +1,57 @@
+"""Users over HTTP: a class per path."""
+
+from uuid import UUID
+
+from falcon import Request, Response
+
+from registry_api import media, policy
+from registry_api.dao.users import Users
+from registry_api.models import UserClaim
+
+
+class UserList:
+    """`/users`."""
+
+    def __init__(self, users: Users) -> None:
+        self._users = users
+
+    def on_post(self, req: Request, resp: Response) -> None:
+        """Make or refresh the caller's own record, which the token alone describes."""
+        caller = req.context.caller
+        claim = media.optional_body(req, UserClaim)
+        if claim:
+            policy.may_claim(caller, claim)
+        resp.status = 201 if caller.is_new else 200
+        resp.location = f"/users/{caller.user_id}"
+        _answer(req, resp, self._users, caller.user_id)
+
+
+class OwnUser:
+    """`/users/me`."""
+
+    def __init__(self, users: Users) -> None:
+        self._users = users
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Show the caller's own record."""
+        _answer(req, resp, self._users, req.context.caller.user_id)
+
+    on_head = on_get
+
+
+class UserItem:
+    """`/users/{user_id}`."""
+
+    def __init__(self, users: Users) -> None:
+        self._users = users
+
+    def on_get(self, req: Request, resp: Response, user_id: UUID) -> None:
+        """Show one."""
+        _answer(req, resp, self._users, user_id)
+
+    on_head = on_get
+
+
+def _answer(req: Request, resp: Response, users: Users, user_id: UUID) -> None:
+    media.answer(req, resp, users.get(user_id))
+    resp.cache_control = ["no-store"]

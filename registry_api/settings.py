@@ -1,0 +1,164 @@
+"""The service's settings: read from the environment, checked all at once, hidden where secret."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# Microsoft's sign-in hosts: the global cloud and the national ones.
+# https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+LOGIN_HOSTS = frozenset(
+    {
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "login.partner.microsoftonline.cn",
+        "login.sovcloud-identity.fr",
+        "login.sovcloud-identity.de",
+        "login.sovcloud-identity.sg",
+    }
+)
+
+GLOBAL_AUTHORITY = "https://login.microsoftonline.com"
+
+_ENCRYPTED = ("require", "verify-ca", "verify-full")
+
+
+class BadSettings(Exception):
+    """Some settings are missing or wrong; `str()` names every fault, a line each."""
+
+
+def _split(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _origin(value: str) -> str:
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?", value):
+        raise ValueError(f"{value!r} is no origin such as https://registry.example.com (lower case, no path)")
+    return value
+
+
+def _authority(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or parts.netloc not in LOGIN_HOSTS or parts.path.strip("/") or parts.query:
+        raise ValueError(f"must be https:// and one of {', '.join(sorted(LOGIN_HOSTS))}")
+    return f"https://{parts.netloc}"
+
+
+def _database_url(value: SecretStr) -> SecretStr:
+    try:
+        parameters = conninfo_to_dict(value.get_secret_value())
+    except psycopg.ProgrammingError:
+        raise ValueError("must be a PostgreSQL connection string, such as postgresql://user@host/database") from None
+    hosts = str(parameters.get("hostaddr") or parameters.get("host") or os.environ.get("PGHOST") or "")
+    if not all(map(_is_this_machine, hosts.split(","))) and parameters.get("sslmode") not in _ENCRYPTED:
+        raise ValueError("must have sslmode=require or stricter (best verify-full): its host is not this machine")
+    return value
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in {"", "localhost"} or host.startswith(("/", "@"))
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default where it has one; README's table says what each is for."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    database_url: Annotated[SecretStr, AfterValidator(_database_url)]
+    db_pool_min_size: int = Field(default=2, ge=0, le=200)
+    db_pool_max_size: int = Field(default=8, ge=1, le=200)
+    db_pool_timeout: float = Field(default=2.0, gt=0, le=60)  # seconds
+    db_statement_timeout: float = Field(default=4.0, gt=0, le=60)  # seconds
+
+    entra_tenant_id: UUID
+    entra_client_id: UUID
+    entra_audience: str = Field(default="", max_length=200)
+    entra_required_scope: str = Field(default="access_as_user", pattern=r"^[A-Za-z0-9._-]{1,120}$")
+    entra_admin_role: str = Field(default="Registry.Admin", pattern=r"^[^\s,]{1,120}$")
+    entra_admin_group_id: Annotated[tuple[UUID, ...], NoDecode, BeforeValidator(_split)] = ()
+    entra_app_role: str | None = Field(default=None, pattern=r"^[^\s,]{1,120}$")
+    entra_authority: Annotated[str, AfterValidator(_authority)] = GLOBAL_AUTHORITY
+    entra_accept_v1_tokens: bool = False
+
+    cors_origins: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)] = ()
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
+    port: int = Field(default=8000, ge=1, le=65535)
+    web_concurrency: int = Field(default=2, ge=1, le=64)
+    web_threads: int = Field(default=16, ge=1, le=256)
+
+    # Each looks back at a field declared before it, so that its fault is told beside all others.
+    @field_validator("db_pool_max_size")
+    @classmethod
+    def _not_below_min_size(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("db_pool_min_size", 0):
+            raise ValueError("must not be below DB_POOL_MIN_SIZE")
+        return value
+
+    @field_validator("entra_app_role")
+    @classmethod
+    def _not_the_admin_role(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and value == info.data.get("entra_admin_role"):
+            raise ValueError("must differ from ENTRA_ADMIN_ROLE: an application is no administrator")
+        return value
+
+    @field_validator("entra_accept_v1_tokens")
+    @classmethod
+    def _v1_in_the_global_cloud(cls, value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
+        if value and info.data.get("entra_authority") != GLOBAL_AUTHORITY:
+            raise ValueError(f"works with {GLOBAL_AUTHORITY} only")
+        return value
+
+    @property
+    def audience(self) -> str:
+        """The `aud` a token must carry: ENTRA_AUDIENCE, or the client id."""
+        return self.entra_audience or str(self.entra_client_id)
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read the environment, and `.env` in the working directory if there is one.
+
+        Raises:
+            BadSettings: something is missing or wrong; all faults are in the one message.
+        """
+        try:
+            return cls()  # type: ignore[call-arg]  # the values come from the environment
+        except ValidationError as error:
+            raise BadSettings("\n".join(_faults(error.errors(include_url=False)))) from None
+
+    def loggable(self) -> dict[str, Any]:
+        """Every setting in force, by its name in the environment, secrets hidden."""
+        return {name.upper(): value for name, value in self.model_dump(mode="json").items()} | {
+            "DATABASE_URL": _without_password(self.database_url.get_secret_value())
+        }
+
+
+def _faults(errors: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    for error in errors:
+        name = str(error["loc"][0]).upper() if error["loc"] else ""
+        said = error["msg"].removeprefix("Value error, ")
+        yield f"{name}: {'is required' if error['type'] == 'missing' else said}".removeprefix(": ")
+
+
+def _without_password(database_url: str) -> str:
+    parameters = conninfo_to_dict(database_url)
+    public = ("host", "hostaddr", "port", "dbname", "user", "sslmode", "service")
+    return " ".join(f"{name}={parameters[name]}" for name in public if parameters.get(name))

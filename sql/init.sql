@@ -1,0 +1,45 @@
+-- Create or upgrade the registry's database:
+--
+--     psql -f sql/init.sql "postgresql://owner@host/database"
+--
+-- The same command on the first day and at every upgrade. All of it is one transaction under a lock: running it
+-- twice, twice at once, or after an attempt that broke off, is safe. README.md in this folder says how a migration
+-- is written.
+
+\set ON_ERROR_STOP on
+\set QUIET on
+SET client_min_messages = warning;
+SET client_encoding = 'UTF8';
+
+BEGIN;
+
+-- One upgrade at a time; the number is this project's own, and means nothing.
+SELECT pg_advisory_xact_lock(4963210174) \g /dev/null
+
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::int < 150000 THEN
+        RAISE EXCEPTION 'The registry needs PostgreSQL 15 or later; this is %.', current_setting('server_version');
+    END IF;
+    IF getdatabaseencoding() <> 'UTF8' THEN
+        RAISE EXCEPTION 'The registry needs a database whose encoding is UTF8; this one has %.', getdatabaseencoding()
+            USING HINT = 'CREATE DATABASE registry ENCODING ''UTF8'' TEMPLATE template0';
+    END IF;
+END $$;
+
+CREATE TABLE IF NOT EXISTS ledger (
+    migration  text        CONSTRAINT ledger_pkey PRIMARY KEY,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE ledger IS 'The migrations this database has had; sql/init.sql applies those it does not name.';
+
+\set migration 0001_registry
+\ir apply.psql
+
+-- Tried at every run, because what they need may come later: the extension, or the right to make a role.
+\ir search_index.sql
+\ir role.sql
+
+COMMIT;
+
+SELECT 'The registry''s schema is at ' || max(migration) || '.' FROM ledger \g (format=unaligned tuples_only=on)

@@ -1,0 +1,30 @@
+-- The role the service runs as: it reads and writes rows, and cannot change or delete an audit entry, nor any table.
+--
+-- It comes without a login. Give it one (or make it the group of a managed identity), once:
+--
+--     ALTER ROLE registry_app LOGIN PASSWORD '…';        -- \password registry_app keeps it out of the history
+--     GRANT registry_app TO "the-managed-identity";
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'registry_app') THEN
+        CREATE ROLE registry_app NOLOGIN;
+    END IF;
+EXCEPTION
+    -- Roles belong to the whole server: an upgrade of another database may have made it this very moment.
+    WHEN duplicate_object OR unique_violation THEN NULL;
+    WHEN insufficient_privilege THEN
+        RAISE WARNING 'The role registry_app is missing, and % may not create it: ask the server''s administrator to '
+            'CREATE ROLE registry_app NOLOGIN, then run init.sql again.', current_user;
+END $$;
+
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'registry_app') THEN
+        GRANT USAGE ON SCHEMA public TO registry_app;
+        REVOKE ALL ON ALL TABLES IN SCHEMA public FROM registry_app;
+        GRANT SELECT, INSERT, UPDATE ON users TO registry_app;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON registrations TO registry_app;
+        GRANT SELECT, INSERT ON audit_log TO registry_app;
+        GRANT SELECT ON ledger TO registry_app;
+    END IF;
+END $$;

@@ -1,0 +1,16 @@
+-- Index substring search where the pg_trgm extension can be had; without it the same statements scan the table.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') THEN
+        CREATE EXTENSION IF NOT EXISTS pg_trgm;
+        CREATE INDEX IF NOT EXISTS registrations_search_idx ON registrations USING gin (search_text gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS registrations_owner_idx
+            ON registrations USING gin (lower(owner_contact) gin_trgm_ops);
+    ELSE
+        RAISE WARNING 'The pg_trgm extension is not installed on this server: search scans the table.';
+    END IF;
+EXCEPTION
+    -- A managed server may list the extension and refuse it, each with an error of its own. Search works without.
+    WHEN OTHERS THEN
+        RAISE WARNING 'pg_trgm cannot be used here (%): search scans the table.', SQLERRM;
+END $$;
