@@ -109,7 +109,7 @@ class Database:
         except PoolTimeout:
             if not self._is_lost:
                 self._is_lost = True
-                _log.exception("no database connection")
+                _log.error("no database connection within %s s", self._timeout)
             raise
         if self._is_lost:
             self._is_lost = False

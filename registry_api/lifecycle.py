@@ -28,9 +28,7 @@ def action_of(status: Status) -> Action:
 
 def changes(fields: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return what `patch` really changes: `{field: {"old": …, "new": …}}`."""
-    return {
-        name: {"old": fields[name], "new": new} for name, new in patch.items() if not _is_same(fields[name], new)
-    }
+    return {name: {"old": fields[name], "new": new} for name, new in patch.items() if not _is_same(fields[name], new)}
 
 
 def _is_same(old: Any, new: Any) -> bool:

@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, TimeoutError as NoAnswer
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NoAnswer
 
 from registry_api.models import Check
 

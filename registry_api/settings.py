@@ -140,7 +140,7 @@ class Settings(BaseSettings):
             BadSettings: something is missing or wrong; all faults are in the one message.
         """
         try:
-            return cls()  # type: ignore[call-arg]  # the values come from the environment
+            return cls()
         except ValidationError as error:
             raise BadSettings("\n".join(_faults(error.errors(include_url=False)))) from None
 

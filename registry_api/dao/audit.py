@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from registry_api.dao.documents import Page
-from registry_api.dao.lists import Conditions, Order, find_page
+from registry_api.dao.lists import Conditions, Listing, Order, find_page
 from registry_api.db import Database
 from registry_api.errors import NotFound
 from registry_api.models import AuditQuery, PageQuery
@@ -19,6 +19,7 @@ _DOCUMENTS = """
             r.action, r.previous_status, r.new_status, r.timestamp, r.metadata
     ) AS document
 """
+_LISTING = Listing(table="audit_log", key="log_id", documents=_DOCUMENTS)
 
 
 class AuditLog:
@@ -40,15 +41,7 @@ class AuditLog:
 
     def _page(self, conditions: Conditions, query: PageQuery) -> Page:
         with self._database.connection() as connection:
-            return find_page(
-                connection,
-                table="audit_log",
-                key="log_id",
-                documents=_DOCUMENTS,
-                order=_NEWEST_FIRST,
-                conditions=conditions,
-                query=query,
-            )
+            return find_page(connection, _LISTING, _NEWEST_FIRST, conditions, query)
 
 
 def _conditions(query: AuditQuery) -> Conditions:

@@ -14,7 +14,6 @@ from psycopg import Connection
 from registry_api.dao.documents import COUNTED, Page, decode_cursor, encode_cursor
 from registry_api.models import PageQuery
 
-
 Conditions = Mapping[str, tuple[str, Any]]
 """Parameter name → the SQL condition on `r` that uses it, and its value."""
 
@@ -28,23 +27,26 @@ class Order:
     parse: Callable[[str], Any] = datetime.fromisoformat
 
 
-def find_page(
-    connection: Connection[Any],
-    *,
-    table: str,
-    key: str,
-    documents: str,
-    order: Order,
-    conditions: Conditions,
-    query: PageQuery,
-) -> Page:
-    """Return a page of `table`, as `documents` writes its rows.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table that is listed, its id column, and how its rows look as JSON."""
 
-    `key` names its id column. Only what is asked for becomes a condition: no index serves `%(x)s IS NULL OR …`.
+    table: str
+    key: str
+    documents: str
+
+
+def find_page(
+    connection: Connection[Any], listing: Listing, order: Order, conditions: Conditions, query: PageQuery
+) -> Page:
+    """Return a page of the rows that meet all conditions.
+
+    Only what is asked for becomes a condition: no index serves `%(x)s IS NULL OR …`.
 
     Raises:
         Invalid: the query's cursor is none, or belongs to other conditions or another order.
     """
+    table, key = listing.table, listing.key
     parameters = {name: value for name, (_, value) in conditions.items()}
     filters = {"order": order.key + order.direction, **parameters}
     matching = " AND ".join(condition for condition, _ in conditions.values()) or "TRUE"
@@ -57,7 +59,7 @@ def find_page(
             SELECT r.*, {order.key} AS sort_key FROM {table} AS r WHERE {matching} AND {after}
             ORDER BY {order.key} {order.direction}, r.{key} {order.direction} LIMIT {query.limit + 1}
         )
-        SELECT r.sort_key, r.{key}, row_to_json(document)::text {documents.format(source="page")}
+        SELECT r.sort_key, r.{key}, row_to_json(document)::text {listing.documents.format(source="page")}
         ORDER BY r.sort_key {order.direction}, r.{key} {order.direction}
     """  # noqa: S608 - composed of the DAOs' own words; what comes from outside is a parameter
     count = f"SELECT count(*) FROM (SELECT FROM {table} AS r WHERE {matching} LIMIT {COUNTED + 1}) AS counted"  # noqa: S608 - as above

@@ -1,59 +1,27 @@
 """Registrations in PostgreSQL. Each method that writes is one transaction, audit entry included."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection, errors
-from psycopg.rows import class_row, dict_row
-from psycopg.types.json import Json
+from psycopg import errors
+from psycopg.rows import dict_row
 
-from registry_api import lifecycle, policy, strict_json
+from registry_api import lifecycle, policy
+from registry_api.dao import rows
 from registry_api.dao.documents import Document, Page
-from registry_api.dao.lists import Conditions, Order, find_page
+from registry_api.dao.lists import Conditions, Listing, Order, find_page
+from registry_api.dao.rows import DOCUMENTS, Change, IfMatch, as_json, as_parameters
 from registry_api.db import Database
-from registry_api.errors import Conflict, NotFound, Stale, Unavailable
-from registry_api.models import Action, Caller, NewRegistration, RegistrationPatch, RegistrationQuery, Status, StatusChange
+from registry_api.errors import Conflict, Unavailable
+from registry_api.models import Caller, NewRegistration, RegistrationPatch, RegistrationQuery, StatusChange
 
-IfMatch = frozenset[int] | None
-"""The versions a client takes for current; None: whichever it is."""
-
-# The one place that says how a registration looks as JSON. `source` is a table or CTE with rows of registrations.
-_DOCUMENTS = """
-    FROM {source} AS r
-    JOIN users AS s ON s.user_id = r.submitter_id
-    LEFT JOIN users AS a ON a.user_id = r.approver_id
-    CROSS JOIN LATERAL (
-        SELECT
-            r.registration_id, r.endpoint_url, r.endpoint_name, r.description, r.owner_contact, r.available_tools,
-            r.transport, r.status, r.status_reason,
-            r.submitter_id,
-            json_build_object('user_id', s.user_id, 'display_name', s.display_name, 'email', s.email) AS submitter,
-            r.approver_id,
-            CASE WHEN a.user_id IS NOT NULL THEN
-                json_build_object('user_id', a.user_id, 'display_name', a.display_name, 'email', a.email)
-            END AS approver,
-            r.submitted_at, r.approved_at, r.created_at, r.updated_at, r.version
-    ) AS document
-"""
+_LISTING = Listing(table="registrations", key="registration_id", documents=DOCUMENTS)
 _ORDERS = {
     "-created_at": Order("r.created_at", "DESC"),
     "created_at": Order("r.created_at", "ASC"),
     "-updated_at": Order("r.updated_at", "DESC"),
     "endpoint_name": Order('lower(r.endpoint_name) COLLATE "C"', "ASC", parse=str),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Current:
-    """A registration as it is, locked until the transaction ends."""
-
-    registration_id: UUID
-    fields: Mapping[str, Any]
-    status: Status
-    submitter_id: UUID
-    version: int
 
 
 class Registrations:
@@ -65,15 +33,7 @@ class Registrations:
     def find(self, query: RegistrationQuery, caller: Caller) -> Page:
         """Return a page of those that match; raises Invalid for a cursor that does not fit."""
         with self._database.connection() as connection:
-            return find_page(
-                connection,
-                table="registrations",
-                key="registration_id",
-                documents=_DOCUMENTS,
-                order=_ORDERS[query.sort],
-                conditions=_conditions(query, caller),
-                query=query,
-            )
+            return find_page(connection, _LISTING, _ORDERS[query.sort], _conditions(query, caller), query)
 
     def summary(self, caller: Caller) -> Document:
         """Count the registrations: in all, by status, and the caller's own."""
@@ -95,7 +55,7 @@ class Registrations:
     def get(self, registration_id: UUID) -> Document:
         """Return one; raises NotFound."""
         with self._database.connection() as connection:
-            return _document(connection, registration_id)
+            return rows.document(connection, registration_id)
 
     def create(self, new: NewRegistration, by: Caller, request_id: str) -> tuple[UUID, Document]:
         """Register an endpoint; raises Conflict if its URL is registered already."""
@@ -112,10 +72,10 @@ class Registrations:
                 INSERT INTO audit_log (registration_id, user_id, action, new_status, metadata)
                 SELECT registration_id, submitter_id, 'Created', status, %(metadata)s FROM created
             )
-            SELECT r.registration_id, row_to_json(document)::text {_DOCUMENTS.format(source="created")}
+            SELECT r.registration_id, row_to_json(document)::text {DOCUMENTS.format(source="created")}
         """  # noqa: S608 - the fragment is this page's own
         fields = new.model_dump()
-        parameters = _as_parameters(fields) | {"user_id": by.user_id, "metadata": _json({"request_id": request_id})}
+        parameters = as_parameters(fields) | {"user_id": by.user_id, "metadata": as_json({"request_id": request_id})}
         try:
             with self._database.connection() as connection:
                 registration_id, json = connection.execute(statement, parameters).fetchone() or (None, None)
@@ -133,23 +93,21 @@ class Registrations:
         """
         try:
             with self._database.transaction() as connection:
-                current = _lock(connection, registration_id)
+                current = rows.lock(connection, registration_id)
                 policy.may_edit(by, current.submitter_id)
-                _require_match(if_match, current)
+                current.require(if_match)
                 changes = lifecycle.changes(current.fields, patch)
                 if not changes:
-                    return _document(connection, registration_id)
+                    return rows.document(connection, registration_id)
                 is_submitter = by.user_id == current.submitter_id
-                return _write(
-                    connection,
-                    current,
+                change = Change(
                     fields={**current.fields, **patch},
                     status=lifecycle.after_edit(current.status, by_submitter=is_submitter),
                     asks_for_review=is_submitter,
-                    by=by,
                     action="Updated",
                     metadata={"request_id": request_id, "changes": changes},
                 )
+                return rows.write(connection, current, change, by)
         except errors.UniqueViolation:
             raise self._conflict(patch["endpoint_url"]) from None
 
@@ -162,24 +120,22 @@ class Registrations:
             NotFound, Forbidden, Stale: as their names say.
         """
         with self._database.transaction() as connection:
-            current = _lock(connection, registration_id)
+            current = rows.lock(connection, registration_id)
             if change.status == "Pending":
                 policy.may_resubmit(by, current.submitter_id, current.status)
-            _require_match(if_match, current)
+            current.require(if_match)
             if change.status == current.status:
-                return _document(connection, registration_id)
-            return _write(
-                connection,
-                current,
+                return rows.document(connection, registration_id)
+            decision = Change(
                 fields=current.fields,
                 status=change.status,
                 # The words of a submitter who is no reviewer stand in the audit log only.
                 reason=change.reason if by.is_admin else None,
                 asks_for_review=change.status == "Pending" and by.user_id == current.submitter_id,
-                by=by,
                 action=lifecycle.action_of(change.status),
                 metadata={"request_id": request_id} | ({"reason": change.reason} if change.reason else {}),
             )
+            return rows.write(connection, current, decision, by)
 
     def delete(self, registration_id: UUID, by: Caller, if_match: IfMatch, request_id: str) -> None:
         """Delete one; its audit entry keeps all of it. Raises NotFound and Stale."""
@@ -191,11 +147,11 @@ class Registrations:
             SELECT
                 r.registration_id, %(user_id)s, 'Deleted', r.status,
                 json_build_object('request_id', %(request_id)s::text, 'registration', row_to_json(document))
-            {_DOCUMENTS.format(source="deleted")}
+            {DOCUMENTS.format(source="deleted")}
         """  # noqa: S608 - the fragment is this page's own
         parameters = {"registration_id": registration_id, "user_id": by.user_id, "request_id": request_id}
         with self._database.transaction() as connection:
-            _require_match(if_match, _lock(connection, registration_id))
+            rows.lock(connection, registration_id).require(if_match)
             connection.execute(statement, parameters)
 
     def _conflict(self, endpoint_url: str) -> Exception:
@@ -231,97 +187,3 @@ def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:
 def _anywhere(words: str) -> str:
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
-
-
-def _document(connection: Connection[Any], registration_id: UUID) -> Document:
-    statement = f"""
-        SELECT r.version, row_to_json(document)::text AS json {_DOCUMENTS.format(source="registrations")}
-        WHERE r.registration_id = %(registration_id)s
-    """  # noqa: S608 - the fragment is this page's own
-    with connection.cursor(row_factory=class_row(Document)) as cursor:
-        document = cursor.execute(statement, {"registration_id": registration_id}).fetchone()
-    if not document:
-        raise NotFound(_NO_SUCH)
-    return document
-
-
-def _lock(connection: Connection[Any], registration_id: UUID) -> _Current:
-    statement = """
-        SELECT
-            registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport,
-            status, submitter_id, version
-        FROM registrations WHERE registration_id = %(registration_id)s FOR UPDATE
-    """
-    with connection.cursor(row_factory=dict_row) as cursor:
-        row = cursor.execute(statement, {"registration_id": registration_id}).fetchone()
-    if not row:
-        raise NotFound(_NO_SUCH)
-    rest = {name: row.pop(name) for name in ("registration_id", "status", "submitter_id", "version")}
-    return _Current(fields=row, **rest)
-
-
-def _require_match(if_match: IfMatch, current: _Current) -> None:
-    if if_match is not None and current.version not in if_match:
-        raise Stale(current.version)
-
-
-def _write(
-    connection: Connection[Any],
-    current: _Current,
-    *,
-    fields: Mapping[str, Any],
-    status: Status,
-    reason: str | None = None,
-    asks_for_review: bool,
-    by: Caller,
-    action: Action,
-    metadata: Mapping[str, Any],
-) -> Document:
-    # Times are the statement's, not the transaction's: the row was locked before, so they follow the order of changes.
-    statement = f"""
-        WITH updated AS (
-            UPDATE registrations SET
-                endpoint_url = %(endpoint_url)s, endpoint_name = %(endpoint_name)s, description = %(description)s,
-                owner_contact = %(owner_contact)s, available_tools = %(available_tools)s, transport = %(transport)s,
-                status = %(status)s, status_reason = %(reason)s,
-                submitted_at = CASE WHEN %(asks_for_review)s THEN statement_timestamp() ELSE submitted_at END,
-                approver_id = CASE WHEN %(status)s = 'Approved' THEN coalesce(%(approver_id)s, approver_id) END,
-                approved_at = CASE
-                    WHEN %(status)s <> 'Approved' THEN NULL
-                    WHEN %(approver_id)s IS NULL THEN approved_at
-                    ELSE statement_timestamp()
-                END,
-                updated_at = statement_timestamp(),
-                version = version + 1
-            WHERE registration_id = %(registration_id)s
-            RETURNING *
-        ), entry AS (
-            INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, metadata)
-            SELECT registration_id, %(user_id)s, %(action)s, %(previous_status)s, status, %(metadata)s FROM updated
-        )
-        SELECT r.version, row_to_json(document)::text AS json {_DOCUMENTS.format(source="updated")}
-    """  # noqa: S608 - the fragment is this page's own
-    parameters = _as_parameters(fields) | {
-        "registration_id": current.registration_id,
-        "status": status,
-        "reason": reason,
-        "asks_for_review": asks_for_review,
-        "approver_id": by.user_id if action == "Approved" else None,
-        "user_id": by.user_id,
-        "action": action,
-        "previous_status": current.status,
-        "metadata": _json(metadata),
-    }
-    with connection.cursor(row_factory=class_row(Document)) as cursor:
-        return cursor.execute(statement, parameters).fetchone() or _document(connection, current.registration_id)
-
-
-def _as_parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {**fields, "available_tools": _json(fields["available_tools"])}
-
-
-def _json(value: Any) -> Json:
-    return Json(value, dumps=strict_json.dumps)
-
-
-_NO_SUCH = "There is no such registration."

@@ -7,6 +7,8 @@ import time
 
 from falcon import Request, Response
 
+from registry_api import logs
+
 _log = logging.getLogger("registry_api.access")
 _PORT = re.compile(r"\A\[?([0-9A-Fa-f:.]+?)\]?(?::\d{1,5})?\Z")
 
@@ -37,6 +39,7 @@ class AccessLog:
                 "bytes": len(resp.data or b""),
             },
         )
+        logs.request_id.set(None)
 
 
 def client_address(req: Request) -> str | None:

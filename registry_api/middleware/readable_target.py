@@ -13,11 +13,11 @@ class ReadableTarget:
 
     def process_request(self, req: Request, _resp: Response) -> None:
         """Check the target; the server hands over its bytes as Latin-1 (PEP 3333)."""
-        raw = req.env.get("RAW_URI") or req.query_string
+        target = req.env.get("RAW_URI") or req.query_string
         try:
             req.env["PATH_INFO"].encode("latin-1").decode()
-            unquote_to_bytes(req.query_string).decode()
+            unquote_to_bytes(req.query_string.encode("latin-1")).decode()
         except UnicodeError:
             raise HTTPBadRequest(description="The request's path or query is not UTF-8.") from None
-        if _BAD_ESCAPE.search(raw):
+        if _BAD_ESCAPE.search(target):
             raise HTTPBadRequest(description="The request's path or query has a % without two hexadecimal digits.")

@@ -1,0 +1,148 @@
+"""One registration as a row: how it looks as JSON, how it is locked, and the one statement that changes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Json
+
+from registry_api import strict_json
+from registry_api.dao.documents import Document
+from registry_api.errors import NotFound, Stale
+from registry_api.models import Action, Caller, Status
+
+IfMatch = frozenset[int] | None
+"""The versions a client takes for current; None: whichever it is."""
+
+# The one place that says how a registration looks as JSON; `source` is the table, or a CTE with its columns.
+DOCUMENTS = """
+    FROM {source} AS r
+    JOIN users AS s ON s.user_id = r.submitter_id
+    LEFT JOIN users AS a ON a.user_id = r.approver_id
+    CROSS JOIN LATERAL (
+        SELECT
+            r.registration_id, r.endpoint_url, r.endpoint_name, r.description, r.owner_contact, r.available_tools,
+            r.transport, r.status, r.status_reason,
+            r.submitter_id,
+            json_build_object('user_id', s.user_id, 'display_name', s.display_name, 'email', s.email) AS submitter,
+            r.approver_id,
+            CASE WHEN a.user_id IS NOT NULL THEN
+                json_build_object('user_id', a.user_id, 'display_name', a.display_name, 'email', a.email)
+            END AS approver,
+            r.submitted_at, r.approved_at, r.created_at, r.updated_at, r.version
+    ) AS document
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A registration as it is, locked until the transaction ends; `fields` are those that people edit."""
+
+    registration_id: UUID
+    fields: Mapping[str, Any]
+    status: Status
+    submitter_id: UUID
+    version: int
+
+    def require(self, if_match: IfMatch) -> None:
+        """Raise Stale unless the client has this version in mind."""
+        if if_match is not None and self.version not in if_match:
+            raise Stale(self.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of a registration, and what its audit entry says."""
+
+    fields: Mapping[str, Any]
+    status: Status
+    reason: str | None = None
+    asks_for_review: bool  # submitted_at moves
+    action: Action
+    metadata: Mapping[str, Any]
+
+
+def document(connection: Connection[Any], registration_id: UUID) -> Document:
+    """Return one; raises NotFound."""
+    statement = f"""
+        SELECT r.version, row_to_json(document)::text AS json {DOCUMENTS.format(source="registrations")}
+        WHERE r.registration_id = %(registration_id)s
+    """
+    with connection.cursor(row_factory=class_row(Document)) as cursor:
+        document = cursor.execute(statement, {"registration_id": registration_id}).fetchone()
+    if not document:
+        raise NotFound(_NO_SUCH)
+    return document
+
+
+def lock(connection: Connection[Any], registration_id: UUID) -> Current:
+    """Return one, locked for this transaction; raises NotFound."""
+    statement = """
+        SELECT
+            registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport,
+            status, submitter_id, version
+        FROM registrations WHERE registration_id = %(registration_id)s FOR UPDATE
+    """
+    with connection.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(statement, {"registration_id": registration_id}).fetchone()
+    if not row:
+        raise NotFound(_NO_SUCH)
+    rest = {name: row.pop(name) for name in ("registration_id", "status", "submitter_id", "version")}
+    return Current(fields=row, **rest)
+
+
+def write(connection: Connection[Any], current: Current, change: Change, by: Caller) -> Document:
+    """Change a locked registration, with its audit entry."""
+    # Times are the statement's, not the transaction's: the row was locked before, so they follow the order of changes.
+    statement = f"""
+        WITH updated AS (
+            UPDATE registrations SET
+                endpoint_url = %(endpoint_url)s, endpoint_name = %(endpoint_name)s, description = %(description)s,
+                owner_contact = %(owner_contact)s, available_tools = %(available_tools)s, transport = %(transport)s,
+                status = %(status)s, status_reason = %(reason)s,
+                submitted_at = CASE WHEN %(asks_for_review)s THEN statement_timestamp() ELSE submitted_at END,
+                approver_id = CASE WHEN %(status)s = 'Approved' THEN coalesce(%(approver_id)s, approver_id) END,
+                approved_at = CASE
+                    WHEN %(status)s <> 'Approved' THEN NULL
+                    WHEN %(approver_id)s IS NULL THEN approved_at
+                    ELSE statement_timestamp()
+                END,
+                updated_at = statement_timestamp(),
+                version = version + 1
+            WHERE registration_id = %(registration_id)s
+            RETURNING *
+        ), entry AS (
+            INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, metadata)
+            SELECT registration_id, %(user_id)s, %(action)s, %(previous_status)s, status, %(metadata)s FROM updated
+        )
+        SELECT r.version, row_to_json(document)::text AS json {DOCUMENTS.format(source="updated")}
+    """  # noqa: S608 - the fragment is this page's own
+    parameters = as_parameters(change.fields) | {
+        "registration_id": current.registration_id,
+        "status": change.status,
+        "reason": change.reason,
+        "asks_for_review": change.asks_for_review,
+        "approver_id": by.user_id if change.action == "Approved" else None,
+        "user_id": by.user_id,
+        "action": change.action,
+        "previous_status": current.status,
+        "metadata": as_json(change.metadata),
+    }
+    with connection.cursor(row_factory=class_row(Document)) as cursor:
+        return cursor.execute(statement, parameters).fetchone() or document(connection, current.registration_id)
+
+
+def as_parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the editable fields fit to be bound to a statement."""
+    return {**fields, "available_tools": as_json(fields["available_tools"])}
+
+
+def as_json(value: Any) -> Json:
+    """Make a value fit to be bound to a json column, as it was sent."""
+    return Json(value, dumps=strict_json.dumps)
+
+
+_NO_SUCH = "There is no such registration."

@@ -1,0 +1,99 @@
+"""What bodies and queries are checked against."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict  # pydantic cannot use typing.TypedDict below Python 3.12
+
+from registry_api.models.fields import (
+    Action,
+    Cursor,
+    Description,
+    EndpointName,
+    EndpointUrl,
+    Limit,
+    OwnerContact,
+    Reason,
+    Sort,
+    Status,
+    Time,
+    Tools,
+    Transport,
+    Uuid,
+    one_or_several,
+    or_default,
+)
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewRegistration(_Input):
+    """What registers an endpoint."""
+
+    endpoint_url: EndpointUrl
+    endpoint_name: EndpointName
+    description: Description = ""
+    owner_contact: OwnerContact
+    available_tools: Tools = Field(default_factory=list)
+    transport: Transport = "streamable-http"
+
+
+class RegistrationPatch(TypedDict, total=False):
+    """A merge patch (RFC 7396): only what it names changes; null gives an optional field its default."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
+    endpoint_url: EndpointUrl
+    endpoint_name: EndpointName
+    description: Annotated[Description | None, or_default("")]
+    owner_contact: OwnerContact
+    available_tools: Annotated[Tools | None, AfterValidator(lambda tools: tools or [])]
+    transport: Annotated[Transport | None, or_default("streamable-http")]
+
+
+class StatusChange(_Input):
+    """A decision, or its withdrawal."""
+
+    status: Status
+    reason: Annotated[Reason | None, AfterValidator(lambda reason: reason if reason and reason.strip() else None)] = (
+        None
+    )
+
+
+class UserClaim(_Input):
+    """Whom the caller says to be; each member may be left out, and none grants anything."""
+
+    entra_id: Uuid | None = None
+    email: Annotated[str, Field(max_length=320)] | None = None
+    display_name: Annotated[str, Field(max_length=256)] | None = None
+
+
+class PageQuery(_Input):
+    """Which page of a list."""
+
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class RegistrationQuery(PageQuery):
+    """Which registrations, in which order."""
+
+    status: Annotated[tuple[Status, ...], one_or_several(("Pending", "Approved", "Rejected"))] | None = None
+    owner: Annotated[str, Field(max_length=320)] | None = None
+    search: Annotated[str, Field(max_length=200)] | None = None
+    submitter_id: Literal["me"] | Uuid | None = None
+    sort: Sort = "-created_at"
+
+
+class AuditQuery(PageQuery):
+    """Which audit entries."""
+
+    registration_id: Uuid | None = None
+    user_id: Uuid | None = None
+    action: (
+        Annotated[tuple[Action, ...], one_or_several(("Created", "Approved", "Rejected", "Updated", "Deleted"))] | None
+    ) = None
+    since: Time | None = None
+    until: Time | None = None

@@ -1,0 +1,188 @@
+"""The JSON that comes out. PostgreSQL writes most of it; these models describe it, and the tests hold both together."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from registry_api.models.fields import Action, Status, Tool, Transport
+
+
+class _Output(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Person(_Output):
+    """A user as others see them."""
+
+    user_id: UUID
+    display_name: str | None
+    email: str | None
+
+
+class Registration(_Output):
+    """A registered endpoint."""
+
+    registration_id: UUID
+    endpoint_url: str
+    endpoint_name: str
+    description: str
+    owner_contact: str
+    available_tools: list[Tool]
+    transport: Transport
+    status: Status
+    status_reason: str | None
+    submitter_id: UUID
+    submitter: Person
+    approver_id: UUID | None
+    approver: Person | None
+    submitted_at: datetime
+    approved_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int = Field(ge=1)
+
+
+class _Page(_Output):
+    next_cursor: str | None
+    total: int | None = Field(description="The number of all matches; null above 10,000.")
+
+
+class RegistrationPage(_Page):
+    """A page of registrations."""
+
+    items: list[Registration]
+
+
+class Summary(_Output):
+    """How many registrations there are, by status, and how many the caller submitted."""
+
+    total: int
+    pending: int
+    approved: int
+    rejected: int
+    mine: int
+
+
+class ExistingRegistration(_Output):
+    """The registration that holds an endpoint URL already."""
+
+    registration_id: UUID
+    endpoint_name: str
+    endpoint_url: str
+    status: Status
+    submitter: Person
+    submitted_at: datetime
+
+
+class User(_Output):
+    """A person, or an application, that has signed in."""
+
+    user_id: UUID
+    entra_id: UUID
+    email: str | None
+    display_name: str | None
+    is_admin: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class FieldChange(_Output):
+    """One field before and after."""
+
+    old: Any
+    new: Any
+
+
+class AuditMetadata(_Output):
+    """What an audit entry knows beside who, when and what."""
+
+    request_id: str
+    reason: str | None = None
+    changes: dict[str, FieldChange] | None = None
+    registration: Registration | None = None
+
+
+class AuditEntry(_Output):
+    """One change to one registration."""
+
+    log_id: UUID
+    registration_id: UUID
+    user_id: UUID
+    user: Person
+    action: Action
+    previous_status: Status | None
+    new_status: Status | None
+    timestamp: datetime
+    metadata: AuditMetadata
+
+
+class AuditPage(_Page):
+    """A page of audit entries, newest first."""
+
+    items: list[AuditEntry]
+
+
+class Check(_Output):
+    """How one dependency fares."""
+
+    status: Literal["healthy", "unhealthy"]
+    latency_ms: float | None = None
+    detail: str | None = None
+
+
+class Checks(_Output):
+    """One entry per dependency."""
+
+    database: Check
+    identity: Check
+
+
+class Health(_Output):
+    """How the service and what it depends on fare."""
+
+    status: Literal["healthy", "unhealthy"]
+    version: str
+    checks: Checks
+
+
+class Live(_Output):
+    """The process serves."""
+
+    status: Literal["healthy"]
+    version: str
+
+
+class LocalPerson(_Output):
+    """Somebody who can sign in to a local registry."""
+
+    name: str
+    role: str
+
+
+class FrontEndConfig(_Output):
+    """What the front end must know to sign in; nothing in it is secret."""
+
+    mode: Literal["entra", "local"]
+    authority: str
+    tenant_id: UUID
+    client_id: UUID
+    scope: str
+    authority_metadata: str | None = None
+    known_authorities: list[str] | None = None
+    persons: list[LocalPerson] | None = None
+
+
+class Problem(_Output):
+    """A refusal or a fault (RFC 9457)."""
+
+    title: str
+    status: int
+    detail: str
+    error_code: str
+    request_id: str
+    timestamp: datetime
+    field_errors: dict[str, list[str]] | None = None
+    existing: ExistingRegistration | None = None
+    error_id: str | None = None
