@@ -164,6 +164,9 @@ def _translated() -> Iterator[None]:
     except (errors.DiskFull, errors.ReadOnlySqlTransaction):
         _log.exception("the database takes no writes")
         raise OutOfStorage("The database has no room for changes; reading goes on.") from None
+    except errors.ForeignKeyViolation as error:
+        # Only users are referred to, and they never go: unless an older state of the database was restored.
+        raise Unavailable("Your user record has gone, and is made anew at your next request.") from error
     except (psycopg.InterfaceError, psycopg.OperationalError, errors.IdleInTransactionSessionTimeout) as error:
         # Nothing of the text goes to the client; it may name hosts and users.
         _log.warning("database trouble: %s: %s", type(error).__name__, error)

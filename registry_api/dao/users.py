@@ -9,7 +9,7 @@ from registry_api.errors import NotFound, Unavailable
 from registry_api.models import Caller, Identity
 
 _REMEMBERED = 10_000  # users per process
-_TRUSTED_FOR = 600.0  # seconds; then the record is looked up again, in case it went with a restored database
+_TRUSTED_FOR = 600.0  # seconds; then the record is looked up again
 
 
 class Users:
@@ -34,6 +34,19 @@ class Users:
             self._known.clear()
         self._known[identity.entra_id] = (identity, user_id, now + _TRUSTED_FOR)
         return Caller(user_id, identity, is_new)
+
+    def own(self, caller: Caller) -> tuple[Document, Caller]:
+        """Return the caller's own record, made if it is missing, and the caller it belongs to."""
+        try:
+            return self.get(caller.user_id), caller
+        except NotFound:
+            self.forget(caller)
+            caller = self.recognise(caller.identity)
+            return self.get(caller.user_id), caller
+
+    def forget(self, caller: Caller) -> None:
+        """Look the caller's record up again next time: it may have gone, with a database that was restored."""
+        self._known.pop(caller.identity.entra_id, None)
 
     def get(self, user_id: UUID) -> Document:
         """Return one user; raises NotFound."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from falcon import Request, Response
@@ -38,3 +39,9 @@ class Authentication:
                 "group overage: the token carries no groups, so its bearer is no administrator; use app roles",
                 extra={"user_id": str(req.context.caller.user_id)},
             )
+
+    def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
+        """After trouble with the database, trust nothing remembered of it."""
+        caller = getattr(req.context, "caller", None)
+        if caller and resp.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            self._users.forget(caller)

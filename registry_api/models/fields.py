@@ -68,7 +68,12 @@ def or_default(default: Any) -> AfterValidator:
     return AfterValidator(lambda value: default if value is None else value)
 
 
+def _me_or_uuid(value: Any) -> Any:
+    return value if value == "me" else _uuid(value)
+
+
 Uuid = Annotated[UUID, BeforeValidator(_uuid)]
+Submitter = Annotated[Literal["me"] | UUID, BeforeValidator(_me_or_uuid)]
 Time = Annotated[AwareDatetime, BeforeValidator(_time)]
 Limit = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=200)]
 Cursor = Annotated[str, Field(max_length=2000)]

@@ -1,6 +1,6 @@
 """What bodies and queries are checked against."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict  # pydantic cannot use typing.TypedDict below Python 3.12
@@ -16,6 +16,7 @@ from registry_api.models.fields import (
     Reason,
     Sort,
     Status,
+    Submitter,
     Time,
     Tools,
     Transport,
@@ -83,7 +84,7 @@ class RegistrationQuery(PageQuery):
     status: Annotated[tuple[Status, ...], one_or_several(("Pending", "Approved", "Rejected"))] | None = None
     owner: Annotated[str, Field(max_length=320)] | None = None
     search: Annotated[str, Field(max_length=200)] | None = None
-    submitter_id: Literal["me"] | Uuid | None = None
+    submitter_id: Submitter | None = None
     sort: Sort = "-created_at"
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from falcon import Request, Response
 
 from registry_api import media, policy
+from registry_api.dao.documents import Document
 from registry_api.dao.users import Users
 from registry_api.models import UserClaim
 
@@ -17,13 +18,13 @@ class UserList:
 
     def on_post(self, req: Request, resp: Response) -> None:
         """Make or refresh the caller's own record, which the token alone describes."""
-        caller = req.context.caller
         claim = media.optional_body(req, UserClaim)
         if claim:
-            policy.may_claim(caller, claim)
+            policy.may_claim(req.context.caller, claim)
+        document, caller = self._users.own(req.context.caller)
         resp.status = 201 if caller.is_new else 200
         resp.location = f"/users/{caller.user_id}"
-        _answer(req, resp, self._users, caller.user_id)
+        _answer(req, resp, document)
 
 
 class OwnUser:
@@ -34,7 +35,8 @@ class OwnUser:
 
     def on_get(self, req: Request, resp: Response) -> None:
         """Show the caller's own record."""
-        _answer(req, resp, self._users, req.context.caller.user_id)
+        document, _ = self._users.own(req.context.caller)
+        _answer(req, resp, document)
 
     on_head = on_get
 
@@ -47,11 +49,11 @@ class UserItem:
 
     def on_get(self, req: Request, resp: Response, user_id: UUID) -> None:
         """Show one."""
-        _answer(req, resp, self._users, user_id)
+        _answer(req, resp, self._users.get(user_id))
 
     on_head = on_get
 
 
-def _answer(req: Request, resp: Response, users: Users, user_id: UUID) -> None:
-    media.answer(req, resp, users.get(user_id))
+def _answer(req: Request, resp: Response, document: Document) -> None:
+    media.answer(req, resp, document)
     resp.cache_control = ["no-store"]
