@@ -1,0 +1,120 @@
+"""The claims of a token whose signature, times, issuer and audience hold: are they a caller's, and whose?"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from registry_api.entra.rules import Edition, TokenRules
+from registry_api.errors import Forbidden, Unauthenticated
+from registry_api.models import Identity, parse_uuid
+
+Claims = Mapping[str, Any]
+
+_MAX_EMAIL = 320
+_MAX_NAME = 256
+_MAX_TIME = 2**53  # beyond it a JSON number is no exact integer everywhere (RFC 8259, section 6)
+
+
+def require_ours(claims: Claims, edition: Edition, tenant_id: UUID) -> None:
+    """Check what PyJWT does not: exact times, one audience, the tenant, and the version that goes with the issuer.
+
+    Raises:
+        Unauthenticated: the token is not one of ours.
+    """
+    if not all(_is_time(claims[name]) for name in ("exp", "nbf", "iat")):
+        raise _invalid("The token's times are not whole seconds.")
+    if not isinstance(claims["aud"], str) or claims["aud"] not in edition.audiences:
+        raise _invalid("The token is meant for another audience.")
+    if _uuid(claims.get("tid")) != tenant_id:
+        raise _invalid("The token comes from another tenant.")
+    if claims.get("ver") != edition.ver:
+        raise _invalid("The token's version and issuer do not go together.")
+
+
+def identity(claims: Claims, rules: TokenRules) -> Identity:
+    """Tell who calls, once the token is known to be an access token for this very purpose.
+
+    Raises:
+        Forbidden: it lacks the scope or the role, or is no access token.
+        Unauthenticated: it does not say which client it was given to, or for whom.
+    """
+    is_delegated = "scp" in claims
+    if is_delegated:
+        _require_scope(claims, rules)
+    else:
+        _require_app_role(claims, rules)
+    client = claims.get("azp" if claims["ver"] == "2.0" else "appid")
+    entra_id = _uuid(claims.get("oid"))
+    if not isinstance(client, str) or not client or entra_id is None:
+        raise _invalid("The token does not name its client and its subject.")
+    is_admin = is_delegated and _is_admin(claims, rules)
+    return Identity(
+        entra_id=entra_id,
+        email=_email(claims),
+        display_name=_clean(claims.get("name"), _MAX_NAME),
+        is_admin=is_admin,
+        issued_at=claims["iat"],
+        groups_unknown=is_delegated and not is_admin and _lacks_groups(claims),
+    )
+
+
+def _require_scope(claims: Claims, rules: TokenRules) -> None:
+    scopes = claims["scp"]
+    is_for_a_user = claims.get("idtyp", "user") == "user"
+    if not (is_for_a_user and isinstance(scopes, str) and rules.required_scope in scopes.split(" ")):
+        raise Forbidden("The token lacks the scope that this service asks for.", scope=rules.required_scope)
+
+
+def _require_app_role(claims: Claims, rules: TokenRules) -> None:
+    if claims.get("idtyp") != "app":
+        # An ID token looks like this, where one registration serves the front end and the API.
+        raise Forbidden("This is no access token for this service.", scope=rules.required_scope)
+    if rules.app_role is None or rules.app_role not in _strings(claims.get("roles")):
+        raise Forbidden("This application has not been given a role here.", scope=rules.app_role)
+
+
+def _is_admin(claims: Claims, rules: TokenRules) -> bool:
+    if rules.admin_role in _strings(claims.get("roles")):
+        return True
+    groups = {str(group) for group in rules.admin_groups}
+    return bool(groups) and any(group.lower() in groups for group in _strings(claims.get("groups")))
+
+
+def _lacks_groups(claims: Claims) -> bool:
+    """Tell whether Entra left the groups out because they are too many ("overage")."""
+    elsewhere = claims.get("_claim_names")
+    return bool(claims.get("hasgroups")) or (isinstance(elsewhere, dict) and "groups" in elsewhere)
+
+
+def _email(claims: Claims) -> str | None:
+    email = _clean(claims.get("email"), _MAX_EMAIL)
+    if email and re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        return email
+    names = (_clean(claims.get(name), _MAX_EMAIL) for name in ("preferred_username", "upn", "unique_name"))
+    return next((name for name in names if name and "@" in name), None)
+
+
+def _clean(value: Any, length: int) -> str | None:
+    """Take out what PostgreSQL cannot store: U+0000 and lone surrogates."""
+    text = re.sub(r"[\x00\ud800-\udfff]", "", value) if isinstance(value, str) else ""
+    return text.strip()[:length].rstrip() or None
+
+
+def _strings(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return parse_uuid(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MAX_TIME
+
+
+def _invalid(detail: str) -> Unauthenticated:
+    return Unauthenticated("TOKEN_INVALID", detail)

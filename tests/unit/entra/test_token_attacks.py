@@ -1,0 +1,147 @@
+"""Every known way to get in with a token that is none, or none of ours."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attacks_on_content import CLAIMS, EXPIRED, FORBIDDEN, TEXTS
+from attacks_on_form import ENCODINGS, FOREIGN_KEYS, HEADERS, SIGNATURES, SPELLINGS
+from forge import TEMPLATE, attacker, cubic, genuine, header, key_cache, outcome, verifier, with_signature
+from tokens import bearer
+
+from registry_api.entra.keys import KeyCache, KeySource
+
+
+@pytest.mark.parametrize("changes", HEADERS.values(), ids=HEADERS)
+def test_a_wrong_header_makes_a_token_invalid(changes: dict[str, Any]) -> None:
+    assert outcome(bearer(genuine().sign(header(**changes), genuine().claims()))) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("changes", FOREIGN_KEYS.values(), ids=FOREIGN_KEYS)
+def test_a_token_names_no_key_of_its_own(changes: dict[str, Any]) -> None:
+    assert outcome(bearer(attacker().sign(header(**changes), attacker().claims()))) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("forge", SIGNATURES.values(), ids=SIGNATURES)
+def test_a_forged_signature_makes_a_token_invalid(forge: Callable[[], str]) -> None:
+    assert outcome(bearer(forge())) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("respell", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_token_has_one_spelling(respell: Callable[[str], str]) -> None:
+    assert outcome(bearer(respell(genuine().token()))) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
+def test_a_segment_has_one_encoding(encode: Callable[[], str]) -> None:
+    assert outcome(bearer(encode())) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("change", TEXTS.values(), ids=TEXTS)
+def test_a_payload_is_strict_json(change: Callable[[str], bytes]) -> None:
+    text = json.dumps(genuine().claims())
+    assert outcome(bearer(genuine().sign(header(), change(text)))) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("change", TEXTS.values(), ids=TEXTS)
+def test_a_header_is_strict_json(change: Callable[[str], bytes]) -> None:
+    assert outcome(bearer(genuine().sign(change(json.dumps(header())), genuine().claims()))) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("changes", CLAIMS.values(), ids=CLAIMS)
+def test_a_wrong_claim_makes_a_token_invalid(changes: dict[str, Any]) -> None:
+    assert outcome(bearer(genuine().token(**changes))) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("changes", EXPIRED.values(), ids=EXPIRED)
+def test_an_old_token_has_expired(changes: dict[str, Any]) -> None:
+    assert outcome(bearer(genuine().token(**changes))) == "TOKEN_EXPIRED"
+
+
+@pytest.mark.parametrize("changes", FORBIDDEN.values(), ids=FORBIDDEN)
+def test_a_genuine_token_for_another_purpose_is_forbidden(changes: dict[str, Any]) -> None:
+    assert outcome(bearer(genuine().token(**changes))) == "403"
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [None, "", " ", "Bearer", "Bearer ", "Bearer   ", "Basic YW5hOmFuYQ==", "Negotiate a.b.c", "Bearera.b.c"],
+)
+def test_no_bearer_token_is_a_missing_token(authorization: str | None) -> None:
+    assert outcome(authorization) == "TOKEN_MISSING"
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_the_letter_case_of_the_scheme_does_not_matter(scheme: str) -> None:
+    assert outcome(f"{scheme} {genuine().token()}") == "identity"
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"jwk": {"kty": "oct", "k": "AAAA"}},
+        {"jku": "https://attacker.example/keys"},
+        {"x5u": "file:///etc/passwd"},
+        {"x5c": ["junk"]},
+        {"x5t": 1},
+        {"nonce": "x"},
+    ],
+    ids=lambda extra: next(iter(extra)),
+)
+def test_a_key_named_in_a_genuine_header_is_ignored(extra: dict[str, Any]) -> None:
+    assert outcome(bearer(genuine().sign(header(**extra), genuine().claims()))) == "identity"
+
+
+def test_a_key_with_exponent_3_is_a_good_key() -> None:
+    """The forgery by cube root fails for what it is, not for the key."""
+    assert outcome(bearer(cubic().token())) == "identity"
+
+
+def test_headers_are_remembered_for_genuine_tokens_only() -> None:
+    verify = verifier()
+    token = genuine().token()
+    assert outcome(bearer(token), verify) == "identity"
+    for number in range(200):
+        forged = attacker().sign(header(number=number), attacker().claims())
+        assert outcome(bearer(forged), verify) == "TOKEN_INVALID"
+    assert outcome(bearer(with_signature(token, bytes(256))), verify) == "TOKEN_INVALID"
+    assert outcome(bearer(token), verify) == "identity"
+
+
+def test_many_genuine_headers_are_no_trouble() -> None:
+    verify = verifier()
+    for number in range(200):
+        assert outcome(bearer(genuine().sign(header(number=number), genuine().claims())), verify) == "identity"
+
+
+@pytest.mark.parametrize("kid", [1, [], ..., None, "", "k" * 129, "../x", "k\0"], ids=ascii)
+def test_what_is_no_kid_makes_nobody_look_for_it(kid: Any) -> None:
+    """Nor does a token that is no token: only a key id that could be one causes a fetch."""
+    fetches: list[str] = []
+
+    def fetch(url: str) -> bytes:
+        fetches.append(url)
+        return json.dumps(genuine().jwks()).encode()
+
+    keys = KeyCache([KeySource("https://keys.example", TEMPLATE)], fetch=fetch)
+    keys.start()
+    assert outcome(bearer(genuine().token()), verifier(keys)) == "identity"
+    assert outcome(bearer(genuine().sign(header(kid=kid), genuine().claims())), verifier(keys)) == "TOKEN_INVALID"
+    assert len(fetches) == 1
+    keys.close()
+
+
+def test_an_outcome_is_not_remembered() -> None:
+    token = bearer(genuine().token())
+    assert outcome(token, verifier(key_cache([genuine().jwk()]))) == "identity"
+    assert outcome(token, verifier(key_cache([attacker().jwk()]))) == "TOKEN_INVALID"
+
+
+def test_a_claim_of_any_type_gets_one_of_our_answers() -> None:
+    values: list[Any] = [None, 0, -1, 1.5, True, "", "x", "\0", [], [[]], [None, {}], {}, {"groups": 1}, "\ud800"]
+    for name in [*genuine().claims(), "roles", "groups", "email", "upn", "idtyp", "hasgroups", "_claim_names"]:
+        for value in values:
+            said = json.dumps(genuine().claims() | {name: value}).encode()
+            answer = outcome(bearer(genuine().sign(header(), said)))
+            assert answer in {"identity", "403", "TOKEN_INVALID", "TOKEN_EXPIRED"}
