@@ -8,6 +8,8 @@ import os
 import sys
 from typing import Any
 
+import gunicorn
+
 from registry_api import logs
 from registry_api.settings import BadSettings, Settings
 
@@ -16,6 +18,8 @@ try:
 except BadSettings as fault:
     sys.stderr.write(f"The registry does not start, because its settings are wrong:\n{fault}\n")
     sys.exit(2)
+
+gunicorn.SERVER = "registry"  # type: ignore[misc]  # the Server header, which need not say what serves
 
 wsgi_app = "registry_api.wsgi:app"
 # A platform that sets PORT (App Service does) reaches the container from outside; without it, this machine only.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from registry_api.dao.documents import Document
 from registry_api.db import Database
-from registry_api.errors import NotFound, Unavailable
+from registry_api.errors import NotFound, OutOfStorage, Unavailable
 from registry_api.models import Caller, Identity
 
 _REMEMBERED = 10_000  # users per process
@@ -29,7 +29,10 @@ class Users:
         # A token older than one already seen changes nothing: people hold several, and the newest is right.
         if seen and user_id and now < trusted_until and (identity == seen or identity.issued_at < seen.issued_at):
             return Caller(user_id, identity)
-        user_id, is_new = self._remember(identity)
+        try:
+            user_id, is_new = self._write(identity)
+        except OutOfStorage:
+            return Caller(self._find(identity), identity)  # reading goes on, and needs no record brought up to date
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         self._known[identity.entra_id] = (identity, user_id, now + _TRUSTED_FOR)
@@ -62,7 +65,7 @@ class Users:
             raise NotFound("There is no such user.")
         return Document(row[0])
 
-    def _remember(self, identity: Identity) -> tuple[UUID, bool]:
+    def _write(self, identity: Identity) -> tuple[UUID, bool]:
         statement = """
             WITH written AS (
                 INSERT INTO users (entra_id, email, display_name, is_admin, claims_issued_at)
@@ -97,3 +100,12 @@ class Users:
                 if row := connection.execute(statement, parameters).fetchone():
                     return row[0], row[1]
         raise Unavailable("Your user record is being written.", retry_after=1)
+
+    def _find(self, identity: Identity) -> UUID:
+        statement = "SELECT user_id FROM users WHERE entra_id = %(entra_id)s"
+        with self._database.connection() as connection:
+            row = connection.execute(statement, {"entra_id": identity.entra_id}).fetchone()
+        if not row:
+            raise OutOfStorage("The database has no room for your user record.")
+        user_id: UUID = row[0]
+        return user_id
