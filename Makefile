@@ -1,0 +1,60 @@
+# The few commands; `make help` prints them. GNU make 3.81 or later.
+#
+#   make run PORT=9000          another port
+#   make run PYTHON=python3.12  another Python than the first found
+
+VENV   ?= .venv
+PYTHON ?=
+
+# A name on the path may be a stand-in that starts nothing, so each is tried.
+find_python = for python in $(or $(PYTHON),python3.13 python3.14 python3.12 python3.11 python3); do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done; \
+	if [ -z "$$python" ]; then echo '$(or $(PYTHON),Python) is not Python 3.11 or later; make PYTHON=/path/to/python3 names one.' >&2; exit 1; fi
+
+.DEFAULT_GOAL := help
+.PHONY: help run token test test-all lint lock clean
+
+help: ## Print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.stamp ## Start the registry on http://127.0.0.1:8000, with a database and a sign-in of its own
+	@exec $(VENV)/bin/python -m registry_api.local --with-parent
+
+token: ## Print an access token for it: make token ROLE=admin|user [WHO=name]
+	@if [ ! -x $(VENV)/bin/python ]; then echo "No local registry has been started yet: make run." >&2; exit 1; fi; \
+	$(VENV)/bin/python -m registry_api.local.token "$$ROLE" "$$WHO"
+
+test: $(VENV)/.stamp ## Run the tests: make test [ARGS='tests/api -k status']
+	$(VENV)/bin/python -m pytest $(ARGS)
+
+test-all: test ## Run them on the oldest and the newest other Python, too, where found
+	@ours=$$($(VENV)/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	for version in 3.11 3.13 3.14; do \
+		if [ $$version != $$ours ] && python$$version -c '' 2>/dev/null; then \
+			echo "→ Python $$version"; \
+			$(MAKE) --no-print-directory test VENV=.local/venv-$$version PYTHON=python$$version || exit 1; \
+		fi; \
+	done
+
+lint: $(VENV)/.stamp ## Check style, types and the import floors
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+# Production's lock takes its versions from the larger one. Neither names an index: pip's own settings do.
+lock: $(VENV)/.stamp ## Choose the newest allowed versions and write both locks anew
+	$(VENV)/bin/python -m pip --quiet install uv
+	$(LOCK) --all-extras pyproject.toml --output-file requirements-dev.lock
+	$(LOCK) --constraint requirements-dev.lock pyproject.toml --output-file requirements.txt
+
+LOCK = $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-config --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+clean: ## Remove everything that was made here, the local database included
+	rm -rf .venv .local build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find registry_api tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.stamp: pyproject.toml setup.cfg requirements-dev.lock registry_api/local/make_venv.py
+	@$(find_python); mkdir -p $(dir $(VENV)); "$$python" -I registry_api/local/make_venv.py $(VENV) requirements-dev.lock
+	@touch $@
