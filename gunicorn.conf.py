@@ -36,6 +36,7 @@ timeout = 60
 graceful_timeout = 25
 keepalive = 75
 
+limit_request_line = 8190  # a search of 200 characters takes 2,400 when it is percent-encoded
 # A token of somebody in many groups is long; the service itself takes 16 KiB of it.
 limit_request_field_size = 32768
 forwarded_allow_ips = "*"  # for X-Forwarded-Proto only; the front end is the sole peer there

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import falcon
 from falcon import Request, Response
 
-from registry_api import problems
+from registry_api import openapi, problems
 from registry_api.dao.audit import AuditLog
 from registry_api.dao.registrations import Registrations
 from registry_api.dao.users import Users
@@ -17,7 +17,7 @@ from registry_api.middleware.readable_target import ReadableTarget
 from registry_api.middleware.request_id import RequestId
 from registry_api.middleware.security_headers import SecurityHeaders
 from registry_api.models import FrontEndConfig
-from registry_api.resources import audit, front_end, health, registrations, users
+from registry_api.resources import audit, docs, front_end, health, registrations, users
 from registry_api.routing import CanonicalUUID
 from registry_api.settings import Settings
 
@@ -65,4 +65,8 @@ def create_app(
     app.add_route("/health", health.HealthReport(database.check, has_keys))
     app.add_route("/health/live", health.Liveness())
     app.add_route("/config.json", front_end.Config(front_end_config or front_end.for_entra(settings)))
+    app.add_route("/openapi.json", docs.Document(openapi.build()))
+    app.add_route("/docs", docs.Page("docs.html"))
+    app.add_route("/docs/assets/{name}", docs.Assets())
+    app.add_route("/redoc", docs.Page("redoc.html"))
     return app

@@ -7,6 +7,17 @@ import unicodedata
 import idna
 
 MAX_LENGTH = 2048
+PATTERN = (
+    r"^[Hh][Tt][Tt][Pp][Ss]?://"
+    r"(([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+    r"|((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]))"
+    r"(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
+    r"(/([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$"
+)
+"""What the OpenAPI document says of the URLs that clients should send: ASCII throughout, host names and IPv4 addresses.
+
+More is accepted. Not in the pattern: a host has 253 characters at most, and `xn--` begins real Punycode only.
+"""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MAX_PORT = 65535

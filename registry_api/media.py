@@ -31,7 +31,9 @@ def body(req: Request, model: type[Model]) -> Model:
         HTTPContentTooLarge, HTTPUnsupportedMediaType, HTTPBadRequest: it is too large, of another type, or not JSON.
         Invalid: it is JSON, but no such model; every fault is named.
     """
-    validated: Model = _validated(model, _json(req), "body")
+    value = _json(req)
+    if_match(req)  # a header that cannot be read (400) is told before a body that is not acceptable (422)
+    validated: Model = _validated(model, value, "body")
     return validated
 
 
@@ -62,7 +64,7 @@ def if_match(req: Request) -> frozenset[int] | None:
     if tags is None:
         return None
     # Only a strong tag can match; one that is no number never was ours.
-    return frozenset(int(tag) for weak, tag in tags if not weak and re.fullmatch("[0-9]{1,10}", tag))
+    return frozenset(int(tag) for weak, tag in tags if not weak and re.fullmatch("[1-9][0-9]{0,9}", tag))
 
 
 def answer(req: Request, resp: Response, document: Document) -> None:
@@ -71,7 +73,7 @@ def answer(req: Request, resp: Response, document: Document) -> None:
     if document.version is None:
         return
     resp.set_header("ETag", etag(document.version))
-    if req.method == "GET" and req.get_header("If-None-Match") is not None:
+    if req.method in {"GET", "HEAD"} and req.get_header("If-None-Match") is not None:
         tags = _tags(req, "If-None-Match")
         if tags is None or str(document.version) in {tag for _, tag in tags}:
             resp.status = 304
@@ -100,6 +102,8 @@ def _json(req: Request) -> Any:
             raw = req.bounded_stream.read()
     except Exception as error:
         raise HTTPBadRequest(description="The body could not be read to its end.") from error
+    if len(raw) < (req.content_length or 0):
+        raise HTTPBadRequest(description="The body could not be read to its end.")
     if len(raw) > MAX_BODY:
         raise HTTPContentTooLarge(description="A body may have 1 MiB at most.")
     try:

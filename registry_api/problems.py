@@ -43,6 +43,9 @@ HTTP_CODES = {
     501: "NOT_IMPLEMENTED",
 }
 
+# The names of RFC 9110, section 15, where Python below 3.13 has those of older ones.
+_TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+
 # Where the framework has no sentence for a person.
 _DETAILS = {
     400: "The request cannot be read.",
@@ -55,7 +58,7 @@ _DETAILS = {
 def problem(status: int, code: str, detail: str, request_id: str, **members: Any) -> bytes:
     """Write one problem as JSON; `members` are the ones that belong to its kind."""
     document = {
-        "title": HTTPStatus(status).phrase,
+        "title": _TITLES.get(status, HTTPStatus(status).phrase),
         "status": status,
         "detail": detail,
         "error_code": code,

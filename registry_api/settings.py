@@ -108,22 +108,22 @@ class Settings(BaseSettings):
     # Each looks back at a field declared before it, so that its fault is told beside all others.
     @field_validator("db_pool_max_size")
     @classmethod
-    def _not_below_min_size(cls, value: int, info: ValidationInfo) -> int:
-        if value < info.data.get("db_pool_min_size", 0):
+    def _not_below_min_size(cls, value: int, earlier: ValidationInfo) -> int:
+        if value < earlier.data.get("db_pool_min_size", 0):
             raise ValueError("must not be below DB_POOL_MIN_SIZE")
         return value
 
     @field_validator("entra_app_role")
     @classmethod
-    def _not_the_admin_role(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value and value == info.data.get("entra_admin_role"):
+    def _not_the_admin_role(cls, value: str | None, earlier: ValidationInfo) -> str | None:
+        if value and value == earlier.data.get("entra_admin_role"):
             raise ValueError("must differ from ENTRA_ADMIN_ROLE: an application is no administrator")
         return value
 
     @field_validator("entra_accept_v1_tokens")
     @classmethod
-    def _v1_in_the_global_cloud(cls, value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
-        if value and info.data.get("entra_authority") != GLOBAL_AUTHORITY:
+    def _v1_in_the_global_cloud(cls, value: bool, earlier: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
+        if value and earlier.data.get("entra_authority") != GLOBAL_AUTHORITY:
             raise ValueError(f"works with {GLOBAL_AUTHORITY} only")
         return value
 

@@ -1,49 +1,55 @@
 """gunicorn's threaded worker, whose own refusals are problems as well."""
 
 import contextlib
+import logging
 import uuid
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
+from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
 from registry_api import problems
+
+_log = logging.getLogger(__name__)
+
+# What gunicorn raises, by what it is; a header that the application tried to send is the application's fault.
+_STATUSES: dict[type[BaseException], HTTPStatus] = {
+    BaseException: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.InvalidResponseHeader: HTTPStatus.INTERNAL_SERVER_ERROR,  # type: ignore[attr-defined]  # not in the stubs
+    errors.InvalidResponseHeaderName: HTTPStatus.INTERNAL_SERVER_ERROR,  # type: ignore[attr-defined]
+    errors.ForbiddenProxyRequest: HTTPStatus.FORBIDDEN,
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+    errors.ParseException: HTTPStatus.BAD_REQUEST,
+}
+_DETAILS = {HTTPStatus.BAD_REQUEST: "The request line or a header cannot be read."}
 
 
 class Worker(ThreadWorker):
     """A `gthread` worker that answers what cannot be parsed (400, 414, 417, 431, 501) as the contract has it."""
 
-    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """Let gunicorn log the error and choose its status; send a problem instead of its HTML page."""
-        page = _Page()
-        super().handle_error(req, cast("Any", page), addr, exc)
-        if page.status:
-            with contextlib.suppress(OSError):  # the peer may be gone; gunicorn closes the connection either way
-                client.sendall(_answer(page.status))
+    def handle_error(self, _req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer with a problem; gunicorn's own answer is HTML, and its log line would quote what was sent."""
+        request_id = str(uuid.uuid4())
+        status = next(_STATUSES[kind] for kind in type(exc).__mro__ if kind in _STATUSES)
+        facts = {"request_id": request_id, "client": addr[0] if addr else None, "status": status}
+        if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+            _log.error("error outside the application", exc_info=exc, extra=facts)
+        else:
+            _log.warning("unreadable request: %s", type(exc).__name__, extra=facts)
+        with contextlib.suppress(OSError):  # the peer may be gone; gunicorn closes the connection either way
+            client.sendall(_answer(status, request_id))
 
 
-_DETAILS = {400: "The request line or a header cannot be read."}
-
-
-class _Page:
-    """Stands in for a non-blocking socket, and keeps the status of what is written to it."""
-
-    status = 0
-
-    def gettimeout(self) -> float:
-        return 0.0
-
-    def sendall(self, raw: bytes) -> None:
-        self.status = int(raw.split(b" ", 2)[1])
-
-
-def _answer(status: int) -> bytes:
-    request_id = str(uuid.uuid4())
-    detail = _DETAILS.get(status, HTTPStatus(status).description)
+def _answer(status: HTTPStatus, request_id: str) -> bytes:
+    detail = _DETAILS.get(status) or status.description or status.phrase
     body = problems.problem(status, problems.HTTP_CODES.get(status, "REFUSED"), detail, request_id)
     head = "\r\n".join(
         [
-            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+            f"HTTP/1.1 {status.value} {status.phrase}",
             f"Content-Type: {problems.MEDIA_TYPE}",
             f"Content-Length: {len(body)}",
             f"X-Request-ID: {request_id}",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from registry_api import strict_json
 from registry_api.errors import Invalid
 from registry_api.models import parse_uuid
 
@@ -45,7 +46,7 @@ class Page:
 
 def encode_cursor(filters: Mapping[str, Any], key: str, row_id: UUID) -> str:
     """Write the position behind one row of one list into an opaque text."""
-    raw = json.dumps([_fingerprint(filters), key, str(row_id)], separators=(",", ":"))
+    raw = strict_json.dumps([_fingerprint(filters), key, str(row_id)])  # short also where the key is 200 emoji
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
 
@@ -58,7 +59,7 @@ def decode_cursor(cursor: str, filters: Mapping[str, Any], parse: Callable[[str]
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         fingerprint, key, row_id = json.loads(raw)
-        key.encode()  # raises for a lone surrogate, which never came from us
+        key.replace("\0", "\ud800").encode()  # raises for a lone surrogate or U+0000, which never came from us
         position = parse(key), parse_uuid(row_id)
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise Invalid({"cursor": ["Must be the next_cursor of an earlier page."]}) from None

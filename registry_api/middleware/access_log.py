@@ -10,7 +10,8 @@ from falcon import Request, Response
 from registry_api import logs
 
 _log = logging.getLogger("registry_api.access")
-_PORT = re.compile(r"\A\[?([0-9A-Fa-f:.]+?)\]?(?::\d{1,5})?\Z")
+# 203.0.113.7, 203.0.113.7:443, [2001:db8::1], [2001:db8::1]:443, or 2001:db8::1, whose last group is no port
+_FORWARDED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?|([0-9.]+)(?::\d{1,5})?|([0-9A-Fa-f:.]+)")
 
 
 class AccessLog:
@@ -49,9 +50,9 @@ def client_address(req: Request) -> str | None:
     elements are the client's own words (https://learn.microsoft.com/azure/app-service/overview-inbound-outbound-ips).
     """
     peer = req.remote_addr
-    forwarded = _PORT.match(req.get_header("X-Forwarded-For", default="").rpartition(",")[2].strip())
+    forwarded = _FORWARDED.fullmatch(req.get_header("X-Forwarded-For", default="").rpartition(",")[2].strip())
     try:
         is_proxy = ipaddress.ip_address(peer).is_link_local or ipaddress.ip_address(peer).is_loopback
-        return str(ipaddress.ip_address(forwarded[1])) if is_proxy and forwarded else peer
+        return str(ipaddress.ip_address("".join(forwarded.groups("")))) if is_proxy and forwarded else peer
     except ValueError:
         return peer

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 from typing_extensions import TypedDict  # pydantic cannot use typing.TypedDict below Python 3.12
 
 from registry_api import endpoint_url, strict_json
@@ -16,6 +16,11 @@ Sort = Literal["-created_at", "created_at", "endpoint_name", "-updated_at"]
 
 MAX_TOOLS_BYTES = 256 * 1024
 
+_TRIMMED = "Blanks at its ends are cut off; then it is measured."
+# What Unicode calls White_Space; \S means something else in each dialect of regular expressions.
+_NOT_BLANK: dict[str, JsonValue] = {
+    "pattern": r"[^\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+}
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d(?:\.\d+)?)(?:([Zz])|([+ -])(\d\d:\d\d))", re.ASCII)
 
@@ -56,7 +61,7 @@ def one_or_several(words: tuple[str, ...]) -> BeforeValidator:
             raise ValueError(f"Must be one or several of {', '.join(words)}, separated by commas.")
         return tuple(dict.fromkeys(found))
 
-    return BeforeValidator(split, json_schema_input_type=str)
+    return BeforeValidator(split)
 
 
 def _name(max_length: int) -> Any:
@@ -75,14 +80,41 @@ def _me_or_uuid(value: Any) -> Any:
 Uuid = Annotated[UUID, BeforeValidator(_uuid)]
 Submitter = Annotated[Literal["me"] | UUID, BeforeValidator(_me_or_uuid)]
 Time = Annotated[AwareDatetime, BeforeValidator(_time)]
-Limit = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=200)]
-Cursor = Annotated[str, Field(max_length=2000)]
+Limit = Annotated[int, Field(ge=1, le=200, description="How many items a page has at most."), BeforeValidator(_digits)]
+Cursor = Annotated[
+    str,
+    Field(
+        max_length=2000,
+        description="The `next_cursor` of the page before; all filters and the order stay the same.",
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"},
+    ),
+]
 
-EndpointUrl = Annotated[str, AfterValidator(endpoint_url.normalise)]
-EndpointName = Annotated[str, _name(200)]
-Description = Annotated[str, Field(max_length=5000)]
-OwnerContact = Annotated[str, _name(320)]
-Reason = Annotated[str, Field(max_length=2000)]
+EndpointUrl = Annotated[
+    str,
+    AfterValidator(endpoint_url.normalise),
+    Field(
+        description="An absolute URL without user name, password, fragment, blanks, control characters and backslashes."
+        " Scheme and host are lower-cased, a default port is dropped, an empty path becomes `/`: that form is stored,"
+        " returned and unique. What matches the pattern is accepted; so are IPv6 addresses, and hosts in any script,"
+        " which are stored in their ASCII form (IDNA 2008).",
+        examples=["https://weather.example.com/mcp"],
+        json_schema_extra={"format": "uri", "maxLength": endpoint_url.MAX_LENGTH, "pattern": endpoint_url.PATTERN},
+    ),
+]
+EndpointName = Annotated[
+    str, _name(200), Field(description=f"What people call it. {_TRIMMED}", json_schema_extra=_NOT_BLANK)
+]
+Description = Annotated[str, Field(max_length=5000, description="What it is for.")]
+OwnerContact = Annotated[
+    str,
+    _name(320),
+    Field(description=f"Who answers for it: a mail address, a team, a link. {_TRIMMED}", json_schema_extra=_NOT_BLANK),
+]
+Reason = Annotated[str, Field(max_length=2000, description="Why; a blank one counts as none.")]
+ToolName = Annotated[
+    str, _name(128), Field(description=f"Unique in its list. {_TRIMMED}", json_schema_extra=_NOT_BLANK)
+]
 
 
 class Tool(TypedDict):
@@ -90,7 +122,7 @@ class Tool(TypedDict):
 
     __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
 
-    name: Annotated[str, _name(128)]
+    name: ToolName
 
 
 def _named(tool: Any) -> Any:
@@ -109,7 +141,12 @@ def _distinct(tools: list[Tool]) -> list[Tool]:
 
 
 Tools = Annotated[
-    list[Annotated[Tool, BeforeValidator(_named, json_schema_input_type=str | Tool)]],
-    Field(max_length=500),
+    list[Annotated[Tool, BeforeValidator(_named, json_schema_input_type=ToolName | Tool)]],
+    Field(
+        max_length=500,
+        description="What it offers: names, or objects with a name and whatever else the server says of a tool. A bare"
+        " name is stored as an object. Names are unique in the list and case-sensitive; all together at most 256 KiB.",
+        json_schema_extra={"uniqueItems": True},
+    ),
     AfterValidator(_distinct),
 ]

@@ -81,20 +81,28 @@ class PageQuery(_Input):
 class RegistrationQuery(PageQuery):
     """Which registrations, in which order."""
 
-    status: Annotated[tuple[Status, ...], one_or_several(("Pending", "Approved", "Rejected"))] | None = None
-    owner: Annotated[str, Field(max_length=320)] | None = None
-    search: Annotated[str, Field(max_length=200)] | None = None
-    submitter_id: Submitter | None = None
-    sort: Sort = "-created_at"
+    status: Annotated[tuple[Status, ...], one_or_several(("Pending", "Approved", "Rejected"))] | None = Field(
+        None, description="One or several, separated by commas, in any letter case."
+    )
+    owner: Annotated[str, Field(max_length=320)] | None = Field(
+        None, description="What occurs in `owner_contact`, in any letter case."
+    )
+    search: Annotated[str, Field(max_length=200)] | None = Field(
+        None,
+        description="Words that must all occur, in any letter case, anywhere in name, description, URL, owner or a"
+        " tool's name. Wildcard characters mean themselves.",
+    )
+    submitter_id: Submitter | None = Field(None, description="Whose; `me` are the caller's own.")
+    sort: Sort = Field("-created_at", description="The order; `-` begins with the last.")
 
 
 class AuditQuery(PageQuery):
     """Which audit entries."""
 
-    registration_id: Uuid | None = None
-    user_id: Uuid | None = None
+    registration_id: Uuid | None = Field(None, description="Of which registration, deleted ones included.")
+    user_id: Uuid | None = Field(None, description="Whose changes.")
     action: (
         Annotated[tuple[Action, ...], one_or_several(("Created", "Approved", "Rejected", "Updated", "Deleted"))] | None
-    ) = None
-    since: Time | None = None
-    until: Time | None = None
+    ) = Field(None, description="One or several, separated by commas, in any letter case.")
+    since: Time | None = Field(None, description="From this moment on.")
+    until: Time | None = Field(None, description="Before this moment.")

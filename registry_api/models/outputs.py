@@ -25,27 +25,27 @@ class Registration(_Output):
     """A registered endpoint."""
 
     registration_id: UUID
-    endpoint_url: str
+    endpoint_url: str = Field(description="In its normal form.")
     endpoint_name: str
     description: str
     owner_contact: str
     available_tools: list[Tool]
     transport: Transport
     status: Status
-    status_reason: str | None
+    status_reason: str | None = Field(description="The reviewer's words.")
     submitter_id: UUID
     submitter: Person
-    approver_id: UUID | None
+    approver_id: UUID | None = Field(description="The administrator who approved it; null unless approved.")
     approver: Person | None
-    submitted_at: datetime
-    approved_at: datetime | None
+    submitted_at: datetime = Field(description="Moves when an edit or a resubmission asks for a new review.")
+    approved_at: datetime | None = Field(description="Null unless approved.")
     created_at: datetime
     updated_at: datetime
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, description="Grows by one with each change; `ETag` has it too.")
 
 
 class _Page(_Output):
-    next_cursor: str | None
+    next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
     total: int | None = Field(description="The number of all matches; null above 10,000.")
 
 
@@ -98,10 +98,10 @@ class FieldChange(_Output):
 class AuditMetadata(_Output):
     """What an audit entry knows beside who, when and what."""
 
-    request_id: str
+    request_id: str = Field(description="The `X-Request-ID` of the request that made the change.")
     reason: str | None = None
-    changes: dict[str, FieldChange] | None = None
-    registration: Registration | None = None
+    changes: dict[str, FieldChange] | None = Field(None, description="What an edit changed, by field.")
+    registration: Registration | None = Field(None, description="All of it as it was, at its deletion.")
 
 
 class AuditEntry(_Output):
@@ -183,6 +183,8 @@ class Problem(_Output):
     error_code: str
     request_id: str
     timestamp: datetime
-    field_errors: dict[str, list[str]] | None = None
-    existing: ExistingRegistration | None = None
-    error_id: str | None = None
+    field_errors: dict[str, list[str]] | None = Field(
+        None, description="Every fault by the path of its field, such as `available_tools.3.name`; with 422."
+    )
+    existing: ExistingRegistration | None = Field(None, description="Who holds the endpoint URL; with 409.")
+    error_id: str | None = Field(None, description="Names the fault in the service's log; with 500.")

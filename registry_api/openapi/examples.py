@@ -1,0 +1,75 @@
+"""Examples for people, and for programs that begin with one."""
+
+from typing import Any
+
+ANA = {"user_id": "0f4a1c5e-6f0b-4a3e-9a57-2d9b5c7e1f10", "display_name": "Ana Example", "email": "ana@example.com"}
+MIA = {"user_id": "7b2e9d64-1c3f-4f58-8e0a-5a6b7c8d9e0f", "display_name": "Mia Example", "email": "mia@example.com"}
+
+NEW_REGISTRATION: dict[str, Any] = {
+    "endpoint_url": "https://weather.example.com/mcp",
+    "endpoint_name": "Weather",
+    "description": "Forecasts for every site of ours.",
+    "owner_contact": "team-weather@example.com",
+    "available_tools": ["forecast", {"name": "alerts", "description": "Warnings for a region."}],
+    "transport": "streamable-http",
+}
+SHORTEST_REGISTRATION = {
+    "endpoint_url": "https://tickets.example.com/mcp",
+    "endpoint_name": "Tickets",
+    "owner_contact": "team-tickets@example.com",
+}
+REGISTRATION: dict[str, Any] = {
+    **NEW_REGISTRATION,
+    "registration_id": "3c9f7a1e-2b4d-4e6f-8a0c-1d3e5f7a9b0c",
+    "available_tools": [{"name": "forecast"}, {"name": "alerts", "description": "Warnings for a region."}],
+    "status": "Approved",
+    "status_reason": None,
+    "submitter_id": ANA["user_id"],
+    "submitter": ANA,
+    "approver_id": MIA["user_id"],
+    "approver": MIA,
+    "submitted_at": "2026-01-31T09:00:00.123456+00:00",
+    "approved_at": "2026-01-31T11:30:00.123456+00:00",
+    "created_at": "2026-01-31T09:00:00.123456+00:00",
+    "updated_at": "2026-01-31T11:30:00.123456+00:00",
+    "version": 2,
+}
+AUDIT_ENTRY: dict[str, Any] = {
+    "log_id": "a4b5c6d7-8e9f-4a0b-9c1d-2e3f4a5b6c7d",
+    "registration_id": REGISTRATION["registration_id"],
+    "user_id": ANA["user_id"],
+    "user": ANA,
+    "action": "Updated",
+    "previous_status": "Approved",
+    "new_status": "Pending",
+    "timestamp": "2026-02-02T08:15:00.123456+00:00",
+    "metadata": {
+        "request_id": "f2b7c1d0-9e8a-4b6c-8d5e-0a1b2c3d4e5f",
+        "changes": {"description": {"old": "Forecasts.", "new": "Forecasts for every site of ours."}},
+    },
+}
+USER: dict[str, Any] = {
+    **ANA,
+    "entra_id": "5d6e7f80-91a2-4b3c-8d4e-5f6071829304",
+    "is_admin": False,
+    "created_at": "2026-01-05T07:00:00.123456+00:00",
+    "updated_at": "2026-01-05T07:00:00.123456+00:00",
+}
+EXISTING = {
+    name: REGISTRATION[name]
+    for name in ("registration_id", "endpoint_name", "endpoint_url", "status", "submitter", "submitted_at")
+}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "NewRegistration": {"in full": NEW_REGISTRATION, "only what is required": SHORTEST_REGISTRATION},
+    "RegistrationPatch": {
+        "another description": {"description": "Forecasts and warnings."},
+        "no tools any more": {"available_tools": None},
+    },
+    "StatusChange": {
+        "approve": {"status": "Approved"},
+        "reject": {"status": "Rejected", "reason": "The owner contact does not answer."},
+        "ask for a new review": {"status": "Pending"},
+    },
+    "UserClaim": {"nothing but the token": {}},
+}

@@ -1,0 +1,86 @@
+"""The documentation that the service serves of itself; all of it public, none of it from another host."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from falcon import HTTPRouteNotFound, Request, Response
+
+from registry_api.resources.content import Content
+
+_MEDIA_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "png": "image/png",
+}
+
+# Both programs write style elements and attributes; ReDoc's search is a worker that it makes itself.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; worker-src {workers}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_WORKERS = {"docs.html": "'none'", "redoc.html": "blob:"}
+
+# ReDoc draws its maker's logo from another host. An image that cannot be drawn is taken away by ReDoc itself.
+_LOGO, _NO_IMAGE = b"https://cdn.redoc.ly/redoc/logo-mini.svg", b"data:,"
+
+
+class Document:
+    """`/openapi.json`."""
+
+    is_public = True
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        raw = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        self._content = Content(raw, "application/json")
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Show it."""
+        self._content.send(req, resp)
+
+    on_head = on_get
+
+
+class Page:
+    """One page of HTML: `/docs`, `/redoc`."""
+
+    is_public = True
+
+    def __init__(self, name: str) -> None:
+        self._content = _content(name)
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Show it."""
+        self._content.send(req, resp)
+
+    on_head = on_get
+
+
+class Assets:
+    """`/docs/assets/{name}`: what the pages load, read once."""
+
+    is_public = True
+
+    _NAMES = ("docs.js", "favicon-32x32.png", "redoc.standalone.js", "swagger-ui-bundle.js", "swagger-ui.css")
+
+    def __init__(self) -> None:
+        self._contents = {name: _content(name) for name in self._NAMES}
+
+    def on_get(self, req: Request, resp: Response, name: str) -> None:
+        """Send one."""
+        content = self._contents.get(name)
+        if content is None:
+            raise HTTPRouteNotFound
+        content.send(req, resp)
+
+    on_head = on_get
+
+
+@cache  # packing them takes a quarter of a second, and tests make many applications
+def _content(name: str) -> Content:
+    raw = (files("registry_api") / "docs_assets" / name).read_bytes().replace(_LOGO, _NO_IMAGE)
+    policy = _POLICY.format(workers=_WORKERS[name]) if name in _WORKERS else None
+    return Content(raw, _MEDIA_TYPES[name.rpartition(".")[2]], policy=policy)

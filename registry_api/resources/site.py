@@ -1,0 +1,81 @@
+"""The front end: its built files, and its page at every address that is nobody else's."""
+
+import json
+import logging
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from falcon import HTTPMethodNotAllowed, HTTPRouteNotFound, Request, Response
+
+from registry_api.models import FrontEndConfig
+from registry_api.resources.content import Content
+
+_log = logging.getLogger(__name__)
+
+BUILT = Path(__file__).parents[2] / "frontend" / "dist"
+
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+_METHODS = ("GET", "HEAD", "OPTIONS")
+
+# Addresses that belong to the API and never fall back to the page, whatever is asked below them.
+_API = re.compile(r"/(registrations|users|audit|health|docs|redoc|openapi\.json|config\.json|v0\.1|assets)(/|$)")
+# The page's own addresses (frontend/src/app/routes.ts); a browser gets it at others as well, to be told kindly.
+_PAGES = re.compile(r"/((servers|review)/[^/]+(/[^/]+)?|register|mine|review|activity|about)?")
+
+
+class Site:
+    """A Falcon sink: it has what no route has taken."""
+
+    def __init__(self, folder: Path, config: FrontEndConfig) -> None:
+        policy = _policy(config)
+        self._files = {
+            f"/{path.relative_to(folder).as_posix()}": Content(
+                path.read_bytes(),
+                _MEDIA_TYPES[path.suffix],
+                policy=policy if path.suffix == ".html" else None,
+                is_immutable=path.parent.name == "assets",
+            )
+            for path in folder.rglob("*")
+            if path.suffix in _MEDIA_TYPES
+        }
+        if "/index.html" not in self._files:
+            _log.warning("the front end has not been built: there are no pages, only the API")
+
+    def __call__(self, req: Request, resp: Response) -> None:
+        """Answer with a file, or with the page, or with 404."""
+        content = self._files.get(req.path)
+        if content is None:
+            content = self._files.get("/index.html")
+            if content is None or _API.match(req.path) or not (_PAGES.fullmatch(req.path) or _is_browser(req)):
+                raise HTTPRouteNotFound
+            resp.status = 200 if _PAGES.fullmatch(req.path) else 404
+        if req.method == "OPTIONS":
+            resp.set_header("Allow", ", ".join(_METHODS))
+        elif req.method in _METHODS:
+            content.send(req, resp)
+        else:
+            raise HTTPMethodNotAllowed(_METHODS)
+
+
+def _is_browser(req: Request) -> bool:
+    return "text/html" in req.accept
+
+
+def _policy(config: FrontEndConfig) -> str:
+    """Write the pages' Content-Security-Policy: nothing but their own files, the API and the sign-in host."""
+    metadata = json.loads(config.authority_metadata) if config.authority_metadata else {}
+    authority = urlsplit(metadata.get("authorization_endpoint", config.authority))
+    sign_in = f"{authority.scheme}://{authority.netloc}"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        f"connect-src 'self' {sign_in}; frame-src 'self' {sign_in}; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'self'; require-trusted-types-for 'script'"
+    )

@@ -1,0 +1,132 @@
+"""Every route, every method, every caller: the one matrix of who may what."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+import falcon.inspect
+import pytest
+from given import Given
+from people import Person, refused
+
+from registry_api.app import App
+
+CALLERS = ("anyone", "stranger", "submitter", "administrator")
+
+# Route and method → what each of CALLERS is answered.
+MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
+    ("/registrations", "GET"): (401, 200, 200, 200),
+    ("/registrations", "POST"): (401, 201, 201, 201),
+    ("/registrations/summary", "GET"): (401, 200, 200, 200),
+    ("/registrations/{registration_id:uuid}", "GET"): (401, 200, 200, 200),
+    ("/registrations/{registration_id:uuid}", "PATCH"): (401, 403, 200, 200),
+    ("/registrations/{registration_id:uuid}", "DELETE"): (401, 403, 403, 204),
+    ("/registrations/{registration_id:uuid}/status", "PATCH"): (401, 403, 403, 200),
+    ("/registrations/{registration_id:uuid}/history", "GET"): (401, 200, 200, 200),
+    ("/audit", "GET"): (401, 403, 403, 200),
+    ("/users", "POST"): (401, 201, 201, 201),
+    ("/users/me", "GET"): (401, 200, 200, 200),
+    ("/users/{user_id:uuid}", "GET"): (401, 200, 200, 200),
+    ("/health", "GET"): (200, 200, 200, 200),
+    ("/health/live", "GET"): (200, 200, 200, 200),
+    ("/config.json", "GET"): (200, 200, 200, 200),
+    ("/openapi.json", "GET"): (200, 200, 200, 200),
+    ("/docs", "GET"): (200, 200, 200, 200),
+    ("/redoc", "GET"): (200, 200, 200, 200),
+}
+BODIES: dict[tuple[str, str], Any] = {
+    ("/registrations/{registration_id:uuid}", "PATCH"): {"description": "changed"},
+    ("/registrations/{registration_id:uuid}/status", "PATCH"): {"status": "Approved"},
+}
+PUBLIC_ASSETS = ("/docs/", "/redoc/", "/assets/", "/v0.1")  # have tests of their own
+
+
+def operations(app: App) -> set[tuple[str, str]]:
+    """Ask the router what there is; every GET has its HEAD, every route its OPTIONS."""
+    return {
+        (route.path, method.method)
+        for route in falcon.inspect.inspect_routes(app)
+        for method in route.methods
+        if not method.internal and method.method not in {"HEAD", "OPTIONS"}
+    }
+
+
+def concrete(route: str, registration: dict[str, Any], user_id: str) -> str:
+    return route.replace("{registration_id:uuid}", registration["registration_id"]).replace("{user_id:uuid}", user_id)
+
+
+def known(app: App) -> list[tuple[str, str]]:
+    return sorted(MATRIX.keys() & operations(app))
+
+
+def test_the_matrix_names_every_operation_there_is(app: App) -> None:
+    assert {route for route in operations(app) if not route[0].startswith(PUBLIC_ASSETS)} - MATRIX.keys() == set()
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("operation", MATRIX, ids=lambda operation: f"{operation[1]} {operation[0]}")
+def test_who_may_do_what(
+    operation: tuple[str, str],
+    caller: str,
+    app: App,
+    ana: Person,
+    ben: Person,
+    mia: Person,
+    anyone: Person,
+    given: Given,
+) -> None:
+    if operation not in operations(app):
+        assert operation[0] in {"/openapi.json", "/docs", "/redoc"}, "an operation of the contract is missing"
+        pytest.skip("its issue is not built yet")
+    who = {"anyone": anyone, "stranger": ben, "submitter": ana, "administrator": mia}[caller]
+    route, method = operation
+    made = given.registration(by=ana) if "{registration_id" in route else {"registration_id": ""}
+    target = concrete(route, made, ben.user_id if "{user_id" in route else "")
+    if operation == ("/registrations", "POST"):
+        answer = who.post(target, given.body())
+    elif operation in BODIES:
+        answer = who.patch(target, BODIES[operation])
+    else:
+        answer = who.send(method, target)
+    assert answer.status == MATRIX[operation][CALLERS.index(caller)], answer.text
+    if method == "GET":
+        assert who.head(target).status == answer.status
+
+
+def closed(app: App) -> Iterable[tuple[str, str]]:
+    return (operation for operation in known(app) if MATRIX[operation][0] == 401)
+
+
+def test_every_closed_operation_refuses_a_bad_token(app: App, ana: Person, given: Given) -> None:
+    made = given.registration()
+    for route, method in closed(app):
+        for claims in (
+            {"aud": "another"},
+            {"tid": str(uuid4())},
+            {"exp": 1_700_000_000},
+            {"iss": "https://evil.example"},
+        ):
+            answer = ana.saying(**claims).send(method, concrete(route, made, ana.user_id))
+            refused(answer, 401)
+            assert answer.headers["WWW-Authenticate"].startswith('Bearer error="invalid_token", error_description="')
+
+
+def test_every_closed_operation_is_closed_before_it_looks(app: App, anyone: Person) -> None:
+    """An unknown id, a bad body, a bad query: nobody learns of them without a token."""
+    unknown = {"registration_id": str(uuid4())}
+    for route, method in closed(app):
+        refused(anyone.send(method, concrete(route, unknown, str(uuid4())) + "?x=%00", {}, b"{"), 401, "TOKEN_MISSING")
+
+
+def test_a_cookie_or_a_parameter_is_no_token(ana: Person, anyone: Person) -> None:
+    refused(anyone.get("/users/me", {"Cookie": f"access_token={ana.token}"}), 401, "TOKEN_MISSING")
+    refused(anyone.get("/users/me", access_token=ana.token), 401, "TOKEN_MISSING")
+
+
+@pytest.mark.parametrize("method", ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"])
+def test_a_method_is_not_overridden(mia: Person, given: Given, method: str) -> None:
+    target = f"/registrations/{given.registration()['registration_id']}"
+    mia.send("POST", target, {method: "DELETE"})
+    mia.get(target, {method: "DELETE"})
+    mia.get(target, _method="DELETE")
+    assert mia.get(target).status == 200

@@ -1,0 +1,424 @@
+"""What is read as a body: JSON by RFC 8259, of the right type, of the right size, and nothing else."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from given import Given, Sql
+from people import Answer, Person, faults, refused
+from served import Served, read_answer
+
+MIB = 1024 * 1024
+JSON = {"Content-Type": "application/json"}
+MERGE_PATCH = {"Content-Type": "application/merge-patch+json"}
+
+
+def post(who: Person, raw: bytes) -> Answer:
+    return who.send("POST", "/registrations", JSON, raw)
+
+
+def with_tool(given: Given, member: bytes) -> bytes:
+    """Write a body that holds `member` as the metadata of a tool: bytes as they are."""
+    text = json.dumps(given.body(available_tools=[{"name": "a", "x": "HERE"}]))
+    return text.encode().replace(b'"HERE"', member)
+
+
+def padded(body: Any, size: int) -> bytes:
+    """Write a body of exactly so many bytes, blanks at its end."""
+    return json.dumps(body).encode().ljust(size)
+
+
+# ------------------------------------------------------------------------------------------------------ bad syntax
+
+MALFORMED = {
+    "nothing": b"",
+    "blanks": b" \r\n\t ",
+    "truncated object": b'{"endpoint_url": "https://x.example/"',
+    "truncated string": b'{"endpoint_url": "https',
+    "truncated escape": b'{"a": "\\u12"}',
+    "truncated name": b'{"a',
+    "an opening brace": b"{",
+    "a closing brace": b"}",
+    "a comma more": b'{"a": 1,}',
+    "a comma less": b'{"a": 1 "b": 2}',
+    "no colon": b'{"a" 1}',
+    "a bare name": b"{a: 1}",
+    "a number as name": b"{1: 1}",
+    "single quotes": b"{'a': 1}",
+    "a line comment": b'{"a": 1} // comment',
+    "a block comment": b'{/* comment */ "a": 1}',
+    "a hash comment": b'# comment\n{"a": 1}',
+    "trailing junk": b'{"a": 1} x',
+    "two values": b'{"a": 1} {"b": 2}',
+    "two lines": b'{"a": 1}\n{"b": 2}',
+    "a byte order mark": b'\xef\xbb\xbf{"a": 1}',
+    "utf-16": '{"a": 1}'.encode("utf-16"),
+    "utf-16 without mark": '{"a": 1}'.encode("utf-16-le"),
+    "utf-32": '{"a": 1}'.encode("utf-32"),
+    "latin-1": '{"a": "é"}'.encode("latin-1"),
+    "bad utf-8": b'{"a": "\xff"}',
+    "truncated utf-8": b'{"a": "\xe2\x82"}',
+    "overlong utf-8": b'{"a": "\xc0\xaf"}',
+    "a surrogate in utf-8": b'{"a": "\xed\xa0\x80"}',
+    "beyond unicode": b'{"a": "\xf4\x90\x80\x80"}',
+    "a nul byte": b'{"a": "\x00"}',
+    "a nul byte outside": b'{"a": 1}\x00',
+    "a raw line end": b'{"a": "x\ny"}',
+    "a raw tab": b'{"a": "x\ty"}',
+    "a raw escape": b'{"a": "\x1b"}',
+    "an unknown escape": b'{"a": "\\x41"}',
+    "a bad unicode escape": b'{"a": "\\u00g0"}',
+    "another blank": '{"a":\u00a01}'.encode(),
+    "a form feed": b'{"a":\x0c1}',
+    "a form": b"endpoint_url=https%3A%2F%2Fx.example%2F",
+    "xml": b"<a/>",
+    "yaml": b"a: 1\n",
+    "undefined": b'{"a": undefined}',
+    "python": b'{"a": None, "b": True}',
+    "capitals": b'{"a": NULL}',
+    "not a number": b'{"a": NaN}',
+    "infinity": b'{"a": Infinity}',
+    "minus infinity": b'{"a": -Infinity}',
+    "NaN alone": b"NaN",
+    "a leading zero": b'{"a": 01}',
+    "a plus": b'{"a": +1}',
+    "a leading point": b'{"a": .5}',
+    "a trailing point": b'{"a": 5.}',
+    "no exponent": b'{"a": 1e}',
+    "hexadecimal": b'{"a": 0x10}',
+    "an underscore": b'{"a": 1_0}',
+    "a minus alone": b'{"a": -}',
+    "other digits": '{"a": ١}'.encode(),
+    "1e400": b'{"a": 1e400}',
+    "-1e400": b'{"a": -1e400}',
+    "1.8e308": b'{"a": 1.8e308}',
+    "1e with many digits": b'{"a": 1e' + b"9" * 5000 + b"}",
+    "309 nines": b'{"a": ' + b"9" * 309 + b"}",
+    "310 digits": b'{"a": 1' + b"0" * 309 + b"}",
+    "minus 310 digits": b'{"a": -1' + b"0" * 309 + b"}",
+    "5000 digits": b'{"a": ' + b"1" * 5000 + b"}",
+    "500,000 digits": b'{"a": ' + b"1" * 500_000 + b"}",
+    "a name twice": b'{"a": 1, "a": 1}',
+    "a name twice inside": b'{"a": [{"b": 1, "c": 2, "b": 3}]}',
+    "a name twice by escapes": b'{"a": 1, "\\u0061": 2}',
+    "the same field twice": b'{"endpoint_name": "x", "endpoint_name": "y"}',
+    "65 lists": b"[" * 65 + b"]" * 65,
+    "65 objects": b'{"a":' * 65 + b"1" + b"}" * 65,
+    "65 of both": b'[{"a":' * 32 + b"[1]" + b"}]" * 32,
+    "65 in a tool": b'{"available_tools": [{"name": "a", "x": ' + b"[" * 62 + b"]" * 62 + b"}]}",
+    "1,000 deep": b"[" * 1000 + b"]" * 1000,
+    "100,000 deep": b"[" * 100_000 + b"]" * 100_000,
+    "100,000 deep, not closed": b"[" * 100_000,
+    "objects 50,000 deep": b'{"a":' * 50_000,
+}
+
+
+@pytest.mark.parametrize("raw", MALFORMED.values(), ids=MALFORMED.keys())
+def test_what_is_not_json_is_malformed(ana: Person, given: Given, raw: bytes) -> None:
+    made = f"/registrations/{given.registration()['registration_id']}"
+    refused(post(ana, raw), 400, "MALFORMED_REQUEST")
+    refused(ana.send("PATCH", made, MERGE_PATCH, raw), 400, "MALFORMED_REQUEST")
+
+
+def test_the_refusal_does_not_repeat_the_body(ana: Person) -> None:
+    assert "secret" not in post(ana, b'{"a": "secret", secret').text
+
+
+# ----------------------------------------------------------------------------------------------------- good syntax
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        *((b"1e308", 1e308), (b"-1.7976931348623157e308", -1.7976931348623157e308), (b"1E+2", 100.0), (b"-0", 0)),
+        *((b"1" + b"0" * 308, 10**308), (b"-12345678901234567890123", -12345678901234567890123), (b"0.1", 0.1)),
+        *((rb'"\"\\\/\b\f\n\r\t\u00e9"', '"\\/\b\f\n\r\té'), (b"[ ]", []), (b'{\t"a"\r\n:\n1 }', {"a": 1})),
+        *(
+            (b'{"a": {"a": {"a": 1}}}', {"a": {"a": {"a": 1}}}),
+            (b'"NaN"', "NaN"),
+            (b"[true,false,null]", [True, False, None]),
+        ),
+    ],
+)
+def test_what_is_json_is_read_as_such(ana: Person, given: Given, member: bytes, value: Any) -> None:
+    answer = post(ana, b" \r\n\t" + with_tool(given, member) + b"\n")
+    assert answer.status == 201, answer.text
+    shown = ana.get(answer.headers["Location"]).json["available_tools"][0]["x"]
+    assert shown == value
+    assert type(shown) is type(value)
+
+
+def test_64_nested_containers_pass_and_65_fail(ana: Person, given: Given) -> None:
+    """The object, its list of tools and the tool are three of them."""
+    assert post(ana, with_tool(given, b"[" * 61 + b"]" * 61)).status == 201
+    refused(post(ana, with_tool(given, b"[" * 62 + b"]" * 62)), 400, "MALFORMED_REQUEST")
+    assert post(ana, with_tool(given, b'{"a":' * 61 + b"1" + b"}" * 61)).status == 201
+    refused(post(ana, with_tool(given, b'{"a":' * 62 + b"1" + b"}" * 62)), 400, "MALFORMED_REQUEST")
+
+
+def test_many_containers_beside_each_other_are_not_deep(ana: Person, given: Given) -> None:
+    assert post(ana, with_tool(given, b"[" + b",".join([b"[[]]"] * 10_000) + b"]")).status == 201
+
+
+def test_a_hundred_thousand_faults_are_told_within_reason(ana: Person) -> None:
+    answer = post(ana, json.dumps({f"field-{number}": 1 for number in range(50_000)}).encode())
+    assert len(faults(answer)) <= 1000
+
+
+# ------------------------------------------------------------------------------------------------------------ types
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/json",
+        "Application/JSON",
+        "application/json; charset=utf-8",
+        'application/json;charset="UTF-8"',
+        "application/json; charset=utf8",
+    ],
+)
+def test_json_is_taken_in_any_spelling(ana: Person, given: Given, content_type: str) -> None:
+    assert ana.post("/registrations", given.body(), {"Content-Type": content_type}).status == 201
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        *(
+            "text/plain",
+            "text/json",
+            "application/xml",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+        ),
+        *(
+            "application/json; charset=utf-16",
+            "application/json; charset=iso-8859-1",
+            "application/jsonx",
+            "json",
+            "*/*",
+            "x",
+        ),
+        *(
+            "application/problem+json",
+            "application/json, text/plain",
+            "application/ld+json",
+            "application/",
+            ";",
+            "é/é",
+        ),
+        None,
+    ],
+)
+def test_another_type_is_not_supported(ana: Person, given: Given, content_type: str | None) -> None:
+    headers = {"Content-Type": content_type} if content_type else {}
+    raw = json.dumps(given.body()).encode()
+    made = f"/registrations/{given.registration()['registration_id']}"
+    for method, target in (("POST", "/registrations"), ("PATCH", made), ("POST", "/users")):
+        refused(ana.send(method, target, headers, raw), 415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+def test_a_merge_patch_is_for_patch_only(ana: Person, given: Given) -> None:
+    refused(ana.post("/registrations", given.body(), MERGE_PATCH), 415, "UNSUPPORTED_MEDIA_TYPE")
+    refused(ana.post("/users", {}, MERGE_PATCH), 415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+def test_a_missing_body_is_malformed_where_one_is_needed(ana: Person, given: Given) -> None:
+    made = f"/registrations/{given.registration()['registration_id']}"
+    refused(ana.send("POST", "/registrations", JSON), 400, "MALFORMED_REQUEST")
+    refused(ana.send("PATCH", made, JSON), 400, "MALFORMED_REQUEST")
+    refused(ana.send("POST", "/registrations"), 415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+# ------------------------------------------------------------------------------------------------------------- size
+
+
+def test_a_body_has_1_mib_at_most(ana: Person, given: Given) -> None:
+    assert post(ana, padded(given.body(), MIB)).status == 201
+    refused(post(ana, padded(given.body(), MIB + 1)), 413, "BODY_TOO_LARGE")
+    assert ana.send("POST", "/users", JSON, padded({}, MIB)).status == 200
+    refused(ana.send("POST", "/users", JSON, padded({}, MIB + 1)), 413, "BODY_TOO_LARGE")
+
+
+def head(who: Person, *lines: str, target: str = "POST /registrations") -> bytes:
+    """Write the head of a request as it goes over the wire."""
+    own = [
+        "Host: localhost",
+        f"Authorization: Bearer {who.token}",
+        "Content-Type: application/json",
+        "Connection: close",
+    ]
+    return "\r\n".join([f"{target} HTTP/1.1", *own, *lines, "", ""]).encode()
+
+
+def chunked(raw: bytes, size: int = 65_536) -> bytes:
+    pieces = [raw[start : start + size] for start in range(0, len(raw), size)]
+    return b"".join(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" for piece in pieces) + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("length", [MIB + 1, 10**15, 10**30])
+def test_too_large_a_body_is_refused_before_it_is_read(served: Served, ana: Person, sql: Sql, length: int) -> None:
+    """Nothing but the head is sent, and the answer comes nevertheless."""
+    refused(served.raw(head(ana, f"Content-Length: {length}"), timeout=5), 413, "BODY_TOO_LARGE")
+    assert sql("SELECT count(*) FROM registrations") == [(0,)]
+
+
+@pytest.mark.parametrize("size", [1, 100, 65_536])
+def test_a_chunked_body_is_read_like_any_other(served: Served, ana: Person, given: Given, size: int) -> None:
+    raw = json.dumps(given.body(description="é" * 100)).encode()
+    answer = served.raw(head(ana, "Transfer-Encoding: chunked") + chunked(raw, size))
+    assert answer.status == 201, answer.text
+    assert answer.json["description"] == "é" * 100
+
+
+def test_a_chunked_body_has_the_same_limit(served: Served, ana: Person, given: Given) -> None:
+    lines = head(ana, "Transfer-Encoding: chunked")
+    assert served.raw(lines + chunked(padded(given.body(), MIB))).status == 201
+    refused(served.raw(lines + chunked(padded(given.body(), MIB + 1))), 413, "BODY_TOO_LARGE")
+
+
+def test_a_chunked_claim_is_judged_like_any_other(served: Served, ana: Person) -> None:
+    lines = head(ana, "Transfer-Encoding: chunked", target="POST /users")
+    assert served.raw(lines + chunked(b'{"display_name": "Ana Example"}')).status == 201
+    refused(served.raw(lines + chunked(b'{"display_name": "Mia Example"}')), 403, "FORBIDDEN")
+
+
+def test_an_empty_chunked_body_is_malformed(served: Served, ana: Person) -> None:
+    refused(served.raw(head(ana, "Transfer-Encoding: chunked") + b"0\r\n\r\n"), 400, "MALFORMED_REQUEST")
+
+
+@pytest.mark.parametrize(
+    "body", [b"x\r\n{}\r\n0\r\n\r\n", b"-1\r\n{}\r\n0\r\n\r\n", b"2\r\n{}XX0\r\n\r\n", b"\r\n\r\n"]
+)
+def test_a_bad_chunk_is_malformed(served: Served, ana: Person, body: bytes) -> None:
+    refused(served.raw(head(ana, "Transfer-Encoding: chunked") + body), 400, "MALFORMED_REQUEST")
+
+
+def test_a_body_that_breaks_off_changes_nothing(served: Served, ana: Person, given: Given, sql: Sql) -> None:
+    raw = json.dumps(given.body()).encode()
+    for message in (
+        head(ana, f"Content-Length: {len(raw) + 5}") + raw,
+        head(ana, "Transfer-Encoding: chunked") + chunked(raw)[:-5],
+    ):
+        with served.connection() as line:
+            line.sendall(message)
+            line.shutdown(1)
+            answer = read_answer(line)
+        refused(answer, 400, "MALFORMED_REQUEST")
+    assert sql("SELECT count(*) FROM registrations") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        *(
+            ["Content-Length: 2", "Content-Length: 3"],
+            ["Content-Length: -1"],
+            ["Content-Length: 2, 2"],
+            ["Content-Length: ２"],
+        ),
+        *(
+            ["Content-Length: 2", "Transfer-Encoding: chunked"],
+            ["Transfer-Encoding: chunked, chunked"],
+            ["Content-Length: two"],
+        ),
+        *(
+            ["Content-Length: 0x2"],
+            ["Content-Length: +2"],
+            ["Transfer-Encoding: xchunked"],
+            ["Transfer-Encoding : chunked"],
+        ),
+    ],
+    ids=str,
+)
+def test_lengths_that_two_servers_may_read_differently_are_refused(
+    served: Served, ana: Person, lines: list[str]
+) -> None:
+    answer = served.raw(head(ana, *lines) + b"{}")
+    assert answer.status in {400, 413, 501}, answer.text
+    refused(answer, answer.status)
+
+
+# --------------------------------------------------------------------------------------------------- order of faults
+
+# In the order in which they are told; each makes a request faulty in one way more.
+FAULTS: dict[str, int] = {
+    "no such route": 404,
+    "no such method": 405,
+    "no token": 401,
+    "too large": 413,
+    "another type": 415,
+    "malformed body": 400,
+    "malformed If-Match": 400,
+    "unacceptable body": 422,
+    "no such record": 404,
+    "not the submitter": 403,
+    "stale": 412,
+    "taken": 409,
+}
+APART = [
+    {"malformed body", "unacceptable body"},
+    {"malformed body", "taken"},
+    {"malformed body", "malformed If-Match"},
+    {"malformed If-Match", "stale"},
+    {"no such route", "no such record"},
+    {"no token", "not the submitter"},
+]
+PAIRS = [
+    (first, second)
+    for index, first in enumerate(FAULTS)
+    for second in list(FAULTS)[index:]
+    if {first, second} not in APART
+]
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_of_two_faults_the_first_is_told(
+    ana: Person, ben: Person, anyone: Person, given: Given, first: str, second: str
+) -> None:
+    has = {first, second}
+    made, other = given.registration(by=ana), given.registration(by=ben)
+    who = anyone if "no token" in has else ben if "not the submitter" in has else ana
+    target = f"/registrations/{uuid4() if 'no such record' in has else made['registration_id']}"
+    headers = {"Content-Type": "text/plain" if "another type" in has else "application/json"}
+    if "stale" in has:
+        headers["If-Match"] = '"7"'
+    if "malformed If-Match" in has:
+        headers["If-Match"] = "7"
+    body: dict[str, Any] = {"description": "changed"}
+    if "taken" in has:
+        body["endpoint_url"] = other["endpoint_url"]
+    if "unacceptable body" in has:
+        body["transport"] = "carrier pigeon"
+    raw = b'{"description":' if "malformed body" in has else json.dumps(body).encode()
+    if "too large" in has:
+        raw = raw.ljust(MIB + 1)
+    answer = who.send(
+        "PUT" if "no such method" in has else "PATCH",
+        "/nowhere" + target if "no such route" in has else target,
+        headers,
+        raw,
+    )
+    refused(answer, FAULTS[first])
+    assert ana.get(f"/registrations/{made['registration_id']}").json == made
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "headers", "raw"),
+    [
+        ("DELETE", f"/registrations/{uuid4()}", {}, None),
+        ("DELETE", f"/registrations/{uuid4()}", {"If-Match": "malformed"}, None),
+        ("DELETE", f"/registrations/{uuid4()}", {"If-Match": '"9"'}, None),
+        ("DELETE", f"/registrations/{uuid4()}", {"Content-Type": "text/plain"}, b"x" * (MIB + 1)),
+        ("GET", "/audit?limit=x", {}, None),
+        ("GET", "/audit?cursor=x&other=1", {}, None),
+        ("PATCH", f"/registrations/{uuid4()}/status", JSON, b'{"status": "Approved"}'),
+        ("PATCH", f"/registrations/{uuid4()}/status", JSON | {"If-Match": '"9"'}, b'{"status": "Rejected"}'),
+    ],
+)
+def test_a_role_that_is_missing_is_told_before_anything_about_the_thing(
+    ana: Person, method: str, target: str, headers: dict[str, str], raw: bytes | None
+) -> None:
+    refused(ana.send(method, target, headers, raw), 403, "FORBIDDEN")

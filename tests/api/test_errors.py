@@ -1,0 +1,268 @@
+"""Answers to trouble: one shape for every refusal and fault, and nothing in it that is not for the client."""
+
+import re
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from conftest import NewApp
+from given import Given
+from people import Person, in_process, refused
+from served import Served
+
+from registry_api import problems
+
+SECRET = "the password is swordfish"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *(
+            "/nowhere",
+            "/registrations/",
+            "/users/",
+            "/audit/x",
+            "/registration",
+            "/Registrations",
+            "/registrations/summary/x",
+        ),
+        *(
+            "/health/ready",
+            "/users/me/x",
+            "/%2e%2e/etc/passwd",
+            "/registrations/../audit",
+            "/.env",
+            "/" + "x" * 3000,
+            "/%E6%97%A5",
+        ),
+        *("/registrations;x=1", "/registrations/summary%20"),
+    ],
+)
+def test_an_unknown_address_is_not_found(ana: Person, anyone: Person, target: str) -> None:
+    for who in (ana, anyone):
+        refused(who.get(target), 404, "NOT_FOUND")
+
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+ALLOWED = {
+    "/registrations": {"GET", "HEAD", "POST", "OPTIONS"},
+    "/registrations/summary": {"GET", "HEAD", "OPTIONS"},
+    "/registrations/{}": {"GET", "HEAD", "PATCH", "DELETE", "OPTIONS"},
+    "/registrations/{}/status": {"PATCH", "OPTIONS"},
+    "/registrations/{}/history": {"GET", "HEAD", "OPTIONS"},
+    "/audit": {"GET", "HEAD", "OPTIONS"},
+    "/users": {"POST", "OPTIONS"},
+    "/users/me": {"GET", "HEAD", "OPTIONS"},
+    "/users/{}": {"GET", "HEAD", "OPTIONS"},
+    "/health": {"GET", "HEAD", "OPTIONS"},
+    "/health/live": {"GET", "HEAD", "OPTIONS"},
+    "/config.json": {"GET", "HEAD", "OPTIONS"},
+}
+
+
+@pytest.mark.parametrize(("target", "allowed"), ALLOWED.items())
+def test_a_method_that_is_not_there_is_refused_with_those_that_are(
+    anyone: Person, target: str, allowed: set[str]
+) -> None:
+    target = target.format("00000000-0000-4000-8000-000000000000")
+    for method in METHODS:
+        answer = anyone.send(method, target, {}, b"{}" if method != "HEAD" else None)
+        assert (answer.status == 405) == (method not in allowed), (method, answer.status)
+        if answer.status == 405:
+            assert set(answer.headers["Allow"].split(", ")) == allowed
+            if method != "HEAD":
+                refused(answer, 405, "METHOD_NOT_ALLOWED")
+    assert set(anyone.send("OPTIONS", target).headers["Allow"].split(", ")) | {"OPTIONS"} == allowed
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "FOO", "get", "PURGE", "X" * 20])
+def test_strange_methods_are_refused_and_echo_nothing(served: Served, method: str) -> None:
+    answer = served.raw(
+        f"{method} /registrations HTTP/1.1\r\nHost: x\r\nX-Secret: {SECRET}\r\nConnection: close\r\n\r\n".encode()
+    )
+    assert answer.status in {400, 405, 501}
+    refused(answer, answer.status)
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/xml", "text/html", "text/xml", "application/json;q=0", "image/png", "x", "*/*", ""]
+)
+def test_an_error_is_a_problem_whatever_is_accepted(ana: Person, accept: str) -> None:
+    refused(ana.get("/nowhere", {"Accept": accept}), 404)
+    refused(ana.get("/registrations", {"Accept": accept}, limit="x"), 422)
+
+
+def test_field_errors_belong_to_422_alone(ana: Person, anyone: Person) -> None:
+    assert "field_errors" in refused(ana.get("/registrations", limit="x"), 422)
+    for answer in (ana.get("/nowhere"), anyone.get("/audit"), ana.get("/audit")):
+        assert not {"field_errors", "existing", "error_id"} & refused(answer, answer.status).keys()
+
+
+def test_every_code_of_an_error_stands_for_itself() -> None:
+    codes = [code for _, code in problems.TABLE.values()]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch("[A-Z][A-Z_]+", code) for code in [*codes, *problems.HTTP_CODES.values()])
+
+
+# --------------------------------------------------------------------------------------------------------------- 401
+
+
+def test_without_a_token_the_challenge_says_nothing_more(anyone: Person) -> None:
+    answer = anyone.get("/registrations")
+    refused(answer, 401, "TOKEN_MISSING")
+    assert answer.headers.get_all("WWW-Authenticate") == ["Bearer"]
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "Basic YTpi", "Token x", "bearer\t", "Negotiate"])
+def test_something_else_than_a_bearer_token_is_no_token(anyone: Person, authorization: str) -> None:
+    answer = anyone.get("/registrations", {"Authorization": authorization})
+    refused(answer, 401, "TOKEN_MISSING")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("claims", "code"),
+    [
+        ({"exp": 1_700_000_000, "iat": 1_699_990_000, "nbf": 1_699_990_000}, "TOKEN_EXPIRED"),
+        ({"aud": "another"}, "TOKEN_INVALID"),
+        ({"iss": "https://login.example/v2.0"}, "TOKEN_INVALID"),
+        ({"tid": "00000000-0000-4000-8000-000000000000"}, "TOKEN_INVALID"),
+        ({"nbf": 4_000_000_000}, "TOKEN_INVALID"),
+        ({"oid": None}, "TOKEN_INVALID"),
+    ],
+    ids=["expired", "audience", "issuer", "tenant", "too early", "nobody"],
+)
+def test_a_bad_token_is_refused_with_a_reason(ana: Person, claims: dict[str, Any], code: str) -> None:
+    answer = ana.saying(**claims).get("/registrations")
+    problem = refused(answer, 401, code)
+    challenge = re.fullmatch(
+        r'Bearer error="invalid_token", error_description="([^"\\]+)"', answer.headers["WWW-Authenticate"]
+    )
+    assert challenge
+    assert challenge[1] == problem["detail"]
+
+
+@pytest.mark.parametrize(
+    "token", ["x", "a.b.c", "a.b", "....", "x" * 20_000, "é", "a b", "{}", "eyJhbGciOiJub25lIn0.e30."]
+)
+def test_what_is_no_token_at_all_is_invalid(anyone: Person, token: str) -> None:
+    refused(anyone.get("/registrations", {"Authorization": f"Bearer {token}"}), 401, "TOKEN_INVALID")
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "bEaReR"])
+def test_the_schemes_letter_case_does_not_matter(ana: Person, anyone: Person, scheme: str) -> None:
+    assert anyone.get("/registrations", {"Authorization": f"{scheme} {ana.token}"}).status == 200
+
+
+def test_a_token_without_the_scope_is_forbidden(ana: Person) -> None:
+    refused(ana.saying(scp="another").get("/registrations"), 403)
+
+
+# --------------------------------------------------------------------------------------------------------------- 500
+
+
+class Faulty:
+    """A resource with a fault of ours."""
+
+    is_public = True
+
+    def on_get(self, *_: object) -> None:
+        raise LookupError(SECRET)
+
+    def on_post(self, *_: object) -> None:
+        self.on_get()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_fault_of_ours_tells_an_id_and_logs_the_rest(
+    new_app: NewApp, anyone: Person, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = new_app()
+    app.add_route("/faulty", Faulty())
+    answer = anyone.at(in_process(app)).send(method, "/faulty", {"X-Request-ID": "the-request"})
+    problem = refused(answer, 500, "INTERNAL_ERROR")
+    UUID(problem["error_id"])
+    for word in (SECRET, "LookupError", "Traceback", str(Path(__file__).parent)):
+        assert word not in answer.text
+    (record,) = [record for record in caplog.records if getattr(record, "error_id", None) == problem["error_id"]]
+    assert record.exc_info
+    assert str(record.exc_info[1]) == SECRET
+
+
+# -------------------------------------------------------------------------------------------------------- request ids
+
+
+@pytest.mark.parametrize(
+    "given_id", ["a", "A.b-c_9", "-", "0" * 128, "00000000-0000-4000-8000-000000000000", "..", "_"]
+)
+def test_a_request_id_that_can_be_used_is_taken(ana: Person, given_id: str) -> None:
+    assert ana.get("/registrations", {"X-Request-ID": given_id}).headers["X-Request-ID"] == given_id
+    assert refused(ana.get("/nowhere", {"X-Request-ID": given_id}), 404)["request_id"] == given_id
+
+
+@pytest.mark.parametrize("given_id", ["", " ", "0" * 129, "a b", "a/b", "é", "a,b", '"a"', "a;b", "<a>", "a%20b", None])
+def test_another_request_id_is_made(ana: Person, given_id: str | None) -> None:
+    headers = {} if given_id is None else {"X-Request-ID": given_id}
+    first, second = (ana.get("/registrations", headers).headers["X-Request-ID"] for _ in range(2))
+    assert UUID(first) != UUID(second)
+    refused(ana.get("/nowhere", headers), 404)
+
+
+def test_every_answer_carries_the_request_id(ana: Person, anyone: Person, given: Given) -> None:
+    target = f"/registrations/{given.registration()['registration_id']}"
+    own = {"X-Request-ID": "mine"}
+    answers = [
+        *(ana.get(target, own), ana.head(target, own), ana.get(target, own | {"If-None-Match": "*"})),
+        *(anyone.get(target, own), anyone.get("/health", own), anyone.send("OPTIONS", target, own)),
+        *(ana.send("PUT", target, own), ana.get("/%ff", own), ana.get("/registrations?x=1", own)),
+    ]
+    assert [answer.headers.get_all("X-Request-ID") for answer in answers] == [["mine"]] * len(answers)
+
+
+# ----------------------------------------------------------------------------------------- what the server refuses
+
+
+@pytest.mark.parametrize(
+    ("message", "statuses"),
+    [
+        (b"GARBAGE\r\n\r\n", {400}),
+        (b"GET /health\r\n\r\n", {400}),
+        (b"GET /health HTTP/9.9\r\n\r\n", {400, 505}),
+        (b"GET /he alth HTTP/1.1\r\nHost: x\r\n\r\n", {400}),
+        (b"GET /health HTTP/1.1\r\nHost: x\r\nBad Header: y\r\n\r\n", {400}),
+        (b"GET /health HTTP/1.1\r\nHost: x\r\nNo-Colon\r\n\r\n", {400}),
+        (b"GET /health HTTP/1.1\r\nHost: x\r\nX: a\x00b\r\n\r\n", {400}),
+        (b"GET /health HTTP/1.1\r\nHost: x\r\nX: a\r\n folded\r\n\r\n", {400}),
+        (b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {400, 414}),
+        (b"GET /health HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 40_000 + b"\r\n\r\n", {431}),
+        (b"GET /health HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(150)) + b"\r\n", {431}),
+        (b"GET /registrations?search=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {400}),
+        (b"GET /registrations/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {400}),
+        (b"GET /registrations/% HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {400}),
+        (b"GET /registrations/%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {400}),
+        (b"GET /registrations/\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {400}),
+        (b"POST /users HTTP/1.1\r\nHost: x\r\nExpect: 200-maybe\r\nConnection: close\r\n\r\n", {401, 417}),
+    ],
+)
+def test_what_the_server_cannot_read_is_a_problem_too(served: Served, message: bytes, statuses: set[int]) -> None:
+    answer = served.raw(message)
+    assert answer.status in statuses, answer.text
+    refused(answer, answer.status)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"]
+    assert "Origin" in answer.headers["Vary"]
+
+
+def test_an_absolute_target_names_no_other_host(served: Served) -> None:
+    answer = served.raw(b"GET http://evil.example/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert answer.status in {200, 400, 404}
+    assert "evil" not in answer.text
+
+
+def test_the_server_does_not_say_what_it_is(served: Served) -> None:
+    for message in (b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"GARBAGE\r\n\r\n"):
+        server = served.raw(message).headers["Server"]
+        assert server is None or not re.search(r"gunicorn|python|falcon|\d", server, re.IGNORECASE)

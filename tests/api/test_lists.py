@@ -1,0 +1,446 @@
+"""Lists: filters, limits, orders, and cursors that neither repeat nor skip."""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from given import Given, Sql
+from people import Person, faults
+from walks import pages, walk
+
+SORTS = ["-created_at", "created_at", "endpoint_name", "-updated_at"]
+
+
+def names(answer: Any) -> list[str]:
+    assert answer.status == 200, answer.text
+    return [item["endpoint_name"] for item in answer.json["items"]]
+
+
+def ids(items: Any) -> list[str]:
+    return [item["registration_id"] for item in items]
+
+
+# --------------------------------------------------------------------------------------------------------- shapes
+
+
+def test_an_empty_list_is_a_page(ana: Person) -> None:
+    assert ana.get("/registrations").json == {"items": [], "next_cursor": None, "total": 0}
+
+
+def test_the_newest_come_first(ana: Person, given: Given) -> None:
+    given.registrations("abc")
+    assert names(ana.get("/registrations")) == ["c", "b", "a"]
+
+
+def test_there_are_fifty_unless_asked_otherwise(ana: Person, given: Given) -> None:
+    given.many(201)
+    assert len(ana.get("/registrations").json["items"]) == 50
+    assert len(ana.get("/registrations", limit=1).json["items"]) == 1
+    assert len(ana.get("/registrations", limit=200).json["items"]) == 200
+
+
+@pytest.mark.parametrize(
+    "limit", ["0", "201", "-1", "1.0", "1e1", "1_0", "+5", " 5", "ten", "١", "５", "9" * 5000, "0x10", "null", "True"]
+)
+@pytest.mark.parametrize("path", ["/registrations", "/audit"])
+def test_a_limit_is_a_whole_number_from_1_to_200(mia: Person, path: str, limit: str) -> None:
+    assert faults(mia.get(path, limit=limit)).keys() == {"limit"}
+
+
+def test_a_page_that_is_just_full_is_the_last(ana: Person, given: Given) -> None:
+    given.registrations("abcd")
+    first = ana.get("/registrations", limit=2).json
+    second = ana.get("/registrations", limit=2, cursor=first["next_cursor"]).json
+    assert (len(second["items"]), second["next_cursor"]) == (2, None)
+
+
+def test_the_total_counts_all_matches_on_every_page(ana: Person, given: Given) -> None:
+    given.registrations(["one", "one", "two", "two", "two"])
+    assert [page["total"] for page in pages(ana, "/registrations", limit=2)] == [5, 5, 5]
+    assert [page["total"] for page in pages(ana, "/registrations", limit=2, search="two")] == [3, 3]
+
+
+def test_the_total_is_exact_up_to_10_000_and_null_above(ana: Person, mia: Person, given: Given, sql: Sql) -> None:
+    given.many(10_000)
+    assert ana.get("/registrations", limit=1).json["total"] == 10_000
+    given.registration()
+    above = ana.get("/registrations", limit=1).json
+    assert (above["total"], len(above["items"])) == (None, 1)
+    assert above["next_cursor"]
+    assert ana.get("/registrations", limit=1, search="weather").json["total"] == 1
+    assert ana.get("/registrations/summary").json["total"] == 10_001
+    sql(
+        "INSERT INTO audit_log (registration_id, user_id, action, metadata) "
+        "SELECT gen_random_uuid(), %s, 'Created', '{\"request_id\": \"x\"}' FROM generate_series(2, 10000)",
+        [ana.user_id],
+    )
+    assert mia.get("/audit", limit=1).json["total"] == 10_000
+    given.registration()
+    assert mia.get("/audit", limit=1).json["total"] is None
+
+
+# -------------------------------------------------------------------------------------------------------- filters
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        *(
+            ("Pending", "P"),
+            ("approved", "A"),
+            ("REJECTED", "R"),
+            ("pending,Approved", "AP"),
+            ("rEjEcTeD,PENDING", "PR"),
+        ),
+        *(("Pending,Pending", "P"), ("Pending,Approved,Rejected", "APR"), (" Pending , Approved ", "AP"), ("", "APR")),
+    ],
+)
+def test_status_is_one_or_several_in_any_letter_case(ana: Person, given: Given, status: str, found: str) -> None:
+    for name, value in (("P", "Pending"), ("A", "Approved"), ("R", "Rejected")):
+        given.registration(endpoint_name=name, status=value)
+    assert "".join(sorted(names(ana.get("/registrations", status=status)))) == found
+
+
+@pytest.mark.parametrize(
+    "status", ["Open", "Pending,", ",", "Pending,Open", "Pending;Approved", "Pending Approved", "null", "Ｐending"]
+)
+def test_an_unknown_status_is_not_acceptable(ana: Person, status: str) -> None:
+    assert faults(ana.get("/registrations", status=status)).keys() == {"status"}
+
+
+@pytest.mark.parametrize(
+    ("owner", "found"),
+    [
+        *(
+            ("Team", ["c", "b", "a"]),
+            ("TEAM-A", ["a"]),
+            ("@example.com", ["b", "a"]),
+            ("ÉQUIPE", ["c"]),
+            ("équipe", ["c"]),
+        ),
+        *(("%", ["d"]), ("_", ["d"]), ("\\", ["d"]), ("100%_\\", ["d"]), ("team-_@", []), ("nobody", []), ("a%b", [])),
+        *(("Weather", []), ("équipe météo team", ["c"]), ("météo équipe", [])),
+    ],
+)
+def test_owner_is_any_part_of_the_contact_in_any_letter_case(
+    ana: Person, given: Given, owner: str, found: list[str]
+) -> None:
+    for name, contact in (
+        ("a", "Team-A@example.com"),
+        ("b", "team-b@EXAMPLE.com"),
+        ("c", "Équipe Météo team"),
+        ("d", r"100%_\o/"),
+    ):
+        given.registration(endpoint_name=name, owner_contact=contact)
+    assert names(ana.get("/registrations", owner=owner)) == found
+
+
+def test_submitter_is_an_id_or_me(ana: Person, ben: Person, given: Given) -> None:
+    given.registration(endpoint_name="a", by=ana)
+    given.registration(endpoint_name="b", by=ben)
+    assert names(ana.get("/registrations", submitter_id="me")) == ["a"]
+    assert names(ben.get("/registrations", submitter_id="me")) == ["b"]
+    assert names(ana.get("/registrations", submitter_id=ben.user_id)) == ["b"]
+    assert names(ana.get("/registrations", submitter_id=ben.user_id.upper())) == ["b"]
+    assert names(ana.get("/registrations", submitter_id=uuid4())) == []
+
+
+@pytest.mark.parametrize("submitter", ["Me", "ana", "1", "{}", "00000000000040008000000000000000", "urn:uuid:x"])
+def test_a_submitter_that_is_no_id_is_not_acceptable(ana: Person, submitter: str) -> None:
+    assert all(name.startswith("submitter_id") for name in faults(ana.get("/registrations", submitter_id=submitter)))
+
+
+def test_filters_narrow_together(ana: Person, ben: Person, given: Given) -> None:
+    given.registration(endpoint_name="one", by=ana, status="Approved", owner_contact="x")
+    given.registration(endpoint_name="two", by=ana, status="Approved", owner_contact="y")
+    given.registration(endpoint_name="three", by=ben, status="Approved", owner_contact="x")
+    given.registration(endpoint_name="four", by=ana, owner_contact="x")
+    assert names(ana.get("/registrations", status="approved", owner="x", submitter_id="me", search="o")) == ["one"]
+
+
+@pytest.mark.parametrize("name", ["status", "owner", "search", "submitter_id", "sort", "limit", "cursor"])
+def test_an_empty_parameter_counts_as_absent(ana: Person, given: Given, name: str) -> None:
+    given.registration()
+    assert ana.send("GET", f"/registrations?{name}=").json == ana.get("/registrations").json
+    assert ana.send("GET", f"/registrations?{name}").json == ana.get("/registrations").json
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "status=Pending&status=Approved",
+            "limit=1&limit=1",
+            "search=a&search=a",
+        ),
+        *("submitter_id=me&submitter_id=me", "cursor=a&cursor=b", "limit=1&%6cimit=2"),
+    ],
+)
+def test_a_repeated_parameter_is_not_acceptable(ana: Person, query: str) -> None:
+    assert faults(ana.send("GET", f"/registrations?{query}")).keys() == {query.split("=", maxsplit=1)[0]}
+
+
+@pytest.mark.parametrize(
+    "name", ["page", "offset", "q", "Limit", "STATUS", "limit[]", "limit ", "order", "user_id", "é", "__proto__"]
+)
+@pytest.mark.parametrize("path", ["/registrations", "/audit"])
+def test_an_unknown_parameter_is_not_acceptable(mia: Person, path: str, name: str) -> None:
+    if (path, name) != ("/audit", "user_id"):
+        assert faults(mia.get(path, **{name: "1"})).keys() == {name}
+
+
+def test_every_fault_of_a_query_is_told_at_once(ana: Person) -> None:
+    found = faults(
+        ana.get("/registrations", limit="x", status="x", sort="x", search="x" * 201, owner="x" * 321, other="x")
+    )
+    assert found.keys() == {"limit", "status", "sort", "search", "owner", "other"}
+
+
+@pytest.mark.parametrize(
+    "sort", ["name", "created_at,endpoint_name", "-endpoint_name", "updated_at", "+created_at", "CREATED_AT", "1; --"]
+)
+def test_an_unknown_order_is_not_acceptable(ana: Person, sort: str) -> None:
+    assert faults(ana.get("/registrations", sort=sort)).keys() == {"sort"}
+
+
+def test_a_plus_in_a_query_is_a_blank(ana: Person, given: Given) -> None:
+    given.registration(endpoint_name="a b")
+    assert names(ana.send("GET", "/registrations?search=a+b")) == ["a b"]
+    assert names(ana.send("GET", "/registrations?search=a%2Bb")) == []
+
+
+# --------------------------------------------------------------------------------------------------------- orders
+
+
+def test_names_are_sorted_whatever_their_letter_case(ana: Person, given: Given) -> None:
+    given.registrations(["b", "A", "c", "B", "a", "É", "é", "Z"])
+    found = names(ana.get("/registrations", sort="endpoint_name"))
+    assert [name.lower() for name in found] == ["a", "a", "b", "b", "c", "z", "é", "é"]
+
+
+def test_by_update_the_last_changed_comes_first(ana: Person, mia: Person, given: Given) -> None:
+    made = given.registrations("abc")
+    ana.patch(f"/registrations/{made[0]['registration_id']}", {"description": "x"})
+    assert names(ana.get("/registrations", sort="-updated_at")) == ["a", "c", "b"]
+    mia.set_status(made[1], "Approved")
+    assert names(ana.get("/registrations", sort="-updated_at")) == ["b", "a", "c"]
+    assert names(ana.get("/registrations", sort="created_at")) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 7])
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_walk_neither_repeats_nor_skips_while_rows_come(
+    ana: Person, given: Given, sql: Sql, sort: str, limit: int
+) -> None:
+    """Several rows share each key, so that the id must break the tie; a new one comes before, amid and behind."""
+    before = given.registrations(["b", "B", "m", "m", "M", "m", "x", "X", "x"])
+    for first, last in ((0, 3), (3, 6), (6, 9)):
+        sql(
+            "UPDATE registrations SET created_at = %(at)s::timestamptz, updated_at = %(at)s::timestamptz "
+            "WHERE registration_id = ANY(%(ids)s::uuid[])",
+            {"at": f"2026-01-0{first + 1}T00:00:00.123456Z", "ids": ids(before[first:last])},
+        )
+
+    def insert() -> None:
+        for name, at in (("a", "2025-12-31"), ("m", "2026-01-04T00:00:00.123456"), ("z", "2026-02-01")):
+            made = given.registration(endpoint_name=name)
+            sql(
+                "UPDATE registrations SET created_at = %(at)s::timestamptz, updated_at = %(at)s::timestamptz "
+                "WHERE registration_id = %(id)s",
+                {"at": at + "Z" if "T" in at else at, "id": made["registration_id"]},
+            )
+
+    counted = iter(range(12))
+    walked = ids(
+        walk(ana, "/registrations", between=lambda: insert() if next(counted, 99) < 4 else None, sort=sort, limit=limit)
+    )
+    assert len(set(walked)) == len(walked)
+    assert set(ids(before)) <= set(walked)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_walk_gives_the_whole_order(ana: Person, given: Given, sort: str) -> None:
+    given.many(23)
+    assert (
+        walk(ana, "/registrations", sort=sort, limit=4) == ana.get("/registrations", sort=sort, limit=200).json["items"]
+    )
+
+
+def test_a_walk_goes_on_past_rows_that_were_deleted(ana: Person, mia: Person, given: Given) -> None:
+    made = given.registrations("abcde")
+    first = ana.get("/registrations", limit=2).json
+    for gone in first["items"]:
+        mia.delete(f"/registrations/{gone['registration_id']}")
+    assert names(ana.get("/registrations", cursor=first["next_cursor"])) == ["c", "b", "a"]
+    assert len(made) == 5
+
+
+# -------------------------------------------------------------------------------------------------------- cursors
+
+FILTERS: dict[str, dict[str, Any]] = {
+    "none": {},
+    "status": {"status": "pending"},
+    "two statuses": {"status": "pending,approved"},
+    "owner": {"owner": "team"},
+    "another owner": {"owner": "example"},
+    "search": {"search": "weather"},
+    "two words": {"search": "weather a"},
+    "submitter": {"submitter_id": "me"},
+    "sort": {"sort": "created_at"},
+    "another sort": {"sort": "endpoint_name"},
+    "update": {"sort": "-updated_at"},
+}
+
+
+@pytest.mark.parametrize("used", FILTERS)
+@pytest.mark.parametrize("made", FILTERS)
+def test_a_cursor_belongs_to_its_filters_and_order(ana: Person, given: Given, made: str, used: str) -> None:
+    given.registrations(["Weather a1", "Weather a2", "Weather a3"])
+    cursor = ana.get("/registrations", limit=1, **FILTERS[made]).json["next_cursor"]
+    answer = ana.get("/registrations", limit=2, cursor=cursor, **FILTERS[used])
+    if made == used:
+        assert len(answer.json["items"]) == 2
+    else:
+        assert faults(answer).keys() == {"cursor"}
+
+
+def test_another_persons_me_is_another_filter(ana: Person, ben: Person, given: Given) -> None:
+    given.registrations("ab", by=ana)
+    cursor = ana.get("/registrations", limit=1, submitter_id="me").json["next_cursor"]
+    assert faults(ben.get("/registrations", submitter_id="me", cursor=cursor)).keys() == {"cursor"}
+
+
+def test_the_limit_is_no_filter_and_spelling_is_none_either(ana: Person, given: Given) -> None:
+    given.registrations("abcd")
+    cursor = ana.get("/registrations", limit=1, status="pending,APPROVED").json["next_cursor"]
+    assert names(ana.get("/registrations", limit=3, status="Approved,Pending", cursor=cursor)) == ["c", "b", "a"]
+    cursor = ana.get("/registrations", limit=1).json["next_cursor"]
+    assert names(ana.get("/registrations", sort="-created_at", status="", cursor=cursor)) == ["c", "b", "a"]
+
+
+def test_a_cursor_of_another_list_is_not_acceptable(ana: Person, mia: Person, given: Given) -> None:
+    given.registrations("ab")
+    cursor = ana.get("/registrations", limit=1).json["next_cursor"]
+    other = mia.get("/audit", limit=1).json["next_cursor"]
+    assert faults(mia.get("/audit", cursor=cursor)).keys() == {"cursor"}
+    assert faults(ana.get("/registrations", cursor=other)).keys() == {"cursor"}
+
+
+def coded(value: Any) -> str:
+    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+NONSENSE = {
+    "a letter": "a",
+    "padding": "====",
+    "blank": " ",
+    "no base64": "!!!!",
+    "an offset": "50",
+    "base64 of nothing known": coded(b"\x00\x01\xff"),
+    "utf-16": coded("[1,2,3]".encode("utf-16")),
+    "null": coded(None),
+    "a number": coded(5),
+    "an empty list": coded([]),
+    "one too many": coded([1, 2, 3, 4]),
+    "an object": coded({"a": 1, "b": 2, "c": 3}),
+    "nulls": coded([None, None, None]),
+    "deep": coded(b"[" * 700 + b"]" * 700),
+    "deeper than can be read": coded(b"[" * 1490),
+    "a huge number": coded(b"[1e999,-1e999,NaN]"),
+    "many digits": coded(b"[" + b"9" * 1400 + b",1,1]"),
+    "too long": "a" * 2001,
+    "very long": "a" * 60_000,
+    "beyond ascii": "é€😀",
+    "sql": "' OR 1=1 --",
+}
+
+
+@pytest.mark.parametrize("cursor", NONSENSE.values(), ids=NONSENSE.keys())
+@pytest.mark.parametrize("path", ["/registrations", "/audit"])
+def test_a_made_up_cursor_is_not_acceptable(mia: Person, given: Given, path: str, cursor: str) -> None:
+    given.registration()
+    assert faults(mia.get(path, cursor=cursor)).keys() == {"cursor"}
+
+
+def replaced(index: int, value: Any) -> Callable[[list[Any]], Any]:
+    return lambda parts: [*parts[:index], value, *parts[index + 1 :]]
+
+
+FORGERIES: dict[str, Callable[[list[Any]], Any]] = {
+    "another fingerprint": replaced(0, "0" * 16),
+    "no fingerprint": replaced(0, None),
+    "nul in the key": replaced(1, "a\0b"),
+    "surrogate in the key": replaced(1, "\ud800"),
+    "number as key": replaced(1, 5),
+    "list as key": replaced(1, []),
+    "null as key": replaced(1, None),
+    "true as key": replaced(1, value=True),
+    "number as id": replaced(2, 7),
+    "text as id": replaced(2, "x"),
+    "list as id": replaced(2, ["x"]),
+    "short": lambda parts: parts[:2],
+    "long": lambda parts: [*parts, 1],
+    "nested": lambda parts: [parts],
+}
+TIMES = {
+    "a word": "infinity",
+    "empty": "",
+    "no date": "2026-02-30T00:00:00+00:00",
+    "sql": "now()",
+    "before christ": "0000-01-01T00:00:00+00:00",
+    "far": "99999-01-01T00:00:00+00:00",
+    "long": "2026-01-01T00:00:00+00:00" + " " * 500,
+}
+
+
+def tampered(cursor: str, forge: Callable[[list[Any]], Any]) -> str:
+    return coded(forge(json.loads(base64.urlsafe_b64decode(cursor + "=="))))
+
+
+@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES.keys())
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_tampered_cursor_is_not_acceptable(
+    ana: Person, given: Given, sort: str, forge: Callable[[list[Any]], Any]
+) -> None:
+    given.registrations("ab")
+    cursor = ana.get("/registrations", limit=1, sort=sort).json["next_cursor"]
+    assert faults(ana.get("/registrations", sort=sort, cursor=tampered(cursor, forge))).keys() == {"cursor"}
+
+
+@pytest.mark.parametrize("time", TIMES.values(), ids=TIMES.keys())
+@pytest.mark.parametrize("sort", ["-created_at", "created_at", "-updated_at"])
+def test_a_cursor_at_no_time_is_not_acceptable(ana: Person, given: Given, sort: str, time: str) -> None:
+    given.registrations("ab")
+    cursor = ana.get("/registrations", limit=1, sort=sort).json["next_cursor"]
+    assert faults(ana.get("/registrations", sort=sort, cursor=tampered(cursor, replaced(1, time)))).keys() == {"cursor"}
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        *("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999-23:59", "0001-01-01T00:00:00+00:00", "2026-01-01"),
+        *("2026-W01-1", "2026-01-01T00:00:00", "20260101T000000Z", "9999-12-31T23:59:59.999999+00:00"),
+    ],
+)
+def test_a_cursor_at_the_ends_of_time_is_never_a_fault_of_ours(ana: Person, given: Given, time: str) -> None:
+    given.registrations("ab")
+    cursor = ana.get("/registrations", limit=1).json["next_cursor"]
+    assert ana.get("/registrations", cursor=tampered(cursor, replaced(1, time))).status in {200, 422}
+
+
+@pytest.mark.parametrize("character", ["a", "é", "Я", "語", "😀", '"', "\\", "\x01", "\U0010ffff"], ids=ascii)
+def test_the_longest_names_have_cursors_that_work(ana: Person, given: Given, character: str) -> None:
+    given.registrations([f".{character * 198}{last}" for last in "abc"])
+    walked = walk(ana, "/registrations", sort="endpoint_name", limit=1)
+    assert [item["endpoint_name"][-1] for item in walked] == ["a", "b", "c"]
+
+
+def test_a_cursor_with_the_longest_filters_works(ana: Person, given: Given) -> None:
+    text = " ".join(["😀"] * 100)[:200]
+    given.registrations("ab", description=text, owner_contact="😀" * 320)
+    query: dict[str, Any] = {"search": text, "owner": "😀" * 320, "status": "pending,approved,rejected", "limit": 1}
+    assert len(walk(ana, "/registrations", **query)) == 2

@@ -1,0 +1,167 @@
+"""The log: one JSON object per request and nothing in it that must not be kept."""
+
+import json
+import re
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from conftest import APP_PASSWORD
+from given import Given
+from people import Person, in_process
+from served import Served
+
+from registry_api.app import App
+
+
+def test_every_request_is_one_line_with_its_fields(served: Served, ana: Person, given: Given) -> None:
+    made = given.registration()
+    request_id = uuid4().hex
+    answer = ana.at(served.send).get(f"/registrations/{made['registration_id']}", {"X-Request-ID": request_id})
+    line = served.line(request_id)
+    assert (
+        line
+        | {
+            "level": "INFO",
+            "method": "GET",
+            "path": f"/registrations/{made['registration_id']}",
+            "route": "/registrations/{registration_id}",
+            "status": 200,
+            "user_id": ana.user_id,
+            "client": "127.0.0.1",
+            "bytes": len(answer.body),
+        }
+        == line
+    )
+    assert 0 < line["latency_ms"] < 10_000
+    assert datetime.fromisoformat(line["timestamp"]).tzinfo
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "route"),
+    [
+        ("/nowhere", 404, None),
+        ("/audit", 401, "/audit"),
+        ("/health/live", 200, "/health/live"),
+        ("/registrations/x", 404, None),
+    ],
+)
+def test_what_nobody_known_asks_is_logged_too(
+    served: Served, anyone: Person, target: str, status: int, route: str | None
+) -> None:
+    request_id = uuid4().hex
+    anyone.at(served.send).get(target, {"X-Request-ID": request_id})
+    line = served.line(request_id)
+    assert (line["status"], line["user_id"], line.get("route")) == (status, None, route)
+
+
+def test_a_made_request_id_is_logged(served: Served, ana: Person) -> None:
+    answer = ana.at(served.send).get("/registrations")
+    assert served.line(answer.headers["X-Request-ID"])["status"] == 200
+
+
+def test_the_log_keeps_no_token_body_or_search_word(served: Served, ana: Person, given: Given) -> None:
+    words = [f"word{uuid4().hex}" for _ in range(5)]
+    real = ana.at(served.send)
+    real.get("/registrations", search=words[0], owner=words[1])
+    real.post("/registrations", given.body(description=words[2]))
+    real.post("/registrations", given.body(transport=words[3]))
+    real.send("POST", "/registrations", {"Content-Type": "application/json"}, words[4].encode())
+    real.saying(aud="another").get("/users/me")
+    request_id = uuid4().hex
+    real.get("/users/me", {"X-Request-ID": request_id})
+    served.line(request_id)
+    written = served.words()
+    assert ana.token
+    for secret in (*words, ana.token, ana.token.split(".")[2], APP_PASSWORD, "Bearer "):
+        assert secret not in written
+
+
+def test_everything_on_standard_output_is_json(served: Served, ana: Person) -> None:
+    served.raw(b"GARBAGE\r\n\r\n")
+    served.raw(b"GET /a\r\x0b HTTP/1.1\r\n\r\n")
+    request_id = uuid4().hex
+    ana.at(served.send).get("/nowhere/%0A%22%7B%7D%1B%5B31m", {"X-Request-ID": request_id})
+    served.line(request_id)
+    for line in served.log():
+        assert {"timestamp", "level", "logger", "message"} <= line.keys()
+
+
+def test_the_settings_in_force_are_logged_and_secrets_are_not(served: Served) -> None:
+    (line,) = [line for line in served.log() if "settings" in line]
+    assert line["settings"]["DB_POOL_MAX_SIZE"] == 8
+    assert line["settings"]["CORS_ORIGINS"]
+    assert "host=127.0.0.1" in line["settings"]["DATABASE_URL"]
+    assert APP_PASSWORD not in json.dumps(line)
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "client"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("203.0.113.7:51234", "203.0.113.7"),
+        ("6.6.6.6, 203.0.113.7:51234", "203.0.113.7"),
+        ("6.6.6.6,203.0.113.7", "203.0.113.7"),
+        ("2001:DB8::1", "2001:db8::1"),
+        ("[2001:db8::1]:51234", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("", "127.0.0.1"),
+        ("unknown", "127.0.0.1"),
+        ("203.0.113.7, ", "127.0.0.1"),
+        ("<script>", "127.0.0.1"),
+        ("999.0.0.1", "127.0.0.1"),
+        ("203.0.113.7:99999999", "127.0.0.1"),
+        ("1" * 5000, "127.0.0.1"),
+    ],
+)
+def test_the_client_is_whom_the_nearest_proxy_saw(served: Served, anyone: Person, forwarded: str, client: str) -> None:
+    request_id = uuid4().hex
+    anyone.at(served.send).get("/health/live", {"X-Request-ID": request_id, "X-Forwarded-For": forwarded})
+    assert served.line(request_id)["client"] == client
+
+
+def test_a_line_end_in_a_path_makes_no_line(served: Served, anyone: Person) -> None:
+    request_id = uuid4().hex
+    anyone.at(served.send).get("/x%0A%7B%22level%22:%22FORGED%22%7D", {"X-Request-ID": request_id})
+    assert "FORGED" in served.line(request_id)["path"]
+    assert not re.search(r'^\{"level":"FORGED"', served.words(), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("peer", "client"),
+    [
+        ("169.254.130.1", "203.0.113.7"),
+        ("127.0.0.1", "203.0.113.7"),
+        ("198.51.100.9", "198.51.100.9"),
+        ("10.0.0.1", "10.0.0.1"),
+    ],
+)
+def test_only_the_platforms_own_proxy_is_believed(
+    app: App, anyone: Person, caplog: pytest.LogCaptureFixture, peer: str, client: str
+) -> None:
+    caplog.set_level("INFO", "registry_api.access")
+    anyone.at(in_process(app, REMOTE_ADDR=peer)).get("/health/live", {"X-Forwarded-For": "6.6.6.6, 203.0.113.7:443"})
+    (record,) = [record for record in caplog.records if record.name == "registry_api.access"]
+    assert record.__dict__["client"] == client
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "GET /registrations?search=SECRET HTTP/9.9\r\n\r\n",
+        "GET /registrations?search=SECRET\r\n\r\n",
+        "GET /registrations?search=SECRET x HTTP/1.1\r\n\r\n",
+        "GET /health HTTP/1.1\r\nAuthorization : Bearer SECRET\r\n\r\n",
+        "GET /health HTTP/1.1\r\nAuthorization Bearer SECRET\r\n\r\n",
+        "GET /health HTTP/1.1\r\nAuthorization: Bearer SECRET\x00\r\n\r\n",
+        "GET /health HTTP/1.1\r\nX: y\r\n Bearer SECRET\r\n\r\n",
+        "POST /users HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nSECRET\r\n",
+    ],
+)
+def test_what_the_server_cannot_read_is_not_quoted_in_the_log(served: Served, anyone: Person, message: str) -> None:
+    secret = uuid4().hex
+    assert served.raw(message.replace("SECRET", secret).encode()).status in {400, 401, 505}
+    request_id = uuid4().hex
+    anyone.at(served.send).get("/health/live", {"X-Request-ID": request_id})
+    served.line(request_id)
+    assert secret not in served.words()

@@ -1,0 +1,153 @@
+"""Requests as no well-behaved client sends them, byte by byte to the real server."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from given import Given
+from people import Person, refused
+from served import Served, read_answer
+
+CLOSE = "Connection: close\r\n\r\n"
+
+
+def ask(who: Person, target: str, *lines: str) -> bytes:
+    """Write a GET whose bytes are as given: Latin-1, as HTTP has it."""
+    own = [f"GET {target} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {who.token}", *lines]
+    return ("\r\n".join(own) + "\r\n" + CLOSE).encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "POST /registrations",
+        "POST /nowhere",
+        "PUT /registrations",
+        "PATCH /registrations/x",
+        "DELETE /health",
+        "GET /health/live",
+    ],
+)
+def test_a_refused_body_is_never_taken_for_a_request(served: Served, head: str) -> None:
+    """What stands in an unread body is thrown away: the next answer belongs to the next request."""
+    hidden = f"GET /config.json?{uuid4().hex} HTTP/1.1\r\nHost: x\r\n\r\n"
+    message = f"{head} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(hidden)}\r\n\r\n{hidden}"
+    with served.connection() as line:
+        line.sendall(message.encode())
+        first = read_answer(line)
+        assert first.status in {200, 401, 404, 405, 415}
+        assert "client_id" not in first.text
+        if first.headers["Connection"] != "close":
+            line.sendall(f"GET /health/live HTTP/1.1\r\nHost: x\r\n{CLOSE}".encode())
+            second = read_answer(line)
+            assert (second.status, second.json["status"]) == (200, "healthy")
+
+
+def test_requests_on_one_connection_are_answered_in_order(served: Served, ana: Person) -> None:
+    with served.connection() as line:
+        line.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n" + ask(ana, "/nowhere"))
+        answers = b"".join(iter(lambda: line.recv(65_536), b""))
+    assert re.findall(rb"HTTP/1\.1 (\d+) ", answers) == [b"200", b"404"]
+
+
+def test_the_requests_of_one_connection_are_of_different_people(served: Served, ana: Person, mia: Person) -> None:
+    """Nothing of the first request's caller or id is left for the second."""
+    keep = "\r\nConnection: close"
+    with served.connection() as line:
+        line.sendall(ask(mia, "/audit", "X-Request-ID: first").replace(keep.encode(), b""))
+        first = read_answer(line)
+        line.sendall(ask(ana, "/audit"))
+        second = read_answer(line)
+    assert (first.status, first.headers["X-Request-ID"]) == (200, "first")
+    assert refused(second, 403)["request_id"] != "first"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Accept",
+            "Content-Type",
+            "If-Match",
+            "If-None-Match",
+            "X-Request-ID",
+            "Origin",
+            "X-Forwarded-For",
+            "Referer",
+        ),
+        *(
+            "Access-Control-Request-Method",
+            "Range",
+            "Cookie",
+            "User-Agent",
+            "X-Forwarded-Proto",
+            "Accept-Language",
+            "Date",
+        ),
+    ],
+)
+@pytest.mark.parametrize("value", ["\xff\xfe", "é" * 200, 'a,b;c="', "%00", "x" * 8000, "\t"], ids=ascii)
+def test_no_header_is_a_fault_of_ours(served: Served, ana: Person, given: Given, name: str, value: str) -> None:
+    made = given.registration()
+    answer = served.raw(ask(ana, f"/registrations/{made['registration_id']}", f"{name}: {value}"))
+    assert answer.status in {200, 400, 412, 431}, answer.text
+    if answer.status != 200:
+        refused(answer, answer.status)
+
+
+@pytest.mark.parametrize("lines", [["Authorization: Bearer x"], ["Authorization: Basic x"], ["authorization: "]])
+def test_two_authorisations_are_none(served: Served, ana: Person, lines: list[str]) -> None:
+    answer = served.raw(ask(ana, "/registrations", *lines))
+    assert answer.status in {400, 401}
+    refused(answer, answer.status)
+
+
+def test_a_token_that_is_not_ascii_is_invalid(served: Served) -> None:
+    answer = served.raw(b"GET /users/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\xfe\r\n" + CLOSE.encode())
+    assert answer.status in {400, 401}
+    refused(answer, answer.status)
+
+
+def test_a_very_long_token_is_invalid(served: Served) -> None:
+    token = b"x" * 20_000
+    answer = served.raw(
+        b"GET /users/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + b"\r\n" + CLOSE.encode()
+    )
+    assert answer.status in {401, 431}
+    refused(answer, answer.status)
+
+
+def test_a_bare_query_is_read_as_utf_8_or_not_at_all(served: Served, ana: Person, given: Given) -> None:
+    given.registration(endpoint_name="Größe")
+    answer = served.raw(ask(ana, "/registrations?search=" + "größe".encode().decode("latin-1")))
+    assert answer.status in {200, 400}
+    if answer.status == 200:
+        assert answer.json["total"] == 1
+    refused(served.raw(ask(ana, "/registrations?search=gr\xf6\xdfe")), 400)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Range: bytes=0-1", "Range: bytes=9-1", "Range: x", "If-Range: x", "Expect: 100-continue", "Upgrade: h2c"],
+)
+def test_what_is_not_offered_is_ignored(served: Served, ana: Person, header: str) -> None:
+    answer = served.raw(ask(ana, "/registrations", header))
+    assert answer.status in {100, 200, 417}
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/registrations//",
+        "/./registrations",
+        "/x/../registrations",
+        "/registrations/..",
+        "/%2e/",
+        "*",
+        "?",
+    ],
+)
+def test_other_spellings_of_an_address_are_other_addresses(served: Served, ana: Person, target: str) -> None:
+    answer = served.raw(ask(ana, target))
+    assert answer.status in {400, 404}
+    refused(answer, answer.status)

@@ -1,0 +1,99 @@
+"""The OpenAPI document is valid and whole, and says of the service what is true."""
+
+import ast
+import inspect
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from described import DOCUMENT, OPERATIONS, UNKNOWN, objects, pointer, validator
+from falcon.inspect import inspect_routes
+from hypothesis import assume, settings, strategies
+from hypothesis import given as drawn
+from jsonschema import Draft202012Validator
+from people import Person
+from schemathesis.specs.openapi.definitions import OPENAPI_31  # the official schema of such documents
+
+from registry_api import endpoint_url, errors, problems
+from registry_api.app import App
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    assert [error.message for error in Draft202012Validator(OPENAPI_31).iter_errors(DOCUMENT)] == []
+
+
+def test_every_schema_is_a_schema() -> None:
+    for schema in DOCUMENT["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:
+    references = {part["$ref"] for _, part in objects(DOCUMENT) if "$ref" in part}
+    components = {
+        pointer("components", kind, name)
+        for kind, named in DOCUMENT["components"].items()
+        for name in named
+        if kind != "securitySchemes"
+    }
+    assert references <= components
+    assert components - references == {pointer("components", "responses", "MethodNotAllowed")}
+
+
+def test_every_example_is_what_its_schema_asks_for() -> None:
+    for path, part in objects(DOCUMENT):
+        examples = part.get("examples")
+        if isinstance(examples, dict) and "schema" in part:
+            for example in examples.values():
+                validator(*path, "schema").validate(example["value"])
+        elif isinstance(examples, list):
+            for example in examples:
+                validator(*path).validate(example)
+
+
+def test_every_operation_says_what_programs_and_people_need() -> None:
+    names = [DOCUMENT["paths"][path][method]["operationId"] for method, path in OPERATIONS]
+    assert len(set(names)) == len(names)
+    for method, path in OPERATIONS:
+        operation = DOCUMENT["paths"][path][method]
+        assert operation["summary"]
+        assert "**Who may:**" in operation["description"]
+        assert set(operation["tags"]) <= {tag["name"] for tag in DOCUMENT["tags"]}
+        declared = {parameter["name"]: parameter for parameter in DOCUMENT["paths"][path].get("parameters", [])}
+        assert declared.keys() == set(re.findall(r"{(\w+)}", path))
+        assert all(parameter["schema"] == {"type": "string", "format": "uuid"} for parameter in declared.values())
+
+
+def test_routes_and_operations_are_the_same(app: App) -> None:
+    routed = {
+        (method.method.lower(), re.sub(r":\w+}", "}", route.path))
+        for route in inspect_routes(app)
+        for method in route.methods
+        if not method.internal and method.method != "HEAD"
+    }
+    assert routed - {("get", "/docs/assets/{name}")} == set(OPERATIONS)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_an_operation_needs_a_token_exactly_if_it_says_so(anyone: Person, method: str, path: str) -> None:
+    answer = anyone.send(method.upper(), re.sub("{.*}", UNKNOWN, path))
+    is_public = DOCUMENT["paths"][path][method].get("security") == []
+    assert (answer.status == 401) != is_public
+    assert ("401" in DOCUMENT["paths"][path][method]["responses"]) != is_public
+
+
+def test_every_error_code_is_explained() -> None:
+    used = {
+        node.value
+        for module in (problems, errors)
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Constant) and re.fullmatch("[A-Z]+_?[A-Z_]{4,}", str(node.value))
+    }
+    assert used == set(DOCUMENT["components"]["schemas"]["ErrorCode"]["enum"])
+
+
+@settings(derandomize=True, database=None, max_examples=200, deadline=None)
+@drawn(strategies.from_regex(endpoint_url.PATTERN, fullmatch=True))
+def test_a_url_that_matches_the_pattern_is_accepted(url: str) -> None:
+    assume(len(url) <= endpoint_url.MAX_LENGTH)
+    assume(len(urlsplit(url).hostname or "") <= 253)
+    assert endpoint_url.normalise(url)

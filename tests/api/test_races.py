@@ -1,0 +1,119 @@
+"""Many at once, against the real server with two workers."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from given import Given, Sql
+from people import Answer, Person
+from served import Served
+
+
+def at_once(requests: Sequence[Callable[[], Answer]]) -> list[Answer]:
+    """Send all requests as nearly together as threads can."""
+    barrier = threading.Barrier(len(requests))
+
+    def send(request: Callable[[], Answer]) -> Answer:
+        barrier.wait()
+        return request()
+
+    with ThreadPoolExecutor(len(requests)) as threads:
+        return list(threads.map(send, requests))
+
+
+def statuses(answers: Sequence[Answer]) -> dict[int, int]:
+    return dict(Counter(answer.status for answer in answers))
+
+
+def test_of_a_hundred_posts_of_one_url_exactly_one_succeeds(
+    served: Served, ana: Person, ben: Person, given: Given, sql: Sql
+) -> None:
+    people = [ana.at(served.send), ben.at(served.send)]
+    body = given.body()
+    answers = at_once([partial(people[number % 2].post, "/registrations", body) for number in range(100)])
+    assert statuses(answers) == {201: 1, 409: 99}
+    (made,) = [answer.json["registration_id"] for answer in answers if answer.status == 201]
+    assert {answer.json["existing"]["registration_id"] for answer in answers if answer.status == 409} == {made}
+    assert sql("SELECT count(*) FROM registrations") == [(1,)]
+    assert sql("SELECT action FROM audit_log") == [("Created",)]
+
+
+def test_of_fifty_decisions_on_one_version_exactly_one_succeeds(
+    served: Served, mia: Person, given: Given, sql: Sql
+) -> None:
+    made = given.registration()
+    target = f"/registrations/{made['registration_id']}/status"
+    real = mia.at(served.send)
+    answers = at_once(
+        [
+            partial(real.patch, target, {"status": ("Approved", "Rejected")[number % 2]}, {"If-Match": '"1"'})
+            for number in range(50)
+        ]
+    )
+    assert statuses(answers) == {200: 1, 412: 49}
+    assert {answer.headers["ETag"] for answer in answers} == {'"2"'}
+    assert sql("SELECT count(*) FROM audit_log") == [(2,)]
+
+
+def test_edits_without_a_version_are_all_kept_in_the_log(served: Served, ana: Person, given: Given, sql: Sql) -> None:
+    made = given.registration(by=ana, description="start")
+    target = f"/registrations/{made['registration_id']}"
+    real = ana.at(served.send)
+    answers = at_once([partial(real.patch, target, {"description": str(number)}) for number in range(40)])
+    assert statuses(answers) == {200: 40}
+    assert sorted(answer.json["version"] for answer in answers) == list(range(2, 42))
+    entries = ana.get(f"{target}/history", limit=200).json["items"][::-1][1:]
+    said = "start"
+    for entry in entries:
+        change = entry["metadata"]["changes"]["description"]
+        assert change["old"] == said
+        said = change["new"]
+    assert said == ana.get(target).json["description"]
+    assert sql("SELECT count(*) FROM audit_log") == [(41,)]
+
+
+def test_an_approval_and_an_edit_at_once_never_approve_what_nobody_read(
+    served: Served, ana: Person, mia: Person, given: Given
+) -> None:
+    for _ in range(10):
+        made = given.registration(by=ana)
+        target = f"/registrations/{made['registration_id']}"
+        approval, edit = at_once(
+            [
+                partial(mia.at(served.send).patch, f"{target}/status", {"status": "Approved"}, {"If-Match": '"1"'}),
+                partial(ana.at(served.send).patch, target, {"description": "other"}),
+            ]
+        )
+        assert edit.status == 200
+        assert approval.status in {200, 412}
+        shown = ana.get(target).json
+        assert (shown["status"], shown["description"]) == ("Pending", "other")
+
+
+def test_of_deletions_at_once_exactly_one_succeeds(served: Served, mia: Person, given: Given, sql: Sql) -> None:
+    made = given.registration()
+    answers = at_once([partial(mia.at(served.send).delete, f"/registrations/{made['registration_id']}")] * 20)
+    assert statuses(answers) == {204: 1, 404: 19}
+    assert sql("SELECT count(*) FROM audit_log WHERE action = 'Deleted'") == [(1,)]
+
+
+def test_of_moves_to_one_url_exactly_one_succeeds(served: Served, ana: Person, given: Given, sql: Sql) -> None:
+    made = [given.registration(by=ana) for _ in range(20)]
+    url = given.body()["endpoint_url"]
+    answers = at_once(
+        [
+            partial(ana.at(served.send).patch, f"/registrations/{one['registration_id']}", {"endpoint_url": url})
+            for one in made
+        ]
+    )
+    assert statuses(answers) == {200: 1, 409: 19}
+    assert sql("SELECT count(*) FROM registrations WHERE endpoint_url = %s", [url]) == [(1,)]
+    assert sql("SELECT count(*) FROM audit_log WHERE action = 'Updated'") == [(1,)]
+
+
+def test_a_newcomers_first_requests_at_once_make_one_record(served: Served, ana: Person, sql: Sql) -> None:
+    answers = at_once([partial(ana.at(served.send).post, "/users")] * 30)
+    assert statuses(answers) == {201: 1, 200: 29}
+    assert sql("SELECT count(*) FROM users WHERE entra_id = %s", [ana.oid]) == [(1,)]

@@ -1,0 +1,73 @@
+"""The process: how it starts, refuses to start, and stops."""
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+from given import Given
+from people import Answer, Person
+from served import ROOT, Served, isolated
+
+
+def gunicorn(directory: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", ROOT / "gunicorn.conf.py"],
+        cwd=directory,
+        env=isolated(environment),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+def test_with_wrong_settings_it_does_not_start_and_names_every_fault(tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": "postgresql://u:swordfish@db.example/r", "ENTRA_CLIENT_ID": "x", "LOG_LEVEL": "LOUD"}
+    ended = gunicorn(tmp_path, settings)
+    assert ended.returncode == 2
+    for name in ("DATABASE_URL", "ENTRA_TENANT_ID", "ENTRA_CLIENT_ID", "LOG_LEVEL"):
+        assert f"{name}: " in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "swordfish" not in ended.stderr + ended.stdout
+
+
+@pytest.mark.usefixtures("sql")
+def test_told_to_stop_it_finishes_what_is_in_flight(
+    tmp_path: Path, served_environment: dict[str, str], ana: Person, given: Given, owner_url: str
+) -> None:
+    given.registration()
+    served = Served(tmp_path, {**served_environment, "WEB_CONCURRENCY": "1"})
+    answers: list[Answer] = []
+    try:
+        served.wait()
+        real = ana.at(served.send)
+        assert real.get("/registrations").status == 200
+        with psycopg.connect(owner_url) as connection:
+            connection.execute("LOCK TABLE registrations IN ACCESS EXCLUSIVE MODE")
+            flight = threading.Thread(target=lambda: answers.append(real.get("/registrations")))
+            flight.start()
+            waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'registry_app'"
+            with psycopg.connect(owner_url, autocommit=True) as other:
+                while not other.execute(waiting).fetchall():
+                    time.sleep(0.01)
+            served.process.terminate()
+            time.sleep(0.2)
+            connection.rollback()
+        flight.join(10)
+    finally:
+        code = served.stop()
+    assert code == 0
+    assert [answer.status for answer in answers] == [200]
+    assert "Traceback" not in served.words()
+
+
+def test_two_workers_share_the_work(served: Served, ana: Person) -> None:
+    """Both answer, and neither knows less of a user than the other."""
+    real = ana.at(served.send)
+    assert {real.get("/users/me").json["user_id"] for _ in range(20)} == {ana.user_id}
+    booted = {line["message"] for line in served.log() if "Booting worker" in line["message"]}
+    assert len(booted) == 2

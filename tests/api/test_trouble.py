@@ -1,0 +1,332 @@
+"""When something outside fails: a clean 503 or 507 in good time, and service again by itself."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from conftest import NewApp
+from given import Given, Sql
+from people import Answer, Person, in_process, refused
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import SecretStr
+from wire import Wire
+
+from registry_api.app import create_app
+from registry_api.db import Database
+from registry_api.entra.keys import KeyCache
+from registry_api.entra.rules import key_sources, token_rules
+from registry_api.entra.tokens import TokenVerifier
+from registry_api.settings import Settings
+
+BRIEF: dict[str, Any] = {
+    "db_pool_min_size": 1,
+    "db_pool_max_size": 2,
+    "db_pool_timeout": 0.3,
+    "db_statement_timeout": 0.4,
+}
+
+
+@pytest.fixture
+def wire(app_url: str) -> Iterator[Wire]:
+    at = conninfo_to_dict(app_url)
+    with Wire(str(at["host"]), int(str(at["port"]))) as wire:
+        yield wire
+
+
+@pytest.fixture
+def far(new_app: NewApp, wire: Wire, app_url: str, ana: Person) -> Person:
+    """Be Ana in front of an application that reaches its database by the wire."""
+    app = new_app(**BRIEF, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))
+    return ana.at(in_process(app))
+
+
+def unavailable(answer: Answer) -> dict[str, Any]:
+    problem = refused(answer, 503, "UNAVAILABLE")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    for word in ("psycopg", "127.0.0.1", "registry_app", "SELECT", "INSERT"):
+        assert word not in answer.text
+    return problem
+
+
+def heals(who: Person, within: float = 2.0) -> float:
+    """Ask until there is an answer, and return how many seconds that took."""
+    start = time.monotonic()
+    while (answer := who.get("/registrations")).status != 200:
+        unavailable(answer)
+        assert time.monotonic() - start < within
+        time.sleep(0.02)
+    return time.monotonic() - start
+
+
+@contextmanager
+def seconds(at_most: float) -> Iterator[None]:
+    start = time.monotonic()
+    yield
+    assert time.monotonic() - start < at_most
+
+
+# ------------------------------------------------------------------------------------------------------------ lost
+
+
+def test_a_lost_database_is_told_in_time_and_heals_by_itself(far: Person, wire: Wire, given: Given) -> None:
+    made = given.registration()
+    assert far.get("/registrations").status == 200
+    wire.cut()
+    for _ in range(3):
+        with seconds(2):
+            unavailable(far.get("/registrations"))
+        with seconds(2):
+            unavailable(far.post("/registrations", given.body()))
+    assert far.get("/health/live").status == 200
+    wire.mend()
+    heals(far)
+    assert [item["registration_id"] for item in far.get("/registrations").json["items"]] == [made["registration_id"]]
+
+
+def test_a_restarted_database_costs_one_request_at_most(far: Person, wire: Wire) -> None:
+    assert far.get("/registrations").status == 200
+    wire.sever()
+    time.sleep(0.05)
+    statuses = [far.get("/registrations").status for _ in range(10)]
+    assert statuses.count(200) >= 9
+    assert set(statuses) <= {200, 503}
+
+
+def test_the_service_starts_while_the_database_is_away(new_app: NewApp, wire: Wire, app_url: str, ana: Person) -> None:
+    wire.cut()
+    app = new_app(**BRIEF, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))
+    early = ana.at(in_process(app))
+    unavailable(early.get("/registrations"))
+    refused(early.get("/nowhere"), 404)
+    refused(early.saying(aud="another").get("/registrations"), 401)
+    wire.mend()
+    heals(early)
+
+
+def test_a_silent_database_holds_nobody_for_long(far: Person, wire: Wire, given: Given) -> None:
+    """The connection stands and nothing comes back: neither keepalives nor statement_timeout notice that."""
+    assert far.post("/registrations", given.body()).status == 201
+    wire.hold()
+    with ThreadPoolExecutor(4) as threads, seconds(4):
+        answers = list(threads.map(lambda _: far.get("/registrations"), range(4)))
+    for answer in answers:
+        unavailable(answer)
+    with seconds(0.4):
+        assert far.get("/health").status == 503
+    wire.release()
+    heals(far)
+
+
+def test_what_was_answered_as_failed_by_a_lost_connection_left_no_half_change(
+    far: Person, wire: Wire, given: Given, sql: Sql
+) -> None:
+    assert far.get("/registrations").status == 200
+    wire.hold()
+    unavailable(far.post("/registrations", given.body()))
+    wire.sever()
+    wire.release()
+    heals(far)
+    assert sql("SELECT count(*) FROM registrations") == sql("SELECT count(*) FROM audit_log")
+
+
+# ------------------------------------------------------------------------------------------------------------ slow
+
+
+@contextmanager
+def locked(owner_url: str) -> Iterator[None]:
+    """Hold a lock that nobody else gets past."""
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("LOCK TABLE registrations IN ACCESS EXCLUSIVE MODE")
+        yield
+        connection.rollback()
+
+
+def test_a_statement_that_takes_too_long_is_given_up(new_app: NewApp, ana: Person, owner_url: str) -> None:
+    slow = ana.at(in_process(new_app(**BRIEF)))
+    assert slow.get("/registrations").status == 200
+    with locked(owner_url), seconds(2):
+        unavailable(slow.get("/registrations"))
+    assert slow.get("/registrations").status == 200
+
+
+def test_when_every_connection_is_taken_others_wait_a_little(new_app: NewApp, ana: Person, owner_url: str) -> None:
+    busy = ana.at(
+        in_process(new_app(**{**BRIEF, "db_pool_max_size": 1, "db_statement_timeout": 1.5, "db_pool_timeout": 0.2}))
+    )
+    assert busy.get("/users/me").status == 200
+    with ThreadPoolExecutor(1) as thread, locked(owner_url):
+        first = thread.submit(busy.get, "/registrations")
+        time.sleep(0.1)
+        with seconds(1):
+            unavailable(busy.get("/users/me"))
+        assert busy.get("/health/live").status == 200
+        unavailable(first.result())
+    assert busy.get("/registrations").status == 200
+
+
+# ------------------------------------------------------------------------------------------------------------ full
+
+
+@pytest.fixture
+def _full(sql: Sql) -> Iterator[None]:
+    """Let every write fail as it does on a full disk."""
+    sql(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON registrations EXECUTE FUNCTION refuse();
+        CREATE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON users EXECUTE FUNCTION refuse()
+        """
+    )
+    yield
+    sql("DROP FUNCTION refuse CASCADE")
+
+
+def out_of_storage(answer: Answer) -> None:
+    problem = refused(answer, 507, "OUT_OF_STORAGE")
+    assert "No space" not in problem["detail"]
+
+
+def test_a_full_disk_refuses_writes_and_reads_go_on(
+    mia: Person, given: Given, sql: Sql, new_app: NewApp, request: pytest.FixtureRequest
+) -> None:
+    made = given.registration()
+    target = f"/registrations/{made['registration_id']}"
+    assert mia.get("/users/me").status == 200
+    request.getfixturevalue("_full")
+    for who in (mia, mia.at(in_process(new_app()))):  # known to this process, and to another one
+        assert who.get(target).json == made
+        assert who.get("/registrations").json["total"] == 1
+        out_of_storage(who.post("/registrations", given.body()))
+        out_of_storage(who.patch(target, {"description": "x"}))
+        out_of_storage(who.set_status(made, "Approved"))
+        out_of_storage(who.delete(target))
+    assert sql("SELECT count(*) FROM audit_log") == [(1,)]
+
+
+def test_a_read_only_database_refuses_writes_and_reads_go_on(
+    mia: Person, given: Given, sql: Sql, new_app: NewApp, app_url: str
+) -> None:
+    made = given.registration()
+    assert mia.get("/users/me").status == 200
+    sql("ALTER ROLE registry_app SET default_transaction_read_only = on")
+    try:
+        who = mia.at(in_process(new_app(database_url=SecretStr(app_url))))
+        assert who.get("/registrations").json["total"] == 1
+        assert who.get("/users/me").json["entra_id"] == mia.oid
+        out_of_storage(who.post("/registrations", given.body()))
+        out_of_storage(who.delete(f"/registrations/{made['registration_id']}"))
+        assert who.get("/health").status == 200
+    finally:
+        sql("ALTER ROLE registry_app RESET default_transaction_read_only")
+
+
+# ------------------------------------------------------------------------------------------------------------ keys
+
+
+def test_while_there_are_no_keys_nobody_is_known(
+    settings: Settings, database: Database, ana: Person, anyone: Person
+) -> None:
+    def fetch(_: str) -> bytes:
+        raise OSError("no route to host")
+
+    keys = KeyCache(key_sources(settings), fetch=fetch)
+    keys.start()
+    try:
+        send = in_process(
+            create_app(settings, database, TokenVerifier(token_rules(settings), keys).verify, keys.is_usable)
+        )
+        answer = ana.at(send).get("/registrations")
+        refused(answer, 503, "UNAVAILABLE")
+        assert int(answer.headers["Retry-After"]) >= 1
+        refused(anyone.at(send).get("/registrations"), 401, "TOKEN_MISSING")
+        report = anyone.at(send).get("/health")
+        assert (report.status, report.json["checks"]["identity"]["status"]) == (503, "unhealthy")
+        assert report.json["checks"]["database"]["status"] == "healthy"
+    finally:
+        keys.close()
+
+
+# ---------------------------------------------------------------------------------------------------------- health
+
+
+def test_health_has_an_entry_per_dependency(anyone: Person) -> None:
+    answer = anyone.get("/health")
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "application/json"
+    report = answer.json
+    assert report["status"] == "healthy"
+    assert report["version"]
+    assert report["checks"].keys() == {"database", "identity"}
+    assert all(check["status"] == "healthy" for check in report["checks"].values())
+    assert report["checks"]["database"]["latency_ms"] >= 0
+
+
+def test_live_touches_nothing_outside(far: Person, anyone: Person, wire: Wire) -> None:
+    wire.cut()
+    for who in (anyone, far):
+        answer = who.get("/health/live")
+        assert (answer.status, answer.json["status"]) == (200, "healthy")
+
+
+def test_a_lost_database_makes_health_503_and_back(far: Person, wire: Wire) -> None:
+    assert far.get("/health").status == 200
+    wire.cut()
+    answer = far.get("/health")
+    assert answer.status == 503
+    assert answer.json["status"] == "unhealthy"
+    assert answer.json["checks"]["database"]["status"] == "unhealthy"
+    assert answer.json["checks"]["database"]["detail"]
+    assert answer.json["checks"]["identity"] == {"status": "healthy"}
+    wire.mend()
+    deadline = time.monotonic() + 2
+    while far.get("/health").status != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@contextmanager
+def stopped(sql: Sql) -> Iterator[None]:
+    """Stop every process of the database server, as a frozen virtual machine does."""
+    postmaster = int(sql("SELECT pg_read_file('postmaster.pid')")[0][0].splitlines()[0])
+    pids = [postmaster, *(pid for (pid,) in sql("SELECT pid FROM pg_stat_activity"))]
+    try:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_health_answers_within_100_ms_while_the_database_is_frozen(anyone: Person, sql: Sql) -> None:
+    assert anyone.get("/health").status == 200
+    times = []
+    with stopped(sql):
+        for _ in range(5):
+            start = time.monotonic()
+            answer = anyone.get("/health")
+            times.append(time.monotonic() - start)
+            assert (answer.status, answer.json["checks"]["database"]["status"]) == (503, "unhealthy")
+    assert min(times) < 0.1
+    assert max(times) < 0.5
+    deadline = time.monotonic() + 5
+    while anyone.get("/health").status != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_busy_pool_is_no_lost_database(new_app: NewApp, ana: Person, owner_url: str) -> None:
+    busy = ana.at(in_process(new_app(**{**BRIEF, "db_pool_max_size": 1})))
+    assert busy.get("/users/me").status == 200
+    with ThreadPoolExecutor(1) as thread, locked(owner_url):
+        first = thread.submit(busy.get, "/registrations")
+        time.sleep(0.05)
+        assert busy.get("/health").status == 200
+        first.result()

@@ -1,0 +1,218 @@
+"""What the tests stand on: a real PostgreSQL, the real application, and people with real tokens."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from given import Given, Sql
+from people import Person, Send, administrator, employee, in_process
+from psycopg.conninfo import make_conninfo
+from served import ROOT, Served
+from tokens import Issuer
+
+from registry_api.app import App, create_app
+from registry_api.db import Database
+from registry_api.entra.keys import KeyCache
+from registry_api.entra.rules import key_sources, token_rules
+from registry_api.entra.tokens import TokenVerifier
+from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
+from registry_api.settings import Settings
+
+TENANT = UUID("7d0f2a31-94c8-4a5e-8b1d-2f6e5c4b3a21")
+AUDIENCE = UUID("c0ffee00-1234-4cde-8f01-23456789abcd")
+FRONT_END = "https://registry.example.com"
+APP_PASSWORD = "for tests only"
+
+NewApp = Callable[..., App]
+"""Builds an application; each argument is a setting that differs, by its name in Settings."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_environment() -> None:
+    """Take away what would set up the service, or libpq, from outside."""
+    for name in [*map(str.upper, Settings.model_fields), *os.environ]:
+        if name.lower() in Settings.model_fields or name.startswith("PG"):
+            os.environ.pop(name, None)
+
+
+# ------------------------------------------------------------------------------------------------------ database
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a server of our own, careless about crashes; gives the owner's connection string."""
+    options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+    postgres = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), options=options)
+    try:
+        yield postgres.start()
+    finally:
+        postgres.delete()
+
+
+@pytest.fixture(scope="session")
+def owner_url(cluster: str) -> str:
+    """Make the registry's database, as an operator would."""
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE registry")
+    url = make_conninfo(cluster, dbname="registry")
+    run_sql_file(url, ROOT / "sql" / "init.sql")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"ALTER ROLE registry_app LOGIN PASSWORD '{APP_PASSWORD}'")
+    return url
+
+
+@pytest.fixture(scope="session")
+def app_url(owner_url: str) -> str:
+    """Connect as the role with the fewest rights, so that every test tests them."""
+    return make_conninfo(owner_url, user="registry_app", password=APP_PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def _owner(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def sql(_owner: psycopg.Connection[Any]) -> Sql:
+    """Run statements as the owner, in a database that is empty when the test begins."""
+    _owner.execute("DELETE FROM audit_log; DELETE FROM registrations; DELETE FROM users")
+
+    def run(statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+        cursor = _owner.execute(statement, parameters)
+        return cursor.fetchall() if cursor.description else []
+
+    return run
+
+
+# --------------------------------------------------------------------------------------------------- application
+
+
+@pytest.fixture(scope="session")
+def settings(app_url: str) -> Settings:
+    return Settings(
+        _env_file=None,
+        database_url=app_url,
+        entra_tenant_id=TENANT,
+        entra_client_id=AUDIENCE,
+        cors_origins=(FRONT_END, "http://localhost:5173"),
+        db_pool_max_size=4,
+    )
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Issuer:
+    """Sign tokens as Entra ID does for our tenant."""
+    return Issuer(TENANT, str(AUDIENCE), f"https://login.microsoftonline.com/{TENANT}/v2.0")
+
+
+@pytest.fixture(scope="session")
+def keys(settings: Settings, issuer: Issuer) -> Iterator[KeyCache]:
+    document = json.dumps(issuer.jwks()).encode()
+    keys = KeyCache(key_sources(settings), fetch=lambda _: document)
+    keys.start()
+    yield keys
+    keys.close()
+
+
+@pytest.fixture(scope="session")
+def database(settings: Settings) -> Iterator[Database]:
+    with Database(settings) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, database: Database, keys: KeyCache) -> App:
+    """Build the application once; each test's people are new to it."""
+    return create_app(settings, database, TokenVerifier(token_rules(settings), keys).verify, keys.is_usable)
+
+
+@pytest.fixture
+def new_app(settings: Settings, database: Database, keys: KeyCache) -> Iterator[NewApp]:
+    """Build applications with other settings or none of this one's memory; each gets a pool where it must."""
+    opened: list[Database] = []
+
+    def build(**changes: Any) -> App:
+        changed = settings.model_copy(update=changes)
+        pool = database
+        if any(name.startswith(("db_", "database_")) for name in changes):
+            pool = Database(changed)
+            pool.open()
+            opened.append(pool)
+        return create_app(changed, pool, TokenVerifier(token_rules(changed), keys).verify, keys.is_usable)
+
+    yield build
+    for pool in opened:
+        pool.close()
+
+
+@pytest.fixture(scope="session")
+def _served(tmp_path_factory: pytest.TempPathFactory, served_environment: dict[str, str]) -> Iterator[Served]:
+    served = Served(tmp_path_factory.mktemp("served"), served_environment)
+    try:
+        served.wait()
+        yield served
+    finally:
+        served.stop()
+
+
+@pytest.fixture(scope="session")
+def served_environment(tmp_path_factory: pytest.TempPathFactory, settings: Settings, issuer: Issuer) -> dict[str, str]:
+    """Set up the service as these tests have it, in the environment's words."""
+    document = tmp_path_factory.mktemp("keys") / "keys.json"
+    document.write_text(json.dumps(issuer.jwks()))
+    return {
+        "DATABASE_URL": settings.database_url.get_secret_value(),
+        "ENTRA_TENANT_ID": str(TENANT),
+        "ENTRA_CLIENT_ID": str(AUDIENCE),
+        "CORS_ORIGINS": ",".join(settings.cors_origins),
+        "WEB_CONCURRENCY": "2",
+        "TEST_KEYS": str(document),
+    }
+
+
+@pytest.fixture
+def served(_served: Served, sql: Sql) -> Served:  # noqa: ARG001 - empties the tables
+    """Serve the application with gunicorn: two workers, the shipped configuration."""
+    return _served
+
+
+# -------------------------------------------------------------------------------------------------------- people
+
+
+@pytest.fixture
+def send(app: App, sql: Sql) -> Send:  # noqa: ARG001 - empties the tables
+    return in_process(app)
+
+
+@pytest.fixture
+def ana(send: Send, issuer: Issuer) -> Person:
+    """Ana is an employee who registers endpoints."""
+    return employee(send, issuer, "Ana Example")
+
+
+@pytest.fixture
+def ben(send: Send, issuer: Issuer) -> Person:
+    """Ben is another employee."""
+    return employee(send, issuer, "Ben Example")
+
+
+@pytest.fixture
+def mia(send: Send, issuer: Issuer) -> Person:
+    """Mia is an administrator."""
+    return administrator(send, issuer, "Mia Example")
+
+
+@pytest.fixture
+def anyone(send: Send, issuer: Issuer) -> Person:
+    """Anyone has no token."""
+    return Person(send, issuer, None)
+
+
+@pytest.fixture
+def given(sql: Sql, ana: Person, mia: Person) -> Given:
+    return Given(sql, ana, mia)

@@ -1,0 +1,58 @@
+"""What there is before a test begins."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+from people import Person
+
+Sql = Callable[..., list[tuple[Any, ...]]]
+"""Runs a statement as the database's owner and returns its rows."""
+
+
+class Given:
+    """Builders that read as sentences: `given.registration(status="Approved", by=ana)`."""
+
+    def __init__(self, sql: Sql, submitter: Person, reviewer: Person) -> None:
+        self._sql = sql
+        self._submitter = submitter
+        self._reviewer = reviewer
+
+    @staticmethod
+    def body(**fields: Any) -> dict[str, Any]:
+        """Return a body that registers an endpoint nobody has registered yet."""
+        return {
+            "endpoint_url": f"https://{uuid4().hex}.example/mcp",
+            "endpoint_name": "Weather",
+            "owner_contact": "team-weather@example.com",
+            **fields,
+        }
+
+    def registration(
+        self, *, by: Person | None = None, status: str = "Pending", reason: str | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        """Register an endpoint, and have it reviewed unless it is to be pending."""
+        answer = (by or self._submitter).post("/registrations", self.body(**fields))
+        assert answer.status == 201, answer.text
+        if status != "Pending":
+            answer = self._reviewer.set_status(answer.json, status, reason=reason)
+            assert answer.status == 200, answer.text
+        registration: dict[str, Any] = answer.json
+        return registration
+
+    def registrations(self, names: Sequence[str], **fields: Any) -> list[dict[str, Any]]:
+        """Register an endpoint per name, one after the other."""
+        return [self.registration(endpoint_name=name, **fields) for name in names]
+
+    def many(self, count: int, *, by: Person | None = None, name: str = "Bulk") -> None:
+        """Put registrations into the table, a microsecond apart, without their history."""
+        self._sql(
+            """
+            INSERT INTO registrations (endpoint_url, endpoint_name, owner_contact, submitter_id, created_at, updated_at)
+            SELECT
+                'https://' || number || '.bulk.example/', %s || ' ' || number, 'bulk', %s,
+                now() + number * interval '1 microsecond', now() - number * interval '1 microsecond'
+            FROM generate_series(1, %s) AS number
+            """,
+            (name, (by or self._submitter).user_id, count),
+        )

@@ -1,0 +1,186 @@
+"""The people who send requests, and what they are answered."""
+
+import http.client
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.message import Message
+from functools import cached_property
+from typing import Any, Self
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from tokens import Issuer, bearer
+from webtest import TestApp
+
+NOTHING: Any = object()
+"""No body at all, where None would be the JSON text `null`."""
+
+PROBLEM_MEMBERS = {"title", "status", "detail", "error_code", "request_id", "timestamp"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; `headers` is asked in any letter case and gives None for what is missing."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+    @cached_property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+Send = Callable[[str, str, Mapping[str, str], bytes | None], Answer]
+"""Takes method, target, headers and body to a service."""
+
+
+class Person:
+    """Somebody with a token, or nobody in particular without one."""
+
+    def __init__(self, send: Send, issuer: Issuer, claims: Mapping[str, Any] | None) -> None:
+        self._send = send
+        self._issuer = issuer
+        self._claims = claims
+
+    @cached_property
+    def token(self) -> str | None:
+        return self._issuer.token(**self._claims) if self._claims is not None else None
+
+    @cached_property
+    def user_id(self) -> str:
+        """The id of this person's record, made if it is missing."""
+        answer = self.get("/users/me")
+        assert answer.status == 200, answer.text
+        return str(answer.json["user_id"])
+
+    @property
+    def oid(self) -> str:
+        assert self._claims
+        return str(self._claims["oid"])
+
+    def saying(self, **claims: Any) -> Self:
+        """Be the same person with another token, in which these claims differ."""
+        return type(self)(self._send, self._issuer, {**(self._claims or {}), **claims})
+
+    def at(self, send: Send) -> Self:
+        """Be the same person in front of another service."""
+        return type(self)(send, self._issuer, self._claims)
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None, /, **query: object) -> Answer:
+        return self.send("GET", f"{path}?{urlencode(query)}" if query else path, headers)
+
+    def head(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        return self.send("HEAD", path, headers)
+
+    def post(self, path: str, body: Any = NOTHING, headers: Mapping[str, str] | None = None) -> Answer:
+        return self._send_json("POST", path, body, headers)
+
+    def patch(self, path: str, body: Any = NOTHING, headers: Mapping[str, str] | None = None) -> Answer:
+        return self._send_json("PATCH", path, body, headers)
+
+    def delete(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        return self.send("DELETE", path, headers)
+
+    def set_status(self, registration: Mapping[str, Any], status: str, **rest: Any) -> Answer:
+        return self.patch(f"/registrations/{registration['registration_id']}/status", {"status": status, **rest})
+
+    def send(
+        self, method: str, target: str, headers: Mapping[str, str] | None = None, raw: bytes | None = None
+    ) -> Answer:
+        own = {"Authorization": bearer(self.token)} if self.token else {}
+        return self._send(method, target, {**own, **(headers or {})}, raw)
+
+    def _send_json(self, method: str, path: str, body: Any, headers: Mapping[str, str] | None) -> Answer:
+        if body is NOTHING:
+            return self.send(method, path, headers)
+        return self.send(
+            method, path, {"Content-Type": "application/json", **(headers or {})}, json.dumps(body).encode()
+        )
+
+
+def employee(send: Send, issuer: Issuer, name: str) -> Person:
+    """Be somebody new, whom no process remembers."""
+    return Person(send, issuer, {"oid": str(uuid4()), "name": name, "preferred_username": _address(name)})
+
+
+def administrator(send: Send, issuer: Issuer, name: str) -> Person:
+    """Be somebody new with the administrators' role."""
+    return employee(send, issuer, name).saying(roles=["Registry.Admin"])
+
+
+def in_process(app: Any, **environ: Any) -> Send:
+    """Bring requests to a WSGI application in this process; WebTest also checks that it keeps to PEP 3333."""
+    browser = TestApp(app)
+
+    def send(method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        content = {} if body is None else {"body": body}
+        response = browser.request(
+            target, method=method, headers=dict(headers), environ=dict(environ), expect_errors=True, **content
+        )
+        return Answer(response.status_int, _message(response.headerlist), response.body)
+
+    return send
+
+
+def over_http(port: int) -> Send:
+    """Bring requests to a server on this machine, each by a connection of its own."""
+
+    def send(method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request(method, target, body, dict(headers))
+            response = connection.getresponse()
+            return Answer(response.status, _message(response.getheaders()), response.read())
+        finally:
+            connection.close()
+
+    return send
+
+
+def refused(answer: Answer, status: int, code: str | None = None) -> dict[str, Any]:
+    """Return the problem that an answer is, once it is seen to be one, whole and well-formed."""
+    assert answer.status == status, (answer.status, answer.text)
+    assert answer.headers["Content-Type"] == "application/problem+json", answer.headers["Content-Type"]
+    problem: dict[str, Any] = answer.json
+    assert problem.keys() >= PROBLEM_MEMBERS, problem
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"]
+    assert problem["error_code"].replace("_", "").isupper()
+    assert problem["request_id"] == answer.headers["X-Request-ID"]
+    assert problem["timestamp"].endswith(("Z", "+00:00"))
+    assert code is None or problem["error_code"] == code, problem
+    return problem
+
+
+def faults(answer: Answer) -> dict[str, list[str]]:
+    """Return the field errors of an answer that must be a 422."""
+    problem = refused(answer, 422, "VALIDATION_FAILED")
+    errors: dict[str, list[str]] = problem["field_errors"]
+    assert errors
+    assert all(said and all(sentence.endswith(".") for sentence in said) for said in errors.values()), errors
+    return errors
+
+
+def _address(name: str) -> str:
+    return f"{name.split(maxsplit=1)[0].lower()}@example.com"
+
+
+def _message(headers: Any) -> Message:
+    message = Message()
+    for name, value in headers:
+        message[name] = value
+    return message
+
+
+def as_uuid(value: str) -> UUID:
+    """Read an id as the contract writes it."""
+    parsed = UUID(value)
+    assert str(parsed) == value
+    return parsed

@@ -1,0 +1,391 @@
+"""sql/: one command on the first day and at every upgrade, and a schema that keeps its word by itself."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from conftest import APP_PASSWORD, NewApp
+from given import Given, Sql
+from people import Person, in_process
+from psycopg import sql as composed
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import SecretStr
+from served import ROOT, isolated
+
+from registry_api.local import binaries
+
+FOLDER = ROOT / "sql"
+SOME = "'00000000-0000-4000-8000-000000000000'"
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def command(url: str, folder: Path = FOLDER) -> tuple[list[str], dict[str, str]]:
+    """Return psql's command line and environment, as README has an operator call it."""
+    parameters: dict[str, Any] = conninfo_to_dict(url)
+    environment = isolated({"PGPASSWORD": str(parameters.pop("password", ""))})
+    return [binaries.psql(), "-X", "-f", str(folder / "init.sql"), "-d", make_conninfo(**parameters)], environment
+
+
+def init(url: str, folder: Path = FOLDER) -> subprocess.CompletedProcess[str]:
+    line, environment = command(url, folder)
+    return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def rows(url: str, statement: Any, parameters: Any = None) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(statement, parameters)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture
+def empty(cluster: str) -> Iterator[str]:
+    """Make a database with nothing in it."""
+    name = f"test_{uuid4().hex}"
+    rows(cluster, composed.SQL("CREATE DATABASE {} STRATEGY wal_log").format(composed.Identifier(name)))
+    yield make_conninfo(cluster, dbname=name)
+    rows(cluster, composed.SQL("DROP DATABASE {} WITH (FORCE)").format(composed.Identifier(name)))
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Copy the folder, to be changed."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "sql"))
+
+
+def tables(url: str) -> set[str]:
+    return {name for (name,) in rows(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+
+
+def ledger(url: str) -> list[str]:
+    return [name for (name,) in rows(url, "SELECT migration FROM ledger ORDER BY migration")]
+
+
+def add_migration(folder: Path, name: str, statements: str) -> None:
+    """Write a migration and name it in init.sql below the last one, as sql/README.md says."""
+    (folder / "migrations" / f"{name}.sql").write_text(statements)
+    script = folder / "init.sql"
+    text = script.read_text()
+    last = text.rindex("\\ir apply.psql\n") + len("\\ir apply.psql\n")
+    script.write_text(f"{text[:last]}\\set migration {name}\n\\ir apply.psql\n{text[last:]}")
+
+
+def add_rows(url: str) -> None:
+    """Put in a user, a registration and its entry."""
+    rows(
+        url,
+        """
+        WITH u AS (INSERT INTO users (entra_id, claims_issued_at) VALUES (gen_random_uuid(), now()) RETURNING user_id),
+        r AS (INSERT INTO registrations (endpoint_url, endpoint_name, owner_contact, submitter_id)
+              SELECT 'https://old.example/', 'Old', 'team', user_id FROM u RETURNING *)
+        INSERT INTO audit_log (registration_id, user_id, action, new_status, metadata)
+        SELECT registration_id, submitter_id, 'Created', status, '{"request_id": "x"}' FROM r
+        """,
+    )
+
+
+# -------------------------------------------------------------------------------------------------------- init.sql
+
+
+def test_the_first_run_makes_the_schema(empty: str) -> None:
+    done = init(empty)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert tables(empty) == {"ledger", "users", "registrations", "audit_log"}
+    assert ledger(empty) == sorted(path.stem for path in (FOLDER / "migrations").glob("*.sql"))
+    assert ledger(empty)[-1] in done.stdout
+
+
+def test_a_second_run_changes_nothing(empty: str) -> None:
+    def everything() -> list[tuple[Any, ...]]:
+        return rows(
+            empty,
+            """
+            SELECT relname, relkind, relacl::text, pg_get_indexdef(oid) FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i', 'S') ORDER BY relname
+            """,
+        )
+
+    init(empty)
+    add_rows(empty)
+    before = everything()
+    done = init(empty)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert everything() == before
+    assert rows(empty, "SELECT endpoint_name FROM registrations") == [("Old",)]
+
+
+def test_two_runs_at_once_are_safe(empty: str) -> None:
+    line, environment = command(empty)
+    running = [
+        subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    for one in running:
+        _, errors = one.communicate(timeout=60)
+        assert (one.returncode, errors) == (0, "")
+    assert len(ledger(empty)) == len(set(ledger(empty))) == len(list((FOLDER / "migrations").glob("*.sql")))
+
+
+def test_a_run_that_breaks_off_leaves_nothing(empty: str, copied: Path) -> None:
+    add_migration(copied, "0099_broken", "CREATE TABLE half (id int);\nSELECT 1 / 0;\nCREATE TABLE other (id int);\n")
+    done = init(empty, copied)
+    assert done.returncode != 0
+    assert "division by zero" in done.stderr
+    assert tables(empty) == set()
+    assert init(empty).returncode == 0
+    assert "registrations" in tables(empty)
+
+
+def test_an_upgrade_that_breaks_off_keeps_what_there_was(empty: str, copied: Path) -> None:
+    init(empty)
+    add_rows(empty)
+    before = tables(empty), ledger(empty)
+    add_migration(
+        copied, "0099_broken", "DELETE FROM audit_log;\nALTER TABLE users DROP COLUMN email;\nSELECT broken;\n"
+    )
+    assert init(empty, copied).returncode != 0
+    assert (tables(empty), ledger(empty)) == before
+    assert rows(empty, "SELECT count(email), count(*) FROM users") == [(0, 1)]
+
+
+def test_an_upgrade_keeps_old_rows_and_works_with_the_code_before(
+    empty: str, copied: Path, new_app: NewApp, ana: Person, given: Given
+) -> None:
+    init(empty)
+    add_rows(empty)
+    add_migration(copied, "0099_colour", "ALTER TABLE registrations ADD COLUMN colour text NOT NULL DEFAULT 'blue';\n")
+    assert init(empty, copied).returncode == 0
+    assert ledger(empty)[-1] == "0099_colour"
+    assert rows(empty, "SELECT endpoint_name, colour FROM registrations") == [("Old", "blue")]
+    at = make_conninfo(empty, user="registry_app", password=APP_PASSWORD)
+    who = ana.at(in_process(new_app(database_url=SecretStr(at))))
+    assert who.post("/registrations", given.body(endpoint_name="New")).status == 201
+    assert [item["endpoint_name"] for item in who.get("/registrations", sort="endpoint_name").json["items"]] == [
+        "New",
+        "Old",
+    ]
+    assert init(empty, copied).returncode == 0
+    assert rows(empty, "SELECT count(*) FROM registrations") == [(2,)]
+
+
+def test_a_database_of_another_encoding_is_refused(cluster: str) -> None:
+    name = f"latin_{uuid4().hex}"
+    rows(
+        cluster,
+        f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0",
+    )
+    url = make_conninfo(cluster, dbname=name)
+    try:
+        done = init(url)
+        assert done.returncode != 0
+        assert "needs a database whose encoding is UTF8; this one has LATIN1" in done.stderr
+        assert tables(url) == set()
+    finally:
+        rows(cluster, f"DROP DATABASE {name}")
+
+
+def test_where_the_extension_is_refused_search_works_without(
+    empty: str, new_app: NewApp, ana: Person, given: Given
+) -> None:
+    rows(
+        empty,
+        """
+        CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'extension "pg_trgm" is not allow-listed' USING ERRCODE = '0A000'; END $$;
+        CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE EXTENSION') EXECUTE FUNCTION refuse()
+        """,
+    )
+    done = init(empty)
+    assert done.returncode == 0
+    assert "search scans the table" in done.stderr
+    indexes = {name for (name,) in rows(empty, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")}
+    assert "registrations_status_idx" in indexes
+    assert not indexes & {"registrations_search_idx", "registrations_owner_idx"}
+    who = ana.at(
+        in_process(new_app(database_url=SecretStr(make_conninfo(empty, user="registry_app", password=APP_PASSWORD))))
+    )
+    assert who.post("/registrations", given.body(description="Éclair")).status == 201
+    assert who.get("/registrations", search="éCLAIR", owner="TEAM").json["total"] == 1
+    rows(empty, "DROP EVENT TRIGGER refuse")
+    assert (init(empty).returncode, init(empty).stderr) == (0, "")
+    assert rows(empty, "SELECT count(*) FROM pg_indexes WHERE indexname = 'registrations_search_idx'") == [(1,)]
+
+
+def test_no_migration_is_forgotten_by_init(copied: Path) -> None:
+    named = re.findall(r"^\\set migration (\S+)$", (copied / "init.sql").read_text(), re.MULTILINE)
+    assert named == sorted(path.stem for path in (copied / "migrations").glob("*.sql"))
+    assert all(re.fullmatch(r"\d{4}_[a-z_]+", name) for name in named)
+
+
+# ------------------------------------------------------------------------------------------------------ the schema
+
+
+def test_every_table_function_and_odd_column_is_explained(sql: Sql) -> None:
+    silent = sql(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
+        "AND obj_description(oid, 'pg_class') IS NULL"
+    ) + sql(
+        "SELECT proname FROM pg_proc p "
+        "WHERE pronamespace = 'public'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL "
+        "AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+    )
+    assert silent == []
+    explained = {
+        tuple(row)
+        for row in sql(
+            "SELECT relname, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
+            "WHERE relnamespace = 'public'::regnamespace AND col_description(attrelid, attnum) IS NOT NULL"
+        )
+    }
+    assert explained >= {
+        *(("users", "entra_id"), ("users", "is_admin"), ("users", "claims_issued_at")),
+        *(("registrations", "endpoint_url"), ("registrations", "available_tools"), ("registrations", "status_reason")),
+        *(("registrations", "submitted_at"), ("registrations", "version")),
+        *(("audit_log", "registration_id"), ("audit_log", "metadata")),
+    }
+
+
+def test_every_constraint_is_named() -> None:
+    for path in (FOLDER / "migrations").glob("*.sql"):
+        text = re.sub(r"--.*|'(?:[^']|'')*'", "", path.read_text())
+        for found in re.finditer(r"\b(PRIMARY KEY|UNIQUE(?! INDEX)|REFERENCES|FOREIGN KEY|CHECK|EXCLUDE)\b", text):
+            assert re.search(r"CONSTRAINT \w+\s+$", text[: found.start()]), text[found.start() - 60 : found.end()]
+
+
+def test_names_follow_the_house(sql: Sql) -> None:
+    """`timestamptz` is named `…_at` (but for the audit log's `timestamp`), ids are `uuid` and named `…_id`."""
+    columns = sql(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
+    )
+    for table, column, kind in columns:
+        assert (kind == "timestamp with time zone") == (
+            column.endswith("_at") or (table, column) == ("audit_log", "timestamp")
+        )
+        assert (kind == "uuid") == column.endswith("_id")
+        assert kind != "timestamp without time zone"
+
+
+@pytest.mark.parametrize(
+    ("definition", "uses"),
+    [
+        (
+            "SELECT FROM registrations WHERE submitter_id = {SOME}",
+            "registrations_submitter_idx",
+        ),
+        (
+            "SELECT FROM registrations WHERE status = 'Pending' ORDER BY created_at DESC, registration_id DESC LIMIT 5",
+            "registrations_status_idx",
+        ),
+        (
+            "SELECT FROM registrations ORDER BY created_at DESC, registration_id DESC LIMIT 51",
+            "registrations_created_at_idx",
+        ),
+        ("SELECT FROM registrations ORDER BY created_at, registration_id LIMIT 51", "registrations_created_at_idx"),
+        (
+            "SELECT FROM registrations ORDER BY updated_at DESC, registration_id DESC LIMIT 51",
+            "registrations_updated_at_idx",
+        ),
+        (
+            'SELECT FROM registrations ORDER BY lower(endpoint_name) COLLATE "C", registration_id LIMIT 51',
+            "registrations_endpoint_name_idx",
+        ),
+        (
+            "SELECT FROM registrations WHERE endpoint_url_digest(endpoint_url) = endpoint_url_digest('x')",
+            "registrations_endpoint_url_key",
+        ),
+        ("SELECT FROM registrations WHERE lower(owner_contact) LIKE '%team%'", "registrations_owner_idx"),
+        ("SELECT FROM registrations WHERE search_text LIKE '%weather%'", "registrations_search_idx"),
+        ("SELECT FROM audit_log ORDER BY timestamp DESC, log_id DESC LIMIT 51", "audit_log_timestamp_idx"),
+        (
+            "SELECT FROM audit_log WHERE registration_id = {SOME} ORDER BY timestamp DESC, log_id DESC LIMIT 51",
+            "audit_log_registration_idx",
+        ),
+        ("SELECT FROM users WHERE entra_id = {SOME}", "users_entra_id_key"),
+    ],
+    ids=lambda value: value if value.startswith(("registrations_", "audit", "users")) else "",
+)
+def test_what_is_asked_often_has_an_index(owner_url: str, definition: Any, uses: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("SET LOCAL enable_seqscan = off")
+        connection.execute("SET LOCAL enable_sort = off")
+        plan = "\n".join(
+            line for (line,) in connection.execute(f"EXPLAIN {definition.format(SOME=SOME)}".encode()).fetchall()
+        )
+    assert uses in plan
+
+
+GOOD = {
+    "endpoint_url": "'https://x.example/'",
+    "endpoint_name": "'x'",
+    "owner_contact": "'x'",
+    "submitter_id": "(SELECT user_id FROM users LIMIT 1)",
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "constraint"),
+    [
+        ("endpoint_url", "'x'", "registrations_endpoint_url_length"),
+        ("endpoint_url", "'https://' || repeat('x', 2041)", "registrations_endpoint_url_length"),
+        ("endpoint_name", "''", "registrations_endpoint_name_length"),
+        ("endpoint_name", "repeat('x', 201)", "registrations_endpoint_name_length"),
+        ("description", "repeat('x', 5001)", "registrations_description_length"),
+        ("owner_contact", "''", "registrations_owner_contact_length"),
+        ("available_tools", "to_json(array[repeat('x', 262144)])", "registrations_available_tools_size"),
+        ("transport", "'stdio'", "registrations_transport_known"),
+        ("status", "'Open'", "registrations_status_known"),
+        ("status", "'Approved'", "registrations_approval_complete"),
+        ("approved_at", "now()", "registrations_approval_complete"),
+        ("approver_id", "(SELECT user_id FROM users LIMIT 1)", "registrations_approval_complete"),
+        ("status_reason", "''", "registrations_status_reason_length"),
+        ("version", "0", "registrations_version_positive"),
+        ("submitter_id", "gen_random_uuid()", "registrations_submitter_id_fkey"),
+    ],
+)
+def test_the_database_refuses_what_must_never_be(
+    owner_url: str, ana: Person, column: str, value: str, constraint: str
+) -> None:
+    assert ana.user_id
+    columns = {**GOOD, column: value}
+    statement = f"INSERT INTO registrations ({', '.join(columns)}) VALUES ({', '.join(columns.values())})"  # noqa: S608 - the table above
+    with pytest.raises(psycopg.errors.IntegrityError) as refusal:
+        rows(owner_url, statement)
+    assert refusal.value.diag.constraint_name == constraint
+
+
+def test_one_endpoint_is_registered_once_whoever_writes(owner_url: str, given: Given) -> None:
+    made = given.registration()
+    columns = GOOD | {"endpoint_url": f"'{made['endpoint_url']}'"}
+    statement = f"INSERT INTO registrations ({', '.join(columns)}) VALUES ({', '.join(columns.values())})"  # noqa: S608 - the table above
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        rows(owner_url, statement)
+
+
+def test_a_user_with_a_past_cannot_be_deleted(owner_url: str, given: Given) -> None:
+    assert given.registration(status="Approved")
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        rows(owner_url, "DELETE FROM users")
+
+
+def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:
+    granted = sql(
+        "SELECT table_name, string_agg(privilege_type, ' ' ORDER BY privilege_type) "
+        "FROM information_schema.role_table_grants WHERE grantee = 'registry_app' "
+        "GROUP BY table_name ORDER BY table_name"
+    )
+    assert granted == [
+        ("audit_log", "INSERT SELECT"),
+        ("ledger", "SELECT"),
+        ("registrations", "DELETE INSERT SELECT UPDATE"),
+        ("users", "INSERT SELECT UPDATE"),
+    ]
+    assert sql(
+        "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, rolreplication "
+        "FROM pg_roles WHERE rolname = 'registry_app'"
+    ) == [(False,) * 5]
+    assert sql("SELECT has_schema_privilege('registry_app', 'public', 'CREATE')") == [(False,)]

@@ -1,0 +1,24 @@
+"""Walking through a list, page by page."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from people import Person
+
+
+def pages(who: Person, path: str, *, between: Callable[[], object] = lambda: None, **query: Any) -> Iterator[Any]:
+    """Give each page of a list up to the last; `between` runs before each further one is asked for."""
+    page = None
+    while page is None or page["next_cursor"]:
+        if page:
+            between()
+            query["cursor"] = page["next_cursor"]
+        answer = who.get(path, **query)
+        assert answer.status == 200, answer.text
+        page = answer.json
+        yield page
+
+
+def walk(who: Person, path: str, *, between: Callable[[], object] = lambda: None, **query: Any) -> list[Any]:
+    """Return the items of all pages."""
+    return [item for page in pages(who, path, between=between, **query) for item in page["items"]]
