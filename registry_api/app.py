@@ -16,8 +16,7 @@ from registry_api.middleware.cors import Cors
 from registry_api.middleware.readable_target import ReadableTarget
 from registry_api.middleware.request_id import RequestId
 from registry_api.middleware.security_headers import SecurityHeaders
-from registry_api.models import FrontEndConfig
-from registry_api.resources import audit, docs, front_end, health, registrations, users
+from registry_api.resources import audit, docs, front_end, health, registrations, site, users
 from registry_api.routing import CanonicalUUID
 from registry_api.settings import Settings
 
@@ -29,13 +28,14 @@ def create_app(
     database: Database,
     verify: Verify,
     has_keys: Callable[[], bool],
-    front_end_config: FrontEndConfig | None = None,
+    web: front_end.FrontEnd | None = None,
 ) -> App:
     """Build the WSGI application from its parts.
 
-    `verify` turns an Authorization header into an identity; `has_keys` says whether there are keys to do
-    that with. Without `front_end_config`, the front end signs in with Entra ID.
+    `verify` turns an Authorization header into an identity; `has_keys` says whether there are keys to do that with.
+    Without `web`, there is only the API.
     """
+    web = web or front_end.FrontEnd(front_end.for_entra(settings))
     all_users = Users(database)
     all_registrations = Registrations(database)
     audit_log = AuditLog(database)
@@ -64,9 +64,11 @@ def create_app(
     app.add_route("/users/{user_id:uuid}", users.UserItem(all_users))
     app.add_route("/health", health.HealthReport(database.check, has_keys))
     app.add_route("/health/live", health.Liveness())
-    app.add_route("/config.json", front_end.Config(front_end_config or front_end.for_entra(settings)))
+    app.add_route("/config.json", front_end.Config(web.config))
     app.add_route("/openapi.json", docs.Document(openapi.build()))
     app.add_route("/docs", docs.Page("docs.html"))
     app.add_route("/docs/assets/{name}", docs.Assets())
     app.add_route("/redoc", docs.Page("redoc.html"))
+    if web.pages:
+        app.add_sink(site.Site(web.pages, web.config).respond)
     return app

@@ -7,6 +7,8 @@ from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import key_sources, token_rules
 from registry_api.entra.tokens import TokenVerifier
+from registry_api.resources import site
+from registry_api.resources.front_end import FrontEnd, for_entra
 from registry_api.settings import Settings
 
 
@@ -19,7 +21,8 @@ def _open() -> App:
     keys.start()
     atexit.register(keys.close)
     verifier = TokenVerifier(token_rules(settings), keys)
-    return create_app(settings, database, verifier.verify, keys.is_usable)
+    web = FrontEnd(for_entra(settings), site.BUILT)
+    return create_app(settings, database, verifier.verify, keys.is_usable, web)
 
 
 app = _open()

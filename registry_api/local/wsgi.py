@@ -17,6 +17,8 @@ from registry_api.entra.tokens import TokenVerifier
 from registry_api.local import persons
 from registry_api.local.details import CLIENT_ID, SCOPE, TENANT_ID, VARIABLE, Details
 from registry_api.models import FrontEndConfig, LocalPerson
+from registry_api.resources import site
+from registry_api.resources.front_end import FrontEnd
 from registry_api.settings import Settings
 
 
@@ -32,7 +34,8 @@ def _open() -> App:
     keys.start()
     atexit.register(keys.close)
     verifier = TokenVerifier(replace(token_rules(settings), issuer=details.issuer), keys)
-    return create_app(settings, database, verifier.verify, keys.is_usable, _front_end_config(details))
+    web = FrontEnd(_front_end_config(details), site.BUILT)
+    return create_app(settings, database, verifier.verify, keys.is_usable, web)
 
 
 def _front_end_config(details: Details) -> FrontEndConfig:

@@ -1,9 +1,20 @@
 """What the front end must know before anybody has signed in."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from falcon import Request, Response
 
 from registry_api.models import FrontEndConfig
 from registry_api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnd:
+    """The web pages: how they sign in, and the folder of their built files, if they are served here."""
+
+    config: FrontEndConfig
+    pages: Path | None = None
 
 
 def for_entra(settings: Settings) -> FrontEndConfig:

@@ -28,11 +28,11 @@ _METHODS = ("GET", "HEAD", "OPTIONS")
 # Addresses that belong to the API and never fall back to the page, whatever is asked below them.
 _API = re.compile(r"/(registrations|users|audit|health|docs|redoc|openapi\.json|config\.json|v0\.1|assets)(/|$)")
 # The page's own addresses (frontend/src/app/routes.ts); a browser gets it at others as well, to be told kindly.
-_PAGES = re.compile(r"/((servers|review)/[^/]+(/[^/]+)?|register|mine|review|activity|about)?")
+_PAGES = re.compile(r"/(servers/[^/]+(/[^/]+)?|(mine|review)(/[^/]+)?|register|activity|about)?")
 
 
 class Site:
-    """A Falcon sink: it has what no route has taken."""
+    """What no route has taken."""
 
     def __init__(self, folder: Path, config: FrontEndConfig) -> None:
         policy = _policy(config)
@@ -49,7 +49,7 @@ class Site:
         if "/index.html" not in self._files:
             _log.warning("the front end has not been built: there are no pages, only the API")
 
-    def __call__(self, req: Request, resp: Response) -> None:
+    def respond(self, req: Request, resp: Response, **_: str) -> None:
         """Answer with a file, or with the page, or with 404."""
         content = self._files.get(req.path)
         if content is None:
