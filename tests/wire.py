@@ -53,9 +53,12 @@ class Wire:
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 
-    def hold(self) -> None:
-        """Go silent: connections stand, nothing arrives."""
+    def hold(self, at_most: float = 8.0) -> None:
+        """Go silent: connections stand, nothing arrives; not for ever, so that who waits for ever is found out."""
         self._flows.clear()
+        rescue = threading.Timer(at_most, self.release)
+        rescue.daemon = True
+        rescue.start()
 
     def release(self) -> None:
         """Let everything arrive."""
