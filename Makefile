@@ -12,35 +12,44 @@ find_python = for python in $(or $(PYTHON),python3.13 python3.14 python3.12 pyth
 	if [ -z "$$python" ]; then echo '$(or $(PYTHON),Python) is not Python 3.11 or later; make PYTHON=/path/to/python3 names one.' >&2; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run token test test-all lint lock clean
+.PHONY: help run token test test-python test-front-end test-all lint lock clean
 
 help: ## Print this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/.stamp ## Start the registry on http://127.0.0.1:8000, with a database and a sign-in of its own
+run: $(VENV)/.stamp frontend/dist/index.html ## Start the registry on http://127.0.0.1:8000, with a database and a sign-in of its own
 	@exec $(VENV)/bin/python -m registry_api.local --with-parent
 
 token: ## Print an access token for it: make token ROLE=admin|user [WHO=name]
 	@if [ ! -x $(VENV)/bin/python ]; then echo "No local registry has been started yet: make run." >&2; exit 1; fi; \
 	$(VENV)/bin/python -m registry_api.local.token "$$ROLE" "$$WHO"
 
-test: $(VENV)/.stamp ## Run the tests: make test [ARGS='tests/api -k status']
+test: test-python test-front-end ## Run the tests that need no browser
+
+test-python: $(VENV)/.stamp ## Run those of the service: make test-python [ARGS='tests/api -k status']
 	$(VENV)/bin/python -m pytest $(ARGS)
 
-test-all: test ## Run them on the oldest and the newest other Python, too, where found
+test-front-end: frontend/dist/index.html ## Run those of the front end, and weigh what a browser has to load
+	cd frontend && npm test --silent && npm run budget --silent
+
+test-all: test ## Run the service's on every other Python from 3.11 on that is found, too
 	@ours=$$($(VENV)/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
-	for version in 3.11 3.13 3.14; do \
+	for version in 3.11 3.12 3.13 3.14; do \
 		if [ $$version != $$ours ] && python$$version -c '' 2>/dev/null; then \
 			echo "→ Python $$version"; \
-			$(MAKE) --no-print-directory test VENV=.local/venv-$$version PYTHON=python$$version || exit 1; \
+			$(MAKE) --no-print-directory test-python VENV=.local/venv-$$version PYTHON=python$$version || exit 1; \
 		fi; \
 	done
 
-lint: $(VENV)/.stamp ## Check style, types and the import floors
+lint: $(VENV)/.stamp frontend/node_modules/.stamp ## Check style, types and the import floors
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	cd frontend && npm run lint --silent && npm run types --silent
+	@mkdir -p .local
+	$(VENV)/bin/python -c 'import json; from registry_api import openapi; print(json.dumps(openapi.build()))' >.local/openapi.json
+	cd frontend && npm run types:check --silent -- ../.local/openapi.json
 
 # Production's lock takes its versions from the larger one. Neither names an index: pip's own settings do.
 lock: $(VENV)/.stamp ## Choose the newest allowed versions and write both locks anew
@@ -52,9 +61,22 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version
 	--no-annotate --no-config --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 clean: ## Remove everything that was made here, the local database included
+	rm -rf frontend/dist frontend/node_modules
 	rm -rf .venv .local build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find registry_api tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.stamp: pyproject.toml setup.cfg requirements-dev.lock registry_api/local/make_venv.py
 	@$(find_python); mkdir -p $(dir $(VENV)); "$$python" -I registry_api/local/make_venv.py $(VENV) requirements-dev.lock
+	@touch $@
+
+frontend/node_modules/.stamp: frontend/package.json frontend/package-lock.json frontend/.npmrc
+	@echo "→ Installing the front end's packages"
+	@cd frontend && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+front_end_sources := $(shell find frontend/src frontend/public -type f) $(wildcard frontend/*.html frontend/*.ts)
+
+frontend/dist/index.html: frontend/node_modules/.stamp $(front_end_sources)
+	@echo "→ Building the front end"
+	@cd frontend && npm run build --silent -- --logLevel warn
 	@touch $@

@@ -1,0 +1,112 @@
+/** The only caller of the registry's API. */
+import { ApiError } from './api.error';
+import type { Answer, Asked, Method, PathOf } from './operations';
+import type { Problem } from './types';
+
+export const TIMEOUT_MS = 15_000;
+
+/** What the calls need from outside; tests pass their own. */
+export interface ApiParts {
+  /** An access token; rejects with `SignInRequired` where only the person can help. */
+  getToken(options?: { forceRefresh?: boolean }): Promise<string>;
+  /** Called when a call failed because nobody is signed in any more. */
+  onUnauthorized(): void;
+  fetch?: typeof fetch;
+}
+
+/** Only the person can bring a new token, by signing in. */
+export class SignInRequired extends Error {
+  override readonly name = 'SignInRequired';
+}
+
+interface Call {
+  readonly path?: object;
+  readonly query?: object;
+  readonly body?: unknown;
+  readonly version?: number;
+  readonly signal?: AbortSignal;
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+export function createApi(parts: ApiParts) {
+  const operation =
+    <M extends Method>(method: M) =>
+    <P extends PathOf<M>>(path: P, call: Asked<M, P>) =>
+      ask(parts, method, path, call) as Promise<Answer<M, P>>;
+
+  return {
+    get: operation('get'),
+    post: operation('post'),
+    patch: operation('patch'),
+    delete: operation('delete'),
+    /** Whether this registry has an operation that not every one has; its own document tells, without a 404. */
+    has: async (path: string, signal?: AbortSignal) => {
+      const answer = await (parts.fetch ?? fetch)('/openapi.json', { credentials: 'omit', signal });
+      const { paths } = (await answer.json()) as { paths: object };
+      return path in paths;
+    },
+  };
+}
+
+async function ask(parts: ApiParts, method: Method, template: string, call: Call): Promise<unknown> {
+  const requestId = crypto.randomUUID();
+  let response = await send(parts, method, template, call, requestId, false);
+  if (response.status === 401) response = await send(parts, method, template, call, requestId, true);
+  if (response.status === 401) parts.onUnauthorized();
+  if (!response.ok)
+    throw new ApiError(response.status, await problemOf(response), response.headers, requestId);
+  if (response.status === 204) return undefined;
+  return response.json().catch(cause => {
+    call.signal?.throwIfAborted();
+    throw new ApiError(0, { detail: String(cause) }, response.headers, requestId);
+  });
+}
+
+async function send(
+  parts: ApiParts,
+  method: Method,
+  template: string,
+  call: Call,
+  requestId: string,
+  forceRefresh: boolean,
+): Promise<Response> {
+  try {
+    const headers = new Headers({ Accept: 'application/json', 'X-Request-Id': requestId });
+    headers.set('Authorization', `Bearer ${await parts.getToken({ forceRefresh })}`);
+    if (call.body !== undefined) headers.set('Content-Type', 'application/json');
+    if (call.version !== undefined) headers.set('If-Match', `"${call.version}"`);
+    return await (parts.fetch ?? fetch)(address(template, call), {
+      method: method.toUpperCase(),
+      headers,
+      credentials: 'omit',
+      body: call.body === undefined ? undefined : JSON.stringify(call.body),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(call.signal ? [call.signal] : [])]),
+    });
+  } catch (cause) {
+    call.signal?.throwIfAborted();
+    if (!(cause instanceof SignInRequired)) throw new ApiError(0, {}, undefined, requestId);
+    parts.onUnauthorized();
+    throw new ApiError(401, {}, undefined, requestId);
+  }
+}
+
+/** The path with its parameters filled in, and the query; empty values are left out. */
+export function address(template: string, call: Pick<Call, 'path' | 'query'>): string {
+  const values = new Map(Object.entries(call.path ?? {}));
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(values.get(name))),
+  );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    // The API takes no repeated names: a list goes out as `a,b`.
+    const text = String(value ?? '');
+    if (text) query.set(name, text);
+  }
+  return query.size ? `${path}?${query}` : path;
+}
+
+async function problemOf(response: Response): Promise<Partial<Problem>> {
+  const isJson = /\bjson\b/.test(response.headers.get('Content-Type') ?? '');
+  return isJson ? ((await response.json().catch(() => ({}))) as Partial<Problem>) : {};
+}

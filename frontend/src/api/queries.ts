@@ -1,0 +1,101 @@
+/** What the pages read, and the keys under which it is kept. */
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useApi } from './ApiContext';
+import type { Api } from './api.service';
+import type { paths } from './schema';
+
+type Query<P extends '/registrations' | '/audit'> = NonNullable<paths[P]['get']['parameters']['query']>;
+
+/** Which registrations, in which order; the cursor is the list's own affair. */
+export type RegistrationFilter = Omit<Query<'/registrations'>, 'cursor' | 'limit'>;
+export type AuditFilter = Omit<Query<'/audit'>, 'cursor' | 'limit'>;
+
+/** A change invalidates by these prefixes: `['registrations']` means every list, count and item. */
+export const keys = {
+  registrations: ['registrations'] as const,
+  list: (filter: RegistrationFilter) => ['registrations', 'list', filter] as const,
+  summary: ['registrations', 'summary'] as const,
+  item: (id: string) => ['registrations', 'item', id] as const,
+  history: (id: string) => ['registrations', 'item', id, 'history'] as const,
+  audit: (filter: AuditFilter) => ['audit', filter] as const,
+  me: ['me'] as const,
+};
+
+export const PAGE_SIZE = 30;
+
+const paging = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page: { readonly next_cursor: string | null }) => page.next_cursor ?? undefined,
+};
+
+export function registrationsQuery(api: Api, filter: RegistrationFilter) {
+  return infiniteQueryOptions({
+    ...paging,
+    queryKey: keys.list(filter),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      api.get('/registrations', { query: { ...filter, limit: PAGE_SIZE, cursor }, signal }),
+    placeholderData: shown => shown,
+  });
+}
+
+export function registrationQuery(api: Api, registration_id: string) {
+  return queryOptions({
+    queryKey: keys.item(registration_id),
+    queryFn: ({ signal }) =>
+      api.get('/registrations/{registration_id}', { path: { registration_id }, signal }),
+  });
+}
+
+/** A list of registrations, page by page; the old one stays on show while a new filter is asked for. */
+export const useRegistrations = (filter: RegistrationFilter) =>
+  useInfiniteQuery(registrationsQuery(useApi(), filter));
+
+export const useRegistration = (id: string) => useQuery(registrationQuery(useApi(), id));
+
+/** The audit entries of one registration, newest first, also after its deletion. */
+export function useHistory(registration_id: string) {
+  const api = useApi();
+  return useInfiniteQuery({
+    ...paging,
+    queryKey: keys.history(registration_id),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      api.get('/registrations/{registration_id}/history', {
+        path: { registration_id },
+        query: { limit: PAGE_SIZE, cursor },
+        signal,
+      }),
+  });
+}
+
+/** The audit log; administrators only. */
+export function useAudit(filter: AuditFilter) {
+  const api = useApi();
+  return useInfiniteQuery({
+    ...paging,
+    queryKey: keys.audit(filter),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      api.get('/audit', { query: { ...filter, limit: PAGE_SIZE, cursor }, signal }),
+    placeholderData: shown => shown,
+  });
+}
+
+/** How many registrations there are by status, and how many are one's own. */
+export function useSummary() {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.summary,
+    queryFn: ({ signal }) => api.get('/registrations/summary', { signal }),
+    // The header's count of what waits is to be right without a reload.
+    refetchInterval: 60_000,
+  });
+}
+
+/** The caller's own record; `is_admin` decides which pages are shown. */
+export function useMe() {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.me,
+    queryFn: ({ signal }) => api.get('/users/me', { signal }),
+    staleTime: 5 * 60_000,
+  });
+}

@@ -1,0 +1,24 @@
+/** The shapes of the API under their own names; schema.d.ts is generated from the service's /openapi.json. */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Registration = Schemas['Registration'];
+export type NewRegistration = Schemas['NewRegistration'];
+export type RegistrationPatch = Schemas['RegistrationPatch'];
+export type RegistrationPage = Schemas['RegistrationPage'];
+export type ExistingRegistration = Schemas['ExistingRegistration'];
+export type StatusChange = Schemas['StatusChange'];
+export type Summary = Schemas['Summary'];
+export type User = Schemas['User'];
+export type Person = Schemas['Person'];
+export type AuditEntry = Schemas['AuditEntry'];
+export type AuditPage = Schemas['AuditPage'];
+export type FieldChange = Schemas['FieldChange'];
+export type Problem = Schemas['Problem'];
+export type Config = Schemas['FrontEndConfig'];
+export type Tool = Schemas['Tool'];
+
+export type Status = Registration['status'];
+export type Transport = Registration['transport'];
+export type Action = AuditEntry['action'];

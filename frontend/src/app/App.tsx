@@ -1,0 +1,76 @@
+/** The frame around every page, and the page that the address names. */
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { ApiContext } from '../api/ApiContext';
+import type { Api } from '../api/api.service';
+import type { Config } from '../api/types';
+import { type Auth, AuthContext } from '../auth/auth';
+import { ExpiredDialog } from '../auth/ExpiredDialog';
+import { SignInPage } from '../auth/SignInPage';
+import { Skeleton } from '../ui/Empty';
+import { Toasts } from '../ui/Toasts';
+import { AdminsOnly } from './AdminsOnly';
+import { ErrorBoundary } from './ErrorBoundary';
+import './frame.css';
+import { Header } from './Header';
+import { LocalBar } from './LocalBar';
+import { NotFoundPage } from './NotFoundPage';
+import { OfflineBar } from './OfflineBar';
+import { type PageParams, routes } from './routes';
+
+interface AppProps {
+  auth: Auth;
+  api: Api;
+  config: Config;
+  queries: QueryClient;
+}
+
+export function App({ auth, api, config, queries }: AppProps) {
+  return (
+    <AuthContext value={auth}>
+      {auth.person ? (
+        <ApiContext value={api}>
+          <QueryClientProvider client={queries}>
+            <a className="skip button primary" href="#main">
+              Skip to the content
+            </a>
+            {auth.mode === 'local' && <LocalBar />}
+            <Header />
+            <OfflineBar />
+            <main id="main" tabIndex={-1}>
+              <Pages />
+            </main>
+            <Toasts />
+            <ExpiredDialog />
+          </QueryClientProvider>
+        </ApiContext>
+      ) : (
+        <SignInPage config={config} />
+      )}
+    </AuthContext>
+  );
+}
+
+function Pages() {
+  return (
+    <ErrorBoundary>
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <Switch>
+          {routes.map(({ path, page: Component, isForAdmins, staysForIds }) => (
+            <Route<Partial<PageParams>> key={path} path={path}>
+              {params => {
+                const key = staysForIds ? undefined : params.id;
+                const content = <Component key={key} id={params.id ?? ''} tab={params.tab ?? ''} />;
+                return isForAdmins ? <AdminsOnly>{content}</AdminsOnly> : content;
+              }}
+            </Route>
+          ))}
+          <Route>
+            <NotFoundPage />
+          </Route>
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,81 @@
+/** The bar at the top: product, pages, search, and what belongs to the person. */
+import { Link, useLocation } from 'wouter';
+import { useMe, useSummary } from '../api/queries';
+import { LinkButton } from '../ui/Button';
+import { Icon } from '../ui/icons';
+import { Logo } from '../ui/Logo';
+import { Menu } from '../ui/Menu';
+import './header.css';
+import { type Route, routes } from './routes';
+import { SearchBox } from './SearchBox';
+import { ThemeMenu } from './ThemeMenu';
+import { UserMenu } from './UserMenu';
+
+export function Header() {
+  return (
+    <header className="header">
+      <div className="header-inner">
+        <Menu label="Menu" className="button subtle icon-only header-more" button={<Icon name="menu" />}>
+          {close => (
+            <nav aria-label="Pages">
+              <PageLinks className="menu-item" onFollow={close} />
+            </nav>
+          )}
+        </Menu>
+        <Link href="/" className="product" aria-label="MCP Registry, home">
+          <Logo />
+          <span>MCP Registry</span>
+        </Link>
+        <nav className="header-nav" aria-label="Pages">
+          <PageLinks className="header-link" />
+        </nav>
+        <SearchBox />
+        <LinkButton kind="primary" icon="add" href="/register" className="header-register">
+          <span>Register server</span>
+        </LinkButton>
+        <ThemeMenu />
+        <UserMenu />
+      </div>
+    </header>
+  );
+}
+
+function PageLinks({ className, onFollow }: { className: string; onFollow?: () => void }) {
+  const isAdmin = useMe().data?.is_admin ?? false;
+  return routes
+    .filter(route => route.nav && (isAdmin || !route.isForAdmins))
+    .map(route => <PageLink key={route.path} route={route} className={className} onFollow={onFollow} />);
+}
+
+interface PageLinkProps {
+  route: Route;
+  className: string;
+  onFollow?: () => void;
+}
+
+function PageLink({ route, className, onFollow }: PageLinkProps) {
+  const [path] = useLocation();
+  const href = route.path.replace(/\/:.*/, '') || '/';
+  return (
+    <Link
+      href={href}
+      className={className}
+      aria-current={path === href || path.startsWith(`${href}/`) ? 'page' : undefined}
+      onClick={() => onFollow?.()}
+    >
+      <span>{route.nav?.label}</span>
+      {route.nav?.count && <Count name={route.nav.count} />}
+    </Link>
+  );
+}
+
+function Count({ name }: { name: 'pending' }) {
+  const count = useSummary().data?.[name];
+  if (!count) return null;
+  return (
+    <span className="count">
+      {count > 99 ? '99+' : count}
+      <span className="visually-hidden"> waiting</span>
+    </span>
+  );
+}

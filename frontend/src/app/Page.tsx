@@ -1,0 +1,42 @@
+/** The outline of a page: one h1, the document's title, and where focus and scroll go when it appears. */
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { arrival } from './arrival';
+import './page.css';
+
+interface PageProps {
+  title: string;
+  /** Beside the title, at the end of its line. */
+  actions?: ReactNode;
+  /** Below the title. */
+  lead?: ReactNode;
+  children: ReactNode;
+  /** Before the title: an avatar, a way back. */
+  before?: ReactNode;
+}
+
+export function Page({ title, actions, lead, before, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = title === 'MCP Registry' ? title : `${title} – MCP Registry`;
+  }, [title]);
+  useLayoutEffect(() => {
+    const element = heading.current;
+    arrival.settle(element);
+    return () => arrival.leave(element);
+  }, []);
+  return (
+    <>
+      <div className="page-head">
+        {before}
+        <div className="page-title">
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {lead && <div className="page-lead">{lead}</div>}
+        </div>
+        {actions && <div className="row page-actions">{actions}</div>}
+      </div>
+      {children}
+    </>
+  );
+}

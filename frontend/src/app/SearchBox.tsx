@@ -1,0 +1,68 @@
+/** The search of the whole registry. On the Browse page it filters while typing, elsewhere Enter leads there. */
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import { Icon } from '../ui/icons';
+import { isTyping } from '../ui/keys';
+
+export const MAX_SEARCH = 200;
+
+export function SearchBox() {
+  const [path, navigate] = useLocation();
+  const [params, setParams] = useSearchParams();
+  const isBrowsing = path === '/';
+  const searched = isBrowsing ? (params.get('search') ?? '') : '';
+  const [text, setText] = useState(searched);
+  const input = useRef<HTMLInputElement>(null);
+
+  // Follows Back, Forward and "Clear all"; not one's own typing, whose blanks at the ends the address drops.
+  useEffect(() => {
+    setText(typed => (typed.trim() === searched ? typed : searched));
+  }, [searched]);
+
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      if (event.key !== '/' || isTyping(event)) return;
+      event.preventDefault();
+      input.current?.select();
+    };
+    addEventListener('keydown', focus);
+    return () => removeEventListener('keydown', focus);
+  }, []);
+
+  const search = (words: string) => {
+    setText(words);
+    if (isBrowsing) setParams(now => withSearch(now, words), { replace: true });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isBrowsing) navigate(`/?${withSearch(new URLSearchParams(), text)}`);
+    document.getElementById('results')?.focus();
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: React and the tests' DOMs do not know <search> yet
+    <form role="search" className="search" onSubmit={submit}>
+      <Icon name="search" size={16} />
+      <input
+        ref={input}
+        type="search"
+        aria-label="Search servers"
+        aria-keyshortcuts="/"
+        placeholder="Search servers, tools, owners"
+        maxLength={MAX_SEARCH}
+        value={text}
+        onChange={event => search(event.target.value)}
+      />
+      <span className="search-key" aria-hidden="true">
+        /
+      </span>
+    </form>
+  );
+}
+
+function withSearch(params: URLSearchParams, words: string): URLSearchParams {
+  const next = new URLSearchParams(params);
+  if (words.trim()) next.set('search', words.trim());
+  else next.delete('search');
+  return next;
+}

@@ -1,0 +1,42 @@
+/** Chooses light, dark, or as the system has it. */
+import { Icon, type IconName } from '../ui/icons';
+import { Menu } from '../ui/Menu';
+import { useStore } from '../ui/store';
+import { chooseTheme, type Theme, theme } from './theme';
+
+const CHOICES: readonly { theme: Theme; label: string; icon: IconName }[] = [
+  { theme: 'system', label: 'As the system', icon: 'system' },
+  { theme: 'light', label: 'Light', icon: 'sun' },
+  { theme: 'dark', label: 'Dark', icon: 'moon' },
+];
+
+export function ThemeMenu() {
+  const chosen = useStore(theme);
+  const icon = CHOICES.find(choice => choice.theme === chosen)?.icon ?? 'system';
+  return (
+    <Menu label="Theme" className="button subtle icon-only" button={<Icon name={icon} />}>
+      {close =>
+        CHOICES.map(choice => (
+          <button
+            key={choice.theme}
+            type="button"
+            className="menu-item"
+            aria-pressed={choice.theme === chosen}
+            onClick={() => {
+              chooseTheme(choice.theme);
+              close();
+            }}
+          >
+            <Icon name={choice.icon} size={16} />
+            {choice.label}
+            {choice.theme === chosen && (
+              <span className="end">
+                <Icon name="check" size={16} />
+              </span>
+            )}
+          </button>
+        ))
+      }
+    </Menu>
+  );
+}

@@ -1,0 +1,46 @@
+/** Who is signed in, and the way out. */
+import { Link } from 'wouter';
+import { useMe } from '../api/queries';
+import { useAuth } from '../auth/auth';
+import { Avatar } from '../ui/Avatar';
+import { Badge } from '../ui/Badge';
+import { Icon } from '../ui/icons';
+import { Menu } from '../ui/Menu';
+
+export function UserMenu() {
+  const auth = useAuth();
+  const me = useMe();
+  const name = auth.person?.name ?? '';
+  return (
+    <Menu
+      label={`Signed in as ${name}`}
+      className="button subtle icon-only user-menu"
+      button={<Avatar name={name} shape="round" size="s" />}
+    >
+      {close => (
+        <>
+          <div className="menu-text stack-s">
+            <div className="row">
+              <strong>{name}</strong>
+              {me.data?.is_admin && <Badge tone="accent">Administrator</Badge>}
+            </div>
+            <div className="quiet small wrap">{auth.person?.username}</div>
+          </div>
+          <hr />
+          <Link href="/about" className="menu-item" onClick={close}>
+            <Icon name="info" size={16} />
+            About this registry
+          </Link>
+          <button type="button" className="menu-item" onClick={() => auth.signIn({ asSomebodyElse: true })}>
+            <Icon name="person" size={16} />
+            Sign in as somebody else
+          </button>
+          <button type="button" className="menu-item" onClick={() => auth.signOut()}>
+            <Icon name="arrow" size={16} />
+            Sign out
+          </button>
+        </>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,25 @@
+/** Light, dark, or as the system has it; /theme.js applies the choice before the first paint. */
+import { createStore } from '../ui/store';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+const KEY = 'registry.theme';
+
+export const theme = createStore<Theme>(current());
+
+export function chooseTheme(chosen: Theme): void {
+  const root = document.documentElement;
+  if (chosen === 'system') delete root.dataset.theme;
+  else root.dataset.theme = chosen;
+  try {
+    localStorage.setItem(KEY, chosen);
+  } catch {
+    // Storage is blocked: the choice holds until the page is left.
+  }
+  theme.set(chosen);
+}
+
+function current(): Theme {
+  const applied = document.documentElement.dataset.theme;
+  return applied === 'light' || applied === 'dark' ? applied : 'system';
+}

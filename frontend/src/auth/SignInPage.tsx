@@ -1,0 +1,86 @@
+/** What somebody sees who is not signed in; afterwards they get the page they asked for. */
+import { useEffect, useState } from 'react';
+import type { Config } from '../api/types';
+import { Button } from '../ui/Button';
+import { Icon } from '../ui/icons';
+import { Logo } from '../ui/Logo';
+import { useAuth } from './auth';
+import './sign-in.css';
+
+export function SignInPage({ config }: { config: Config }) {
+  const auth = useAuth();
+  const [isLeaving, setIsLeaving] = useState(false);
+  const [hasFailed, setHasFailed] = useState(auth.hasFailed);
+  useEffect(() => {
+    document.title = 'Sign in – MCP Registry';
+  }, []);
+  const signIn = async (as?: string) => {
+    setIsLeaving(true);
+    await auth.signIn({ as }).catch(() => setHasFailed(true));
+    setIsLeaving(false);
+  };
+  return (
+    <main className="sign-in">
+      <div className="sign-in-card">
+        <Logo size={40} />
+        <h1>MCP Registry</h1>
+        <p className="sign-in-lead">
+          The MCP servers of your organisation: find, connect, register and review them.
+        </p>
+        {hasFailed && (
+          <p className="sign-in-fault" role="alert">
+            <Icon name="alert" size={16} /> Signing in did not work, or was called off. Please try again.
+          </p>
+        )}
+        {config.mode === 'local' ? (
+          <Persons persons={config.persons ?? []} isBusy={isLeaving} onChoose={signIn} />
+        ) : (
+          <Button kind="primary" isBusy={isLeaving} onClick={() => signIn()}>
+            <MicrosoftMark />
+            Sign in with Microsoft
+          </Button>
+        )}
+      </div>
+    </main>
+  );
+}
+
+interface PersonsProps {
+  readonly persons: NonNullable<Config['persons']>;
+  readonly isBusy: boolean;
+  readonly onChoose: (name: string) => void;
+}
+
+/** A local registry asks for no password: naming one of its people is signing in. */
+function Persons({ persons, isBusy, onChoose }: PersonsProps) {
+  return (
+    <>
+      <ul className="sign-in-persons">
+        {persons.map(({ name, role }) => (
+          <li key={name}>
+            <Button isBusy={isBusy} onClick={() => onChoose(name)}>
+              <span>
+                Sign in as <strong>{name}</strong>
+              </span>
+              <span className="quiet">{role}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <p className="sign-in-hint">
+        This registry runs on this machine, for trying out: nobody needs a password.
+      </p>
+    </>
+  );
+}
+
+function MicrosoftMark() {
+  return (
+    <svg viewBox="0 0 21 21" width="16" height="16" aria-hidden="true" focusable="false">
+      <path fill="#f25022" d="M1 1h9v9H1z" />
+      <path fill="#7fba00" d="M11 1h9v9h-9z" />
+      <path fill="#00a4ef" d="M1 11h9v9H1z" />
+      <path fill="#ffb900" d="M11 11h9v9h-9z" />
+    </svg>
+  );
+}

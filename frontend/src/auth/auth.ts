@@ -1,0 +1,30 @@
+/** Who is signed in, and the ways in and out. */
+import { createContext, useContext } from 'react';
+
+/** The person as the identity provider names them; what they may do is the API's to say (`useMe`). */
+export interface SignedIn {
+  readonly name: string;
+  readonly username: string;
+}
+
+export interface Auth {
+  /** How this registry signs people in. */
+  readonly mode: 'entra' | 'local';
+  /** Nobody, until `signIn` has come back with somebody. */
+  readonly person: SignedIn | null;
+  /** Whether the last attempt to sign in came back without success. */
+  readonly hasFailed: boolean;
+  /** An access token, renewed silently; rejects with `SignInRequired` where that cannot be done. */
+  getToken(options?: { forceRefresh?: boolean }): Promise<string>;
+  /** Leaves this page for the identity provider's, and comes back to the same address; `as` suggests who. */
+  signIn(options?: { asSomebodyElse?: boolean; as?: string }): Promise<void>;
+  signOut(): Promise<void>;
+}
+
+export const AuthContext = createContext<Auth | null>(null);
+
+export function useAuth(): Auth {
+  const auth = useContext(AuthContext);
+  if (!auth) throw new Error('No AuthContext above this component.');
+  return auth;
+}

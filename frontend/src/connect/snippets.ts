@@ -1,0 +1,98 @@
+/** What to paste where, for each client. No snippet holds a secret. */
+import { commonJson, json, vsCodeInstall } from './links';
+import type { Target } from './target';
+
+export interface Snippet {
+  /** What it is and where it goes. */
+  readonly label: string;
+  readonly code: string;
+  readonly note?: string;
+}
+
+export interface Client {
+  readonly id: string;
+  readonly name: string;
+  readonly snippets: (target: Target) => readonly Snippet[];
+}
+
+export const clients: readonly Client[] = [
+  { id: 'vscode', name: 'VS Code', snippets: vsCode },
+  { id: 'cursor', name: 'Cursor', snippets: cursor },
+  { id: 'claude-code', name: 'Claude Code', snippets: claudeCode },
+  { id: 'copilot-cli', name: 'Copilot CLI', snippets: copilotCli },
+  { id: 'json', name: 'JSON', snippets: plainJson },
+  { id: 'curl', name: 'curl', snippets: curl },
+];
+
+function vsCode(target: Target): Snippet[] {
+  const { name, ...server } = vsCodeInstall(target);
+  return [
+    { label: '.vscode/mcp.json', code: json({ servers: { [name]: server } }) },
+    { label: 'Command line', code: `code --add-mcp ${quoted(JSON.stringify(vsCodeInstall(target)))}` },
+  ];
+}
+
+function cursor({ key, url }: Target): Snippet[] {
+  return [{ label: '~/.cursor/mcp.json', code: json({ mcpServers: { [key]: { url } } }) }];
+}
+
+function claudeCode({ key, url, transport }: Target): Snippet[] {
+  const type = transport === 'sse' ? 'sse' : 'http';
+  return [
+    { label: 'Command line', code: `claude mcp add --transport ${type} ${key} ${quoted(url)}` },
+    { label: '.mcp.json, for everybody in a project', code: commonJson({ key, url, transport }) },
+  ];
+}
+
+function copilotCli({ key, url, transport }: Target): Snippet[] {
+  const type = transport === 'sse' ? 'sse' : 'http';
+  return [
+    {
+      label: '~/.copilot/mcp-config.json',
+      code: json({ mcpServers: { [key]: { type, url, tools: ['*'] } } }),
+      note: 'In a repository the same goes into .github/mcp.json.',
+    },
+  ];
+}
+
+function plainJson(target: Target): Snippet[] {
+  return [
+    {
+      label: 'mcpServers',
+      code: commonJson(target),
+      note: 'Most other clients read this form. In Claude Desktop: Settings, Connectors, add a custom connector with the address.',
+    },
+  ];
+}
+
+function curl({ url, transport }: Target): Snippet[] {
+  if (transport === 'sse') {
+    return [
+      { label: 'Open the event stream', code: `curl -N -H 'Accept: text/event-stream' ${quoted(url)}` },
+    ];
+  }
+  const hello = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'curl', version: '1' } },
+  };
+  const lines = [
+    `curl -i ${quoted(url)}`,
+    `  -H 'Content-Type: application/json'`,
+    `  -H 'Accept: application/json, text/event-stream'`,
+    `  -d ${quoted(JSON.stringify(hello))}`,
+  ];
+  return [
+    {
+      label: 'Ask it to introduce itself',
+      code: lines.join(' \\\n'),
+      note: 'A 401 means that it wants you to sign in.',
+    },
+  ];
+}
+
+/** In single quotes for a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

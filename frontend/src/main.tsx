@@ -1,0 +1,40 @@
+/** Puts the parts together. Until somebody is known to be signed in, the outline of index.html stays on show. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './ui/tokens.css';
+import './ui/base.css';
+import { createApi } from './api/api.service';
+import { createQueryClient } from './api/query-client';
+import type { Config } from './api/types';
+import { App } from './app/App';
+import { CannotStart } from './app/CannotStart';
+import type { Auth } from './auth/auth';
+import { isExpired } from './auth/session';
+
+const root = createRoot(document.getElementById('root') as HTMLElement);
+
+async function start(): Promise<void> {
+  const msal = import('./auth/msal-auth');
+  const config = await loadConfig();
+  const auth: Auth = await (await msal).openAuth(config);
+  const api = createApi({ getToken: auth.getToken.bind(auth), onUnauthorized: () => isExpired.set(true) });
+  root.render(
+    <StrictMode>
+      <App auth={auth} api={api} config={config} queries={createQueryClient()} />
+    </StrictMode>,
+  );
+}
+
+const PATIENCE_MS = [500, 1500, 3000];
+
+/** A registry that is just restarting gets a few seconds. */
+async function loadConfig(attempt = 0): Promise<Config> {
+  const response = await fetch('/config.json').catch(() => null);
+  if (response?.ok) return response.json();
+  const pause = PATIENCE_MS[attempt];
+  if (pause === undefined) throw new Error('/config.json could not be loaded.');
+  await new Promise(resume => setTimeout(resume, pause));
+  return loadConfig(attempt + 1);
+}
+
+start().catch(() => root.render(<CannotStart />));

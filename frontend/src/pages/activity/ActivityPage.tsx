@@ -1,0 +1,78 @@
+/** The administrators' view of the audit log: who did what, when, and to which server. */
+import { useSearchParams } from 'wouter';
+import { useAudit } from '../../api/queries';
+import { Page } from '../../app/Page';
+import { Button } from '../../ui/Button';
+import { Empty, Skeleton } from '../../ui/Empty';
+import { ProblemView } from '../../ui/ProblemView';
+import './activity.css';
+import { Download } from './Download';
+import { Entries } from './Entries';
+import { Filters } from './Filters';
+import { type ActivityFilter, filterOf, queryOf } from './filter';
+
+export function ActivityPage() {
+  const [params, setParams] = useSearchParams();
+  const filter = filterOf(params);
+  const query = queryOf(filter);
+  const log = useAudit(query);
+  const entries = log.data?.pages.flatMap(page => page.items) ?? [];
+
+  const set = (part: Partial<ActivityFilter>) =>
+    setParams(now => {
+      const next = new URLSearchParams(now);
+      for (const [name, value] of Object.entries(part)) {
+        if (value) next.set(name, value);
+        else next.delete(name);
+      }
+      return next;
+    });
+  const clear = () => setParams(new URLSearchParams());
+
+  return (
+    <Page
+      title="Activity"
+      lead="Every change to the registry. Entries can neither be changed nor removed."
+      actions={<Download query={query} />}
+    >
+      <Filters filter={filter} entries={entries} onChange={set} onClear={clear} />
+      <section className="activity" aria-label="Changes" aria-busy={log.isPlaceholderData || log.isPending}>
+        {log.isPending && <Skeleton lines={8} />}
+        {log.isError && (
+          <ProblemView what="The log could not be loaded." error={log.error} onRetry={log.refetch} />
+        )}
+        {log.isSuccess && (
+          <p role="status" className={entries.length ? 'activity-count' : 'visually-hidden'}>
+            {countOf(log.data.pages[0]?.total)}
+          </p>
+        )}
+        {log.isSuccess && entries.length === 0 && <NothingFound onClear={clear} />}
+        {entries.length > 0 && <Entries entries={entries} onFilter={set} />}
+        {log.hasNextPage && (
+          <div className="activity-more">
+            <Button isBusy={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
+              {log.isFetchingNextPage ? 'Loading more…' : 'Load more'}
+            </Button>
+          </div>
+        )}
+      </section>
+    </Page>
+  );
+}
+
+function countOf(total: number | null | undefined): string {
+  if (total === null) return 'More than 10,000 changes';
+  return total === 1 ? '1 change' : `${(total ?? 0).toLocaleString('en')} changes`;
+}
+
+function NothingFound({ onClear }: { onClear: () => void }) {
+  return (
+    <Empty
+      icon="history"
+      title="No change matches"
+      actions={<Button onClick={onClear}>Clear all filters</Button>}
+    >
+      Try a longer time, or fewer filters.
+    </Empty>
+  );
+}

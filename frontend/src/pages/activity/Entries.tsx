@@ -1,0 +1,125 @@
+/** The changes as a table; each row unfolds to what was before and after. */
+import { Fragment, useId, useState } from 'react';
+import { Link } from 'wouter';
+import type { AuditEntry } from '../../api/types';
+import { Ago } from '../../ui/Ago';
+import { Avatar } from '../../ui/Avatar';
+import { Icon } from '../../ui/icons';
+import '../../ui/table.css';
+import { deedOf } from '../../ui/deed';
+import { exactly } from '../../ui/time';
+import { nameOf } from '../../ui/words';
+import { Details } from './Details';
+import type { ActivityFilter } from './filter';
+import { type NamedServer, useServerNames } from './names';
+
+interface EntriesProps {
+  entries: readonly AuditEntry[];
+  onFilter: (part: Partial<ActivityFilter>) => void;
+}
+
+export function Entries({ entries, onFilter }: EntriesProps) {
+  const names = useServerNames(entries);
+  return (
+    <div className="activity-table">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Who</th>
+            <th scope="col">What</th>
+            <th scope="col">Server</th>
+            <th scope="col">
+              <span className="visually-hidden">Details</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map(entry => (
+            <Row
+              key={entry.log_id}
+              entry={entry}
+              server={names.get(entry.registration_id)}
+              onFilter={onFilter}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface RowProps {
+  entry: AuditEntry;
+  server: NamedServer | undefined;
+  onFilter: EntriesProps['onFilter'];
+}
+
+function Row({ entry, server, onFilter }: RowProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const details = useId();
+  const who = nameOf(entry.user);
+  return (
+    <Fragment>
+      <tr className={isOpen ? 'activity-row is-open' : 'activity-row'}>
+        <td className="activity-when">
+          {exactly(entry.timestamp)}
+          <span className="small quiet">
+            <Ago time={entry.timestamp} />
+          </span>
+        </td>
+        <td className="activity-who">
+          <div>
+            <Avatar name={who} shape="round" size="s" />
+            {who}
+          </div>
+        </td>
+        <td className="activity-what">
+          <div>
+            <span className={`activity-mark ${entry.action.toLowerCase()}`} aria-hidden="true" />
+            <span>
+              {deedOf(entry)}
+              {entry.metadata.reason && <span className="activity-reason">“{entry.metadata.reason}”</span>}
+            </span>
+          </div>
+        </td>
+        <td className="activity-server">
+          <ServerLink id={entry.registration_id} server={server} />
+        </td>
+        <td className="activity-toggle">
+          <button
+            type="button"
+            className="button subtle icon-only"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? details : undefined}
+            aria-label={`Details: ${who} ${deedOf(entry)}, ${exactly(entry.timestamp)}`}
+            title="Details"
+            onClick={() => setIsOpen(!isOpen)}
+          >
+            <Icon name="chevron" size={16} />
+          </button>
+        </td>
+      </tr>
+      {isOpen && (
+        <tr className="activity-details" id={details}>
+          <td colSpan={5}>
+            <Details entry={entry} onFilter={onFilter} />
+          </td>
+        </tr>
+      )}
+    </Fragment>
+  );
+}
+
+/** What is deleted has no page of its own any more; there its history stands. */
+function ServerLink({ id, server }: { id: string; server: NamedServer | undefined }) {
+  const isDeleted = server?.isDeleted ?? false;
+  return (
+    <>
+      <Link href={isDeleted ? `/servers/${id}` : `/servers/${id}/history`}>
+        {server?.name ?? (isDeleted ? 'A deleted server' : `Server ${id.slice(0, 8)}`)}
+      </Link>
+      {isDeleted && <span className="small quiet"> deleted</span>}
+    </>
+  );
+}

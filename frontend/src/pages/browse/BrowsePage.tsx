@@ -1,0 +1,45 @@
+/** The catalogue: approved servers, searched and sorted by the address. */
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { useRegistrations } from '../../api/queries';
+import { Page } from '../../app/Page';
+import { ProblemView } from '../../ui/ProblemView';
+import './browse.css';
+import { CardSkeletons, Cards } from './Cards';
+import { filterOf, queryOf } from './filter';
+import { NoMatch } from './NoMatch';
+import { Toolbar } from './Toolbar';
+import { useCardKeys } from './useCardKeys';
+
+const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts')).Shortcuts }));
+
+export function BrowsePage() {
+  const [params] = useSearchParams();
+  const filter = filterOf(params);
+  const search = useDeferredValue(filter.search);
+  const servers = useRegistrations(queryOf({ ...filter, search }));
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  useCardKeys(() => setIsHelpOpen(true));
+
+  const shown = servers.data?.pages.flatMap(page => page.items) ?? [];
+  const total = servers.data?.pages[0]?.total;
+  const isOld = servers.isPlaceholderData || search !== filter.search;
+  return (
+    <Page title="Browse servers" lead="MCP servers that are reviewed and approved for use here.">
+      <Toolbar filter={filter} total={total} isLoading={servers.isPending} />
+      <section id="results" tabIndex={-1} aria-label="Servers" aria-busy={isOld || servers.isPending}>
+        {servers.isPending && <CardSkeletons />}
+        {servers.isError && (
+          <ProblemView
+            what="The servers could not be loaded."
+            error={servers.error}
+            onRetry={servers.refetch}
+          />
+        )}
+        {servers.isSuccess && shown.length === 0 && <NoMatch filter={filter} />}
+        {shown.length > 0 && <Cards servers={shown} query={servers} />}
+      </section>
+      <Suspense>{isHelpOpen && <Shortcuts onClose={() => setIsHelpOpen(false)} />}</Suspense>
+    </Page>
+  );
+}

@@ -1,0 +1,59 @@
+/** One server in the catalogue. The title is the link; the card around it leads there as well. */
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { Registration } from '../../api/types';
+import { InstallLinks } from '../../connect/InstallLinks';
+import { isInstallable } from '../../connect/target';
+import { Ago } from '../../ui/Ago';
+import { Avatar } from '../../ui/Avatar';
+import { Badge } from '../../ui/Badge';
+import { CopyIcon } from '../../ui/CodeBlock';
+import { Icon } from '../../ui/icons';
+import { counted, gist, shortAddress, TRANSPORT_NAMES } from '../../ui/words';
+
+export const Card = memo(function Card({ server }: { server: Registration }) {
+  const href = `/servers/${server.registration_id}`;
+  const tools = server.available_tools.length;
+  return (
+    <article className="card" data-address={server.endpoint_url}>
+      <div className="card-head">
+        <Avatar name={server.endpoint_name} shape="square" size="m" />
+        <div className="card-names">
+          <h2>
+            <Link href={href} className="card-link">
+              {server.endpoint_name}
+            </Link>
+          </h2>
+          <p className="card-address">
+            <span className="mono">{shortAddress(server.endpoint_url)}</span>
+          </p>
+        </div>
+        <CopyIcon text={server.endpoint_url} label={`Copy the address of ${server.endpoint_name}`} />
+      </div>
+      <p className="card-text">
+        {gist(server.description) || <span className="quiet">No description.</span>}
+      </p>
+      <div className="card-facts">
+        <Badge>{TRANSPORT_NAMES[server.transport]}</Badge>
+        {tools > 0 && <Badge icon="tool">{counted(tools, 'tool')}</Badge>}
+      </div>
+      <p className="card-owner">
+        <Link
+          href={`/?owner=${encodeURIComponent(server.owner_contact)}`}
+          title={`Servers of ${server.owner_contact}`}
+        >
+          {server.owner_contact}
+        </Link>
+      </p>
+      <div className="card-foot">
+        {server.approved_at && (
+          <span className="card-approved">
+            <Icon name="check" size={16} />
+            <span className="visually-hidden">Approved</span> <Ago time={server.approved_at} />
+          </span>
+        )}
+        {isInstallable(server) && <InstallLinks server={server} size="s" />}
+      </div>
+    </article>
+  );
+});

@@ -1,0 +1,34 @@
+/** What the submitter can do next. */
+import type { Registration } from '../../api/types';
+import { Button, LinkButton } from '../../ui/Button';
+
+export interface MineProps {
+  servers: readonly Registration[];
+  onResubmit: (server: Registration) => void;
+}
+
+interface ActionsProps extends Pick<MineProps, 'onResubmit'> {
+  server: Registration;
+}
+
+export function Actions({ server, onResubmit }: ActionsProps) {
+  const edit = `/servers/${server.registration_id}/edit`;
+  const name = <span className="visually-hidden"> {server.endpoint_name}</span>;
+  if (server.status !== 'Rejected') {
+    return (
+      <LinkButton kind="subtle" size="s" icon="edit" href={edit}>
+        <span>Edit{name}</span>
+      </LinkButton>
+    );
+  }
+  return (
+    <div className="mine-steps">
+      <LinkButton size="s" icon="edit" href={edit}>
+        <span>Fix and resubmit{name}</span>
+      </LinkButton>
+      <Button kind="subtle" size="s" onClick={() => onResubmit(server)}>
+        <span>Resubmit as it is…{name}</span>
+      </Button>
+    </div>
+  );
+}

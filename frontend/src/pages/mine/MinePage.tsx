@@ -1,0 +1,40 @@
+/** What I registered, and how far each has come. */
+import { useEffect } from 'react';
+import { useRegistrations } from '../../api/queries';
+import { NotFoundPage } from '../../app/NotFoundPage';
+import { Page } from '../../app/Page';
+import type { PageParams } from '../../app/routes';
+import { Tabs } from '../../ui/Tabs';
+import { List } from './List';
+import './mine.css';
+import { filterOf, isTab, TAB_NAMES, TABS, type TabName } from './tabs';
+
+export function MinePage({ tab }: PageParams) {
+  useEffect(() => {
+    // A narrow tab bar shows the one that is open.
+    if (tab)
+      document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tab]);
+  if (!isTab(tab)) return <NotFoundPage />;
+  return (
+    <Page title="My registrations" lead="The servers that you registered, and what reviewers said of them.">
+      <Tabs
+        label="By status"
+        tabs={TAB_NAMES.map(name => ({
+          href: `/mine/${name}`.replace(/\/$/, ''),
+          label: <Label tab={name} />,
+        }))}
+      />
+      <List key={tab} tab={tab} />
+    </Page>
+  );
+}
+
+function Label({ tab }: { tab: TabName }) {
+  const total = useRegistrations(filterOf(tab)).data?.pages[0]?.total;
+  return (
+    <>
+      {TABS[tab].label} {total !== undefined && <span className="quiet">({total ?? '10,000+'})</span>}
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+/** Asks for another review without having changed anything. */
+import { useChangeStatus } from '../../api/mutations';
+import type { Registration } from '../../api/types';
+import { Button } from '../../ui/Button';
+import { Modal } from '../../ui/Modal';
+import { fail, succeed } from '../../ui/toast';
+
+export function Resubmit({ server, onClose }: { server: Registration; onClose: () => void }) {
+  const change = useChangeStatus();
+  const { endpoint_name, status_reason } = server;
+  const confirm = async () => {
+    try {
+      await change.mutateAsync({ target: server, body: { status: 'Pending' } });
+      succeed(`${endpoint_name} is submitted again and waits for review.`);
+    } catch (error) {
+      fail(`${endpoint_name} was not submitted again.`, error);
+    }
+    onClose();
+  };
+  return (
+    <Modal
+      title={`Resubmit ${endpoint_name} as it is?`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" isBusy={change.isPending} onClick={confirm}>
+            Resubmit
+          </Button>
+        </>
+      }
+    >
+      {status_reason && <blockquote className="mine-quote">{status_reason}</blockquote>}
+      <p>
+        The reviewer sees the same again. Do this if what was in the way is settled outside the registration;
+        otherwise fix it first.
+      </p>
+    </Modal>
+  );
+}

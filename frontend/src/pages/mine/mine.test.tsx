@@ -1,0 +1,44 @@
+import { cleanup, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test } from 'vitest';
+import { page, SERVER, show } from '../../testing/show';
+
+afterEach(cleanup);
+
+const home = `/registrations/${SERVER.registration_id}`;
+const REJECTED = {
+  ...SERVER,
+  status: 'Rejected',
+  status_reason: 'Name the team.',
+  approver: null,
+  approver_id: null,
+};
+
+test('the first visit invites to register', async () => {
+  show('/mine', { 'GET /registrations': page() });
+  expect(await screen.findByText('Register your first server')).toBeDefined();
+});
+
+test('tabs count what the lists say; a rejected one shows reason, reviewer and both ways on', async () => {
+  const asked: URL[] = [];
+  const { requests } = show('/mine/rejected', {
+    'GET /registrations': (request: Request) => {
+      const url = new URL(request.url);
+      asked.push(url);
+      return url.searchParams.get('status') === 'Approved' ? page() : page(REJECTED);
+    },
+    [`GET ${home}/history`]: page({ log_id: '1', action: 'Rejected', user: SERVER.approver, metadata: {} }),
+    [`PATCH ${home}/status`]: { ...REJECTED, status: 'Pending', status_reason: null },
+  });
+  expect(await screen.findByText('Name the team.')).toBeDefined();
+  expect(asked.every(url => url.searchParams.get('submitter_id') === 'me')).toBe(true);
+  expect(screen.getByRole('link', { name: 'Approved (0)' })).toBeDefined();
+  expect(await screen.findByText('Mia')).toBeDefined();
+  const fix = screen.getByRole('link', { name: 'Fix and resubmit Travel desk' });
+  expect(fix.getAttribute('href')).toBe(`/servers/${SERVER.registration_id}/edit`);
+  await userEvent.click(screen.getByRole('button', { name: /Resubmit as it is/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Resubmit' }));
+  expect(await screen.findByText(/submitted again and waits for review/)).toBeDefined();
+  const patch = requests.find(one => one.method === 'PATCH');
+  expect(await patch?.clone().text()).toBe('{"status":"Pending"}');
+});

@@ -1,0 +1,21 @@
+/** Who did what since the edit began, as far as the history tells. */
+import { useHistory } from '../../api/queries';
+import { Ago } from '../../ui/Ago';
+import { deedOf } from '../../ui/deed';
+import { nameOf } from '../../ui/words';
+
+const MOST = 5;
+
+/** Each change makes one version and one entry, so that the number of versions says how many entries are new. */
+export function Deeds({ id, count }: { id: string; count: number }) {
+  const entries = useHistory(id).data?.pages[0]?.items.slice(0, Math.min(count, MOST)) ?? [];
+  return (
+    <ul className="reg-deeds">
+      {entries.map(entry => (
+        <li key={entry.log_id}>
+          <strong>{nameOf(entry.user)}</strong> {deedOf(entry)}, <Ago time={entry.timestamp} />.
+        </li>
+      ))}
+    </ul>
+  );
+}

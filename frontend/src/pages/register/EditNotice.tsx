@@ -1,0 +1,48 @@
+/** What to know before editing. */
+import type { Registration } from '../../api/types';
+import { Button } from '../../ui/Button';
+import { Icon, type IconName } from '../../ui/icons';
+import { promiseOf } from './promises';
+
+interface EditNoticeProps {
+  server: Registration;
+  isMine: boolean;
+}
+
+export function EditNotice({ server, isMine }: EditNoticeProps) {
+  const { status, status_reason } = server;
+  const icon: IconName = status === 'Rejected' ? 'alert' : isMine ? 'clock' : 'person';
+  return (
+    <div className={`reg-notice ${status === 'Rejected' ? 'bad' : ''}`}>
+      <Icon name={icon} />
+      <div className="stack-s">
+        {status === 'Rejected' && (
+          <p className="reg-reason">
+            <strong>Rejected.</strong> {status_reason ?? 'The reviewer gave no reason.'}
+          </p>
+        )}
+        <p>{promiseOf(status, isMine)}</p>
+      </div>
+    </div>
+  );
+}
+
+/** Somebody else was faster; better to look now than after the last field. */
+export function StaleNotice({ onCompare }: { onCompare: () => void }) {
+  return (
+    <div className="reg-notice wait" role="status">
+      <Icon name="alert" />
+      <div className="stack-s">
+        <p>
+          <strong>It has been changed meanwhile.</strong> What you typed is kept; before you can save it, look
+          at what is new.
+        </p>
+        <div>
+          <Button size="s" onClick={onCompare}>
+            Compare
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}

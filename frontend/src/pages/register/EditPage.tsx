@@ -1,0 +1,53 @@
+/** Changing a registration: its submitter, or an administrator. */
+import { ApiError } from '../../api/api.error';
+import { useMe, useRegistration } from '../../api/queries';
+import { Page } from '../../app/Page';
+import type { PageParams } from '../../app/routes';
+import { LinkButton } from '../../ui/Button';
+import { Empty, Skeleton } from '../../ui/Empty';
+import { ProblemView } from '../../ui/ProblemView';
+import { Deleted } from './Deleted';
+import { EditForm } from './EditForm';
+
+export function EditPage({ id }: PageParams) {
+  const server = useRegistration(id);
+  const me = useMe();
+  if (server.error instanceof ApiError && server.error.status === 404) return <Deleted id={id} />;
+  if (server.data && me.data) {
+    const isMine = me.data.user_id === server.data.submitter_id;
+    if (isMine || me.data.is_admin) return <EditForm server={server.data} isMine={isMine} />;
+    return <NotYours id={id} name={server.data.endpoint_name} />;
+  }
+  const error = server.error ?? me.error;
+  const retry = () => {
+    void server.refetch();
+    void me.refetch();
+  };
+  return (
+    <Page title="Edit">
+      {error ? (
+        <ProblemView what="The registration could not be loaded." error={error} onRetry={retry} />
+      ) : (
+        <Skeleton lines={8} />
+      )}
+    </Page>
+  );
+}
+
+function NotYours({ id, name }: { id: string; name: string }) {
+  return (
+    <Page title={`Edit ${name}`}>
+      <Empty
+        icon="lock"
+        title="This is for whoever registered it"
+        actions={
+          <LinkButton kind="primary" href={`/servers/${id}`}>
+            Back to {name}
+          </LinkButton>
+        }
+      >
+        Only the person who registered a server, and administrators, can change it. Its page says whom to ask.
+      </Empty>
+    </Page>
+  );
+}

@@ -1,0 +1,39 @@
+/** The registration that has the address, or the name, already. */
+import { Link } from 'wouter';
+import { useMe } from '../../api/queries';
+import type { ExistingRegistration } from '../../api/types';
+import { Ago } from '../../ui/Ago';
+import { StatusBadge } from '../../ui/Badge';
+import { nameOf } from '../../ui/words';
+
+interface ExistingProps {
+  found: ExistingRegistration;
+  /** A sentence on what it means. */
+  meaning?: string;
+}
+
+export function Existing({ found, meaning }: ExistingProps) {
+  const me = useMe().data;
+  const isMine = me?.user_id === found.submitter.user_id;
+  const home = `/servers/${found.registration_id}`;
+  return (
+    <div className="reg-existing" role="status">
+      {meaning && <p>{meaning}</p>}
+      <p className="row">
+        <Link href={home} className="wrap">
+          <strong>{found.endpoint_name}</strong>
+        </Link>
+        <StatusBadge status={found.status} />
+      </p>
+      <p className="small quiet wrap">
+        {found.endpoint_url} · registered <Ago time={found.submitted_at} /> by{' '}
+        {isMine ? 'you' : nameOf(found.submitter)}
+      </p>
+      {isMine && (
+        <p>
+          <Link href={`${home}/edit`}>{found.status === 'Rejected' ? 'Fix and resubmit it' : 'Edit it'}</Link>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+/** The tools of the server: row by row, as a pasted list, or as JSON. */
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '../../ui/Button';
+import { Icon } from '../../ui/icons';
+import { counted } from '../../ui/words';
+import { PasteTools } from './PasteTools';
+import { Section } from './Section';
+import { ToolRows } from './ToolRows';
+import { ToolsJson } from './ToolsJson';
+import { parseJson } from './tool-list';
+import type { Form } from './useForm';
+
+export function ToolsEditor({ form }: { form: Form }) {
+  const { value, set, setRows } = form;
+  const { rows, json } = value;
+  const [isPasting, setIsPasting] = useState(false);
+  const [focused, setFocused] = useState<string | null>(null);
+  const section = useRef<HTMLDivElement>(null);
+  const isJson = json !== null;
+  const faults = isJson ? [] : (form.faults.available_tools ?? []);
+
+  useEffect(() => {
+    if (!focused) return;
+    document.getElementById(focused)?.focus();
+    setFocused(null);
+  }, [focused]);
+
+  const toggle = () => {
+    if (!isJson) {
+      set({
+        json: JSON.stringify(
+          rows.map(({ tool }) => tool),
+          null,
+          2,
+        ),
+      });
+      setFocused('available_tools');
+    } else if ('fault' in parseJson(json)) {
+      form.leave('available_tools');
+      setFocused('available_tools');
+    } else set({ json: null });
+  };
+
+  return (
+    <Section
+      title="What does it offer?"
+      actions={
+        <div className="row">
+          {!isJson && (
+            <Button size="s" icon="copy" onClick={() => setIsPasting(true)}>
+              Paste a list…
+            </Button>
+          )}
+          <Button size="s" icon={isJson ? 'menu' : 'code'} onClick={toggle}>
+            {isJson ? 'Edit as a list' : 'Edit as JSON'}
+          </Button>
+        </div>
+      }
+    >
+      <p className="field-help">
+        {rows.length > 0 && <strong>{counted(rows.length, 'tool')}. </strong>}
+        Its tools, so that people find it by what it can do.{' '}
+        {isJson
+          ? 'Each has a name; whatever else stands there is kept as it is: description, input schema, annotations.'
+          : 'You can leave them out. Input schemas and other details are kept, and edited as JSON.'}
+      </p>
+      <div ref={section} className="stack-s">
+        {isJson ? (
+          <ToolsJson form={form} json={json} />
+        ) : (
+          <ToolRows rows={rows} faults={form.faults} setRows={setRows} focus={setFocused} />
+        )}
+      </div>
+      {faults.length > 0 && (
+        <div className="field-errors" id="available_tools-errors">
+          <Icon name="alert" size={16} />
+          <span>{faults.join(' ')}</span>
+        </div>
+      )}
+      {isPasting && (
+        <PasteTools
+          rows={rows}
+          onClose={() => setIsPasting(false)}
+          onPaste={next => {
+            setRows(() => next);
+            setIsPasting(false);
+          }}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,102 @@
+import { cleanup, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test } from 'vitest';
+import { page, problem, SERVER, show } from '../../testing/show';
+
+afterEach(() => {
+  cleanup();
+  sessionStorage.clear();
+});
+
+const QUIET = { 'GET /registrations': page() };
+const submit = (name = 'Register server') => userEvent.click(screen.getByRole('button', { name }));
+
+async function fillIn() {
+  await userEvent.type(await screen.findByLabelText('Name'), 'Weather');
+  await userEvent.type(screen.getByLabelText('Endpoint'), 'https://weather.example.com/mcp');
+  await userEvent.type(screen.getByLabelText('Owner contact'), 'Weather team');
+}
+
+test('what is missing is listed with links, and the first field has the focus', async () => {
+  show('/register', QUIET);
+  await screen.findByLabelText('Name');
+  await submit();
+  expect(await screen.findByText('3 things need another look.')).toBeDefined();
+  expect(document.activeElement).toBe(screen.getByLabelText('Name'));
+  await userEvent.click(screen.getByRole('link', { name: /Owner contact:/ }));
+  expect(document.activeElement).toBe(screen.getByLabelText('Owner contact'));
+  expect(screen.getByLabelText('Owner contact').getAttribute('aria-invalid')).toBe('true');
+});
+
+test('the registry’s own faults stand at their fields, tools included', async () => {
+  const field_errors = { 'available_tools.1.name': ['Must not be that.'], endpoint_url: ['Must be public.'] };
+  show('/register', { ...QUIET, 'POST /registrations': problem(422, { field_errors }) });
+  await fillIn();
+  await userEvent.click(screen.getByRole('button', { name: 'Add a tool' }));
+  await userEvent.keyboard('search{Enter}book');
+  await submit();
+  const tool = screen.getByLabelText('Name of tool 2');
+  await waitFor(() => expect(tool.getAttribute('aria-invalid')).toBe('true'));
+  expect(document.activeElement).toBe(screen.getByLabelText('Endpoint'));
+  await userEvent.type(tool, '!');
+  expect(tool.getAttribute('aria-invalid')).toBeNull();
+});
+
+test('a registered address shows who has it', async () => {
+  const existing = { ...SERVER, submitter: SERVER.approver };
+  show('/register', { ...QUIET, 'POST /registrations': problem(409, { existing }) });
+  await fillIn();
+  await submit();
+  const link = await screen.findByRole('link', { name: 'Travel desk' });
+  expect(link.getAttribute('href')).toBe(`/servers/${SERVER.registration_id}`);
+  expect(link.closest('.reg-existing')?.textContent).toMatch(/Approved.*by Mia/);
+});
+
+test('after an outage, and after a reload, everything typed is still there', async () => {
+  show('/register', { ...QUIET, 'POST /registrations': problem(503) });
+  await fillIn();
+  await submit();
+  expect(await screen.findByText(/not registered; what you typed is kept/)).toBeDefined();
+  cleanup();
+  show('/register', QUIET);
+  expect((await screen.findByLabelText<HTMLInputElement>('Name')).value).toBe('Weather');
+  expect(screen.getByText(/You have unsaved changes/)).toBeDefined();
+});
+
+test('an edit sends what changed and its version; a newer version is put beside it', async () => {
+  const home = `/registrations/${SERVER.registration_id}`;
+  const theirs = { ...SERVER, version: 3, owner_contact: 'New team', endpoint_name: 'Trips' };
+  const sent: unknown[] = [];
+  let now = SERVER;
+  const { requests, location } = show(`/servers/${SERVER.registration_id}/edit`, {
+    ...QUIET,
+    [`GET ${home}`]: () => now,
+    [`GET ${home}/history`]: page(),
+    [`PATCH ${home}`]: async (request: Request) => {
+      sent.push(await request.json());
+      if (request.headers.get('If-Match') === '"3"') return { ...theirs, status: 'Pending', version: 4 };
+      now = theirs;
+      return problem(412);
+    },
+  });
+  const name = await screen.findByLabelText('Name');
+  expect(screen.getByText(/wait for a new review. Until then clients go on seeing/)).toBeDefined();
+  await userEvent.clear(name);
+  await userEvent.type(name, 'Journeys');
+  await submit('Save for review');
+  expect(await screen.findByText('It was changed while you were editing')).toBeDefined();
+  expect(sent).toEqual([{ endpoint_name: 'Journeys' }]);
+  expect(requests.find(one => one.method === 'PATCH')?.headers.get('If-Match')).toBe('"2"');
+  await userEvent.click(screen.getByRole('button', { name: 'Save this choice' }));
+  expect(await screen.findByText('Your changes are saved and wait for review now.')).toBeDefined();
+  expect(sent[1]).toEqual({ endpoint_name: 'Journeys' });
+  expect(location.history.at(-1)).toBe(`/servers/${SERVER.registration_id}`);
+});
+
+test('somebody else’s registration is not for editing', async () => {
+  const other = { ...SERVER, submitter_id: 'ben' };
+  show(`/servers/${SERVER.registration_id}/edit`, {
+    [`GET /registrations/${SERVER.registration_id}`]: other,
+  });
+  expect(await screen.findByText('This is for whoever registered it')).toBeDefined();
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { SERVER } from '../../testing/show';
+import { baseOf, EMPTY, fieldsOf, isBlank, newRegistrationOf, patchOf, valuesOf } from './values';
+
+const TOOLS = [
+  { name: 'search', description: 'Finds trips', inputSchema: { type: 'object' } },
+  { name: 'book' },
+];
+const base = baseOf({ ...SERVER, available_tools: TOOLS });
+const opened = valuesOf(base, base);
+
+describe('what an edit sends', () => {
+  test('nothing, when nothing changed, or only blanks at the ends', () => {
+    expect(patchOf(base, fieldsOf(opened))).toEqual({});
+    expect(patchOf(base, fieldsOf({ ...opened, endpoint_name: ' Travel desk ' }))).toEqual({});
+  });
+
+  test('only the fields that changed', () => {
+    const values = { ...opened, description: '', transport: 'sse' as const };
+    expect(patchOf(base, fieldsOf(values))).toEqual({ description: '', transport: 'sse' });
+  });
+
+  test('the whole list when one tool changed, with everything else that is known of the tools', () => {
+    const rows = opened.rows.map(row => (row.id === 2 ? { ...row, tool: { name: 'reserve' } } : row));
+    expect(patchOf(base, fieldsOf({ ...opened, rows }))).toEqual({
+      available_tools: [TOOLS[0], { name: 'reserve' }],
+    });
+  });
+
+  test('a tool that only tells its fields in another order is no change', () => {
+    const tool = { inputSchema: { type: 'object' }, name: 'search', description: 'Finds trips' };
+    const rows = [
+      { id: 1, tool },
+      { id: 2, tool: { name: 'book' } },
+    ];
+    expect(patchOf(base, fieldsOf({ ...opened, rows }))).toEqual({});
+  });
+});
+
+test('a new registration leaves out rows that were never filled in', () => {
+  const rows = [
+    { id: 1, tool: { name: '' } },
+    { id: 2, tool: { name: ' a ' } },
+    { id: 3, tool: { name: ' ', description: '' } },
+  ];
+  expect(newRegistrationOf({ ...EMPTY, rows }).available_tools).toEqual([{ name: 'a' }]);
+  expect(isBlank({ id: 1, tool: { name: '', inputSchema: {} } })).toBe(false);
+});

@@ -1,0 +1,172 @@
+/** The right pane: one registration with all that a decision needs. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import { useApi } from '../../api/ApiContext';
+import { ApiError } from '../../api/api.error';
+import { keys, registrationQuery, useMe } from '../../api/queries';
+import type { Registration } from '../../api/types';
+import { Avatar } from '../../ui/Avatar';
+import { StatusBadge } from '../../ui/Badge';
+import { LinkButton } from '../../ui/Button';
+import { CopyIcon } from '../../ui/CodeBlock';
+import { Empty, Skeleton } from '../../ui/Empty';
+import { ProblemView } from '../../ui/ProblemView';
+import { useStore } from '../../ui/store';
+import { succeed } from '../../ui/toast';
+import { nameOf } from '../../ui/words';
+import { Checks } from './Checks';
+import { Decision } from './Decision';
+import { decided, isDecided } from './decided';
+import { Facts } from './Facts';
+import { Notices } from './Notices';
+import { RejectDialog } from './RejectDialog';
+import './review-item.css';
+import { Since } from './Since';
+import { Substance } from './Substance';
+import { useSeen } from './seen';
+import { useDecide } from './useDecide';
+import { useSince } from './useSince';
+
+const REFRESH_MS = 30_000;
+
+interface ItemProps {
+  id: string;
+  /** As the list knows it, until the item itself has been read. */
+  known: Registration | undefined;
+  onDecided: () => void;
+}
+
+export function Item({ id, known, onDecided }: ItemProps) {
+  const item = useQuery({
+    ...registrationQuery(useApi(), id),
+    placeholderData: known,
+    refetchInterval: query => (query.state.error ? false : REFRESH_MS),
+  });
+  if (item.error instanceof ApiError && item.error.status === 404) return <NoLongerThere id={id} />;
+  if (item.data) return <Loaded server={item.data} onDecided={onDecided} />;
+  return (
+    <article className="panel">
+      <h2 tabIndex={-1} className={item.isError ? 'visually-hidden' : ''}>
+        Server
+      </h2>
+      {item.isError ? (
+        <ProblemView what="It could not be loaded." error={item.error} onRetry={item.refetch} />
+      ) : (
+        <Skeleton lines={8} />
+      )}
+    </article>
+  );
+}
+
+function Loaded({ server, onDecided }: { server: Registration; onDecided: () => void }) {
+  const me = useMe().data;
+  const since = useSince(server);
+  const seen = useSeen(server);
+  const isLeaving = isDecided(useStore(decided), server);
+  const [reason, setReason] = useState('');
+  const [isRejecting, setIsRejecting] = useState(false);
+  const { approve, decide, isSending } = useDecide();
+
+  const isWaiting = server.status === 'Pending';
+
+  const done = () => {
+    // What was decided before is not part of the queue: it stays on show with its new status.
+    if (isWaiting) onDecided();
+  };
+  const reject = async () => {
+    const isDone = await decide(server, { status: 'Rejected', reason: reason.trim() });
+    setIsRejecting(false);
+    if (!isDone) return;
+    succeed(`${server.endpoint_name} is rejected. ${nameOf(server.submitter)} can read why.`);
+    done();
+  };
+  const putBack = async () => {
+    if (await decide(server, { status: 'Pending' }))
+      succeed(`${server.endpoint_name} waits for review again.`);
+  };
+
+  return (
+    <article className="panel review-panel" aria-labelledby="review-name">
+      <header className="review-head">
+        <Avatar name={server.endpoint_name} shape="square" size="l" />
+        <div className="review-names">
+          <div className="row">
+            <h2 id="review-name" tabIndex={-1}>
+              {server.endpoint_name}
+            </h2>
+            <StatusBadge status={server.status} />
+          </div>
+          <p className="review-address">
+            <span className="mono wrap">{server.endpoint_url}</span>
+            <CopyIcon text={server.endpoint_url} label="Copy the address" />
+          </p>
+        </div>
+        {!isLeaving && (
+          <Decision
+            status={server.status}
+            isBusy={isSending}
+            onApprove={() => {
+              approve(server);
+              done();
+            }}
+            onReject={() => setIsRejecting(true)}
+            onBack={putBack}
+          />
+        )}
+      </header>
+      <Notices server={server} me={me} seen={seen} isLeaving={isLeaving} decision={since.data?.decision} />
+      <div className="review-columns">
+        <div className="review-part">
+          <Since server={server} since={since} />
+        </div>
+        <div className="review-part review-side">
+          <Checks server={server} />
+          <Facts server={server} />
+        </div>
+        <div className="review-part">
+          <Substance server={server} />
+        </div>
+      </div>
+      {isRejecting && (
+        <RejectDialog
+          server={server}
+          isLive={since.data?.isLive ?? server.status === 'Approved'}
+          reason={reason}
+          onReason={setReason}
+          isBusy={isSending}
+          onReject={reject}
+          onClose={() => setIsRejecting(false)}
+        />
+      )}
+    </article>
+  );
+}
+
+function NoLongerThere({ id }: { id: string }) {
+  const queries = useQueryClient();
+  useEffect(() => {
+    // Lists that still show it are fetched anew.
+    void queries.invalidateQueries({ queryKey: [...keys.registrations, 'list'] });
+    void queries.invalidateQueries({ queryKey: keys.summary });
+  }, [queries]);
+  return (
+    <article className="panel">
+      <h2 tabIndex={-1} className="visually-hidden">
+        No longer there
+      </h2>
+      <Empty
+        icon="server"
+        title="This server is no longer there"
+        actions={
+          <LinkButton kind="primary" href="/review">
+            Go on with the queue
+          </LinkButton>
+        }
+      >
+        It has been deleted meanwhile, or never existed. <Link href={`/servers/${id}`}>Its history</Link>{' '}
+        tells more.
+      </Empty>
+    </article>
+  );
+}

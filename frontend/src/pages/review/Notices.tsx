@@ -1,0 +1,87 @@
+/** What the reviewer should know about the moment: decided by somebody else, changed meanwhile, one's own. */
+import type { ReactNode } from 'react';
+import type { AuditEntry, Registration, User } from '../../api/types';
+import { Ago } from '../../ui/Ago';
+import { Button } from '../../ui/Button';
+import { Diff } from '../../ui/Diff';
+import { Icon, type IconName } from '../../ui/icons';
+import { nameOf } from '../../ui/words';
+import type { useSeen } from './seen';
+
+interface NoticesProps {
+  server: Registration;
+  me: User | undefined;
+  seen: ReturnType<typeof useSeen>;
+  /** Approved here a moment ago, and still to be sent. */
+  isLeaving: boolean;
+  decision: AuditEntry | undefined;
+}
+
+export function Notices({ server, me, seen, isLeaving, decision }: NoticesProps) {
+  const isOwn = me?.user_id === server.submitter_id;
+  return (
+    <div className="review-notices">
+      <div role="status">
+        {isLeaving && (
+          <Notice icon="check">
+            You have just decided on this version. Undo in the message, or press u.
+          </Notice>
+        )}
+        {!isLeaving && server.status !== 'Pending' && <Decided server={server} decision={decision} me={me} />}
+        {server.status === 'Pending' && seen.isOutdated && <Meanwhile seen={seen} />}
+      </div>
+      {isOwn && server.status === 'Pending' && (
+        <Notice icon="person">
+          You submitted this yourself. You may decide on it; a second pair of eyes is better.
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function Decided({
+  server,
+  decision,
+  me,
+}: {
+  server: Registration;
+  decision: AuditEntry | undefined;
+  me: User | undefined;
+}) {
+  const isTold = decision?.new_status === server.status;
+  const who = !isTold ? null : decision.user_id === me?.user_id ? 'You' : nameOf(decision.user);
+  return (
+    <Notice icon={server.status === 'Approved' ? 'check' : 'close'}>
+      {who ? `${who} ${server.status.toLowerCase()} this` : `${server.status} already`}
+      {isTold && (
+        <>
+          {' '}
+          <Ago time={decision.timestamp} />
+        </>
+      )}
+      . It can still be decided otherwise.
+      {server.status_reason && <blockquote className="review-reason">{server.status_reason}</blockquote>}
+    </Notice>
+  );
+}
+
+function Meanwhile({ seen }: Pick<NoticesProps, 'seen'>) {
+  return (
+    <Notice icon="alert">
+      <strong>This changed after you looked at it.</strong> What is on show is the new version.
+      <Diff changes={seen.changes} />
+      <Button size="s" onClick={seen.accept}>
+        Got it
+      </Button>
+    </Notice>
+  );
+}
+
+function Notice({ icon, children }: { icon: IconName; children: ReactNode }) {
+  return (
+    <div className="review-notice">
+      <Icon name={icon} size={16} />
+      <div>{children}</div>
+    </div>
+  );
+}

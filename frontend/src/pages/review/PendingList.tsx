@@ -1,0 +1,83 @@
+/** The left pane: what waits, the longest wait first. */
+import { useEffect, useRef } from 'react';
+import { Link } from 'wouter';
+import type { Registration } from '../../api/types';
+import { Avatar } from '../../ui/Avatar';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+import { exactly } from '../../ui/time';
+import { nameOf, shortAddress } from '../../ui/words';
+import { ageOf, waitInWords, waitOf } from './wait';
+
+interface PendingListProps {
+  items: readonly Registration[];
+  openId: string | null;
+  onMore: (() => void) | null;
+  isLoadingMore: boolean;
+}
+
+export function PendingList({ items, openId, onMore, isLoadingMore }: PendingListProps) {
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (openId) reveal(list.current);
+  }, [openId]);
+  return (
+    <nav ref={list} className="review-list panel" aria-label="Waiting for review">
+      {items.length === 0 && <p className="quiet review-none">Nothing is waiting.</p>}
+      <ul className="review-rows">
+        {items.map(item => (
+          <li key={item.registration_id}>
+            <Row item={item} isOpen={item.registration_id === openId} />
+          </li>
+        ))}
+      </ul>
+      {onMore && (
+        <div className="review-more">
+          <Button isBusy={isLoadingMore} onClick={onMore}>
+            {isLoadingMore ? 'Loading more…' : 'Load more'}
+          </Button>
+        </div>
+      )}
+    </nav>
+  );
+}
+
+/** Scrolls the list alone; `scrollIntoView` would move the page as well. */
+function reveal(list: HTMLElement | null) {
+  const row = list?.querySelector('[aria-current]')?.getBoundingClientRect();
+  if (!list || !row) return;
+  const box = list.getBoundingClientRect();
+  if (row.top < box.top) list.scrollTop -= box.top - row.top + 4;
+  else if (row.bottom > box.bottom) list.scrollTop += row.bottom - box.bottom + 4;
+}
+
+function Row({ item, isOpen }: { item: Registration; isOpen: boolean }) {
+  return (
+    <Link
+      href={`/review/${item.registration_id}`}
+      className="review-row"
+      aria-current={isOpen ? 'true' : undefined}
+    >
+      <Avatar name={item.endpoint_name} shape="square" />
+      <span className="review-row-text">
+        <span className="review-row-name">{item.endpoint_name}</span>
+        <span className="review-row-line small quiet">{shortAddress(item.endpoint_url)}</span>
+        <span className="review-row-line small quiet">
+          {nameOf(item.submitter)}
+          {isBack(item) && ' · back for review'}
+        </span>
+      </span>
+      <span title={`Submitted ${exactly(item.submitted_at)}`}>
+        <Badge tone={ageOf(item.submitted_at)}>
+          <span aria-hidden="true">{waitOf(item.submitted_at)}</span>
+          <span className="visually-hidden">waiting for {waitInWords(item.submitted_at)}</span>
+        </Badge>
+      </span>
+    </Link>
+  );
+}
+
+/** Whether it has been submitted before; whoever submits a new one does so as it is created. */
+function isBack(item: Registration): boolean {
+  return Date.parse(item.submitted_at) - Date.parse(item.created_at) > 1000;
+}

@@ -1,0 +1,192 @@
+import { cleanup, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ANA, page, problem, SERVER, show } from '../../testing/show';
+import { toasts } from '../../ui/toast';
+import { decided } from './decided';
+import { doAllNow } from './later';
+
+const MIA = { ...ANA, user_id: 'mia', display_name: 'Mia', is_admin: true };
+const FIRST = {
+  ...SERVER,
+  status: 'Pending',
+  approver: null,
+  approver_id: null,
+  approved_at: null,
+  version: 3,
+};
+const SECOND = {
+  ...FIRST,
+  registration_id: '9f0d2a34-5b6c-4d7e-8f90-a1b2c3d4e5f6',
+  endpoint_name: 'Printers',
+  submitted_at: '2026-11-05T09:00:00Z',
+};
+const paths = (server: { registration_id: string }) => `/registrations/${server.registration_id}`;
+const entry = (
+  action: string,
+  previous_status: string | null,
+  new_status: string,
+  metadata: object = {},
+) => ({
+  log_id: action,
+  user_id: 'bo',
+  user: { user_id: 'bo', display_name: 'Bo', email: null },
+  action,
+  previous_status,
+  new_status,
+  timestamp: SERVER.updated_at,
+  metadata,
+});
+const HISTORY = page(
+  entry('Updated', 'Approved', 'Pending', {
+    changes: { endpoint_url: { old: 'https://old.example.com/mcp', new: SERVER.endpoint_url } },
+  }),
+  entry('Approved', 'Pending', 'Approved'),
+  entry('Created', null, 'Pending'),
+);
+
+function open(answers: object = {}, path = '/review') {
+  return show(path, {
+    'GET /users/me': MIA,
+    'GET /registrations/summary': { total: 2, pending: 2, approved: 0, rejected: 0, mine: 0 },
+    'GET /registrations': page(SECOND, FIRST),
+    [`GET ${paths(FIRST)}`]: FIRST,
+    [`GET ${paths(SECOND)}`]: SECOND,
+    [`GET ${paths(FIRST)}/history`]: HISTORY,
+    [`GET ${paths(SECOND)}/history`]: page(entry('Created', null, 'Pending')),
+    ...answers,
+  });
+}
+
+const changes = (requests: readonly Request[]) => requests.filter(one => one.method === 'PATCH');
+
+beforeEach(() => {
+  vi.spyOn(window, 'matchMedia').mockImplementation(
+    () => Object.assign(new EventTarget(), { matches: true }) as unknown as MediaQueryList,
+  );
+  decided.set(new Map());
+  toasts.set([]);
+});
+afterEach(() => {
+  doAllNow();
+  cleanup();
+});
+
+test('the longest wait comes first, and what changed since the approval is flagged', async () => {
+  open();
+  expect(
+    await screen.findByText(/Endpoint host changed: old.example.com → travel.example.com/),
+  ).toBeDefined();
+  const rows = screen.getByRole('navigation', { name: 'Waiting for review' }).querySelectorAll('a');
+  expect([...rows].map(row => row.querySelector('.review-row-name')?.textContent)).toEqual([
+    'Travel desk',
+    'Printers',
+  ]);
+});
+
+test('an approval can be taken back before it is sent', async () => {
+  const { requests } = open();
+  await screen.findByText(/Endpoint host changed/);
+  await userEvent.keyboard('a');
+  expect(await screen.findByRole('heading', { level: 2, name: 'Printers' })).toBe(document.activeElement);
+  expect(screen.queryByText('Travel desk', { selector: '.review-row-name' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  expect(await screen.findByText('Travel desk', { selector: '.review-row-name' })).toBeDefined();
+  doAllNow();
+  expect(changes(requests)).toEqual([]);
+});
+
+test('an approval names the version that was seen', async () => {
+  const { requests } = open({
+    [`PATCH ${paths(FIRST)}/status`]: { ...FIRST, status: 'Approved', version: 4 },
+  });
+  await screen.findByText(/Endpoint host changed/);
+  await userEvent.keyboard('a');
+  doAllNow();
+  await waitFor(() => expect(changes(requests)).toHaveLength(1));
+  expect(changes(requests)[0]?.headers.get('If-Match')).toBe('"3"');
+  expect(await changes(requests)[0]?.json()).toEqual({ status: 'Approved' });
+});
+
+test('somebody else was quicker: it is told who, and the item leaves', async () => {
+  let isLate = false;
+  open({
+    [`PATCH ${paths(FIRST)}/status`]: problem(412),
+    [`GET ${paths(FIRST)}`]: () => (isLate ? { ...FIRST, status: 'Approved', version: 4 } : FIRST),
+    [`GET ${paths(FIRST)}/history`]: () =>
+      isLate ? page(entry('Approved', 'Pending', 'Approved'), ...HISTORY.items) : HISTORY,
+  });
+  await screen.findByText(/Endpoint host changed/);
+  isLate = true;
+  await userEvent.keyboard('a');
+  doAllNow();
+  expect(await screen.findByText('Bo already approved Travel desk.')).toBeDefined();
+  expect(screen.queryByText('Travel desk', { selector: '.review-row-name' })).toBeNull();
+});
+
+test('it changed meanwhile: it comes back, with what is new since one looked', async () => {
+  let isLate = false;
+  open({
+    [`PATCH ${paths(FIRST)}/status`]: problem(412),
+    [`GET ${paths(FIRST)}`]: () =>
+      isLate ? { ...FIRST, description: 'Books anything.', version: 4 } : FIRST,
+  });
+  await screen.findByText(/Endpoint host changed/);
+  isLate = true;
+  await userEvent.keyboard('a');
+  doAllNow();
+  await userEvent.click(await screen.findByRole('button', { name: 'Look at it' }));
+  expect(await screen.findByText(/changed after you looked at it/)).toBeDefined();
+  expect(screen.getByText('Books trips.')).toBeDefined();
+});
+
+test('what could not be sent comes back', async () => {
+  open({ [`PATCH ${paths(FIRST)}/status`]: problem(503) });
+  await screen.findByText(/Endpoint host changed/);
+  await userEvent.keyboard('a');
+  doAllNow();
+  expect(
+    await screen.findByText(/Travel desk was not approved\. The registry is not available/),
+  ).toBeDefined();
+  expect(screen.getByText('Travel desk', { selector: '.review-row-name' })).toBeDefined();
+});
+
+test('a rejection needs a reason, and warns that the approved version is live', async () => {
+  const { requests } = open({
+    [`PATCH ${paths(FIRST)}/status`]: { ...FIRST, status: 'Rejected', version: 4 },
+  });
+  await screen.findByText(/Endpoint host changed/);
+  await userEvent.keyboard('r');
+  expect(await screen.findByText('It is live.')).toBeDefined();
+  const confirm = () => userEvent.click(screen.getByRole('button', { name: 'Reject' }));
+  await confirm();
+  expect(await screen.findByText(/Say in a sentence/)).toBeDefined();
+  expect(changes(requests)).toEqual([]);
+  await userEvent.click(screen.getByRole('button', { name: 'Duplicate' }));
+  await confirm();
+  await waitFor(() => expect(changes(requests)).toHaveLength(1));
+  expect(await changes(requests)[0]?.json()).toMatchObject({
+    reason: expect.stringMatching(/registered already/),
+  });
+  expect(await screen.findByRole('heading', { level: 2, name: 'Printers' })).toBeDefined();
+});
+
+test('one that was deleted meanwhile is told calmly', async () => {
+  open({ [`GET ${paths(FIRST)}`]: problem(404) }, `/review/${FIRST.registration_id}`);
+  expect(await screen.findByText('This server is no longer there')).toBeDefined();
+});
+
+test('one’s own submission says so', async () => {
+  open({ 'GET /users/me': { ...MIA, user_id: SERVER.submitter_id } });
+  expect(await screen.findByText(/You submitted this yourself/)).toBeDefined();
+});
+
+test('nothing waits', async () => {
+  open({ 'GET /registrations': page() });
+  expect(await screen.findByText('Nothing is waiting for review')).toBeDefined();
+});
+
+test('others are told whom the page is for', async () => {
+  open({ 'GET /users/me': ANA });
+  expect(await screen.findByText(/for the registry’s administrators/)).toBeDefined();
+});

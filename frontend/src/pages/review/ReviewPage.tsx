@@ -1,0 +1,127 @@
+/** The administrators' queue: what waits on the left, the one being looked at on the right; narrow, one at a time. */
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Registration } from '../../api/types';
+import { Page } from '../../app/Page';
+import type { PageParams } from '../../app/routes';
+import { IconButton, LinkButton } from '../../ui/Button';
+import { Empty, Skeleton } from '../../ui/Empty';
+import { ProblemView } from '../../ui/ProblemView';
+import { Shortcuts } from '../browse/Shortcuts';
+import { Item } from './Item';
+import { PendingList } from './PendingList';
+import './review.css';
+import { undoLast } from './useDecide';
+import { useFocusOnChange } from './useFocusOnChange';
+import { useIsWide } from './useIsWide';
+import { neighbour, usePending } from './usePending';
+import { useReviewKeys } from './useReviewKeys';
+import { waitInWords } from './wait';
+
+export function ReviewPage({ id }: PageParams) {
+  const pending = usePending();
+  const isWide = useIsWide();
+  const [, navigate] = useLocation();
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const { items } = pending;
+  // Beside the list there is room for the first; alone, the list comes first.
+  const openId = id || (isWide && items[0]?.registration_id) || null;
+
+  const open = (item: Registration | undefined) =>
+    navigate(item ? `/review/${item.registration_id}` : '/review', { replace: Boolean(id) });
+  const step = (by: 1 | -1) => {
+    const at = items.findIndex(one => one.registration_id === openId);
+    const next = at < 0 ? items[0] : items[at + by];
+    if (next) open(next);
+  };
+  useReviewKeys({ j: () => step(1), k: () => step(-1), u: undoLast, '?': () => setIsHelpOpen(true) });
+
+  const isEmpty = pending.isSuccess && items.length === 0 && !openId;
+  useFocusOnChange(isEmpty ? 'nothing' : id, id ? '.review h2' : '.review h1');
+  return (
+    <div className={id ? 'review is-open' : 'review'}>
+      <Page
+        title="Review queue"
+        lead={<Lead pending={pending} />}
+        actions={<HelpButton onOpen={setIsHelpOpen} />}
+      >
+        {pending.isPending && <Skeleton lines={6} />}
+        {pending.isError && !pending.data && (
+          <ProblemView
+            what="The queue could not be loaded."
+            error={pending.error}
+            onRetry={pending.refetch}
+          />
+        )}
+        {isEmpty && <NothingWaits />}
+        {!isEmpty && (
+          <div className="review-panes">
+            {pending.data && (isWide || !id) && (
+              <PendingList
+                items={items}
+                openId={openId}
+                onMore={pending.hasNextPage ? () => void pending.fetchNextPage() : null}
+                isLoadingMore={pending.isFetchingNextPage}
+              />
+            )}
+            {openId && (
+              <div className="review-item">
+                {!isWide && (
+                  <LinkButton kind="subtle" size="s" icon="back" href="/review" className="review-back">
+                    All that waits
+                  </LinkButton>
+                )}
+                <Item
+                  key={openId}
+                  id={openId}
+                  known={items.find(one => one.registration_id === openId)}
+                  onDecided={() => open(neighbour(items, openId))}
+                />
+              </div>
+            )}
+          </div>
+        )}
+      </Page>
+      {isHelpOpen && <Shortcuts keys={KEYS} onClose={() => setIsHelpOpen(false)} />}
+    </div>
+  );
+}
+
+const KEYS = [
+  ['j', 'Next in the queue'],
+  ['k', 'The one before'],
+  ['a', 'Approve'],
+  ['r', 'Reject'],
+  ['u', 'Undo the approval, for five seconds'],
+  ['?', 'Show this list'],
+] as const;
+
+function Lead({ pending }: { pending: ReturnType<typeof usePending> }) {
+  const [oldest] = pending.items;
+  if (!pending.data) return ' ';
+  if (!oldest) return 'Nothing is waiting.';
+  return `${pending.total ?? 'More than 10,000'} waiting, the longest for ${waitInWords(oldest.submitted_at)}.`;
+}
+
+function HelpButton({ onOpen }: { onOpen: (isOpen: boolean) => void }) {
+  return (
+    <IconButton
+      className="review-help"
+      icon="keyboard"
+      label="Keyboard shortcuts (?)"
+      onClick={() => onOpen(true)}
+    />
+  );
+}
+
+function NothingWaits() {
+  return (
+    <Empty
+      icon="check"
+      title="Nothing is waiting for review"
+      actions={<LinkButton href="/activity">See what happened lately</LinkButton>}
+    >
+      New registrations, and changes to approved ones, appear here by themselves.
+    </Empty>
+  );
+}

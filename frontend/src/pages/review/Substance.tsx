@@ -1,0 +1,35 @@
+/** What is being asked for: the description and the tools as they stand. */
+import type { Registration } from '../../api/types';
+import { Markdown } from '../../ui/Markdown';
+import { counted } from '../../ui/words';
+import '../server/tools.css';
+import { ToolDetails } from '../server/ToolDetails';
+
+export function Substance({ server }: { server: Registration }) {
+  const tools = server.available_tools;
+  return (
+    <>
+      <section className="stack-s" aria-labelledby="review-description">
+        <h3 id="review-description">Description</h3>
+        {server.description.trim() ? (
+          <Markdown source={server.description} />
+        ) : (
+          <p className="quiet">There is none.</p>
+        )}
+      </section>
+      <section className="stack-s" aria-labelledby="review-tools">
+        <h3 id="review-tools">{tools.length ? counted(tools.length, 'tool') : 'Tools'}</h3>
+        {tools.length === 0 && (
+          <p className="quiet">None are listed. The server may offer some all the same.</p>
+        )}
+        <ul className="tools">
+          {tools.map(tool => (
+            <li key={tool.name}>
+              <ToolDetails tool={tool} />
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+/** What a reviewer should see before everything else. */
+import type { FieldChange, Registration, Tool } from '../../api/types';
+import { toolChanges } from '../../ui/changes';
+import type { Changes } from '../../ui/Diff';
+import { TRANSPORT_NAMES } from '../../ui/words';
+import { hintsOf } from '../server/schema';
+import { urlOf } from './checks';
+
+export interface Flag {
+  readonly isGrave: boolean;
+  readonly text: string;
+}
+
+/** The risks of a registration; `changes` are those since the last decision, null if nobody has decided yet. */
+export function flagsOf(server: Registration, changes: Changes | null): Flag[] {
+  if (!changes) return destructive('Tools that can destroy', server.available_tools);
+  const { endpoint_url, transport, owner_contact, available_tools } = changes;
+  return [
+    ...(endpoint_url ? addressFlags(endpoint_url) : []),
+    ...(transport ? [{ isGrave: false, text: `Transport changed: ${arrow(transport, transportName)}` }] : []),
+    ...(available_tools ? toolFlags(available_tools, server.available_tools) : []),
+    ...(owner_contact ? [{ isGrave: false, text: `Owner changed: ${arrow(owner_contact, String)}` }] : []),
+  ];
+}
+
+function addressFlags(change: FieldChange): Flag[] {
+  const before = urlOf(change.old);
+  const after = urlOf(change.new);
+  if (!before || !after) return [{ isGrave: true, text: 'Endpoint changed' }];
+  const flags: Flag[] = [];
+  if (before.host !== after.host)
+    flags.push({ isGrave: true, text: `Endpoint host changed: ${before.host} → ${after.host}` });
+  if (before.protocol === 'https:' && after.protocol !== 'https:')
+    flags.push({ isGrave: true, text: 'No longer encrypted: https became http' });
+  return flags.length ? flags : [{ isGrave: false, text: 'Endpoint path changed' }];
+}
+
+function toolFlags(change: FieldChange, now: readonly Tool[]): Flag[] {
+  const changed = toolChanges(change.old, change.new);
+  const named = (kind: string) => changed.filter(one => one.kind === kind).map(one => one.name);
+  const added = named('added');
+  const parameters = changed.filter(one => one.fields && Object.keys(one.fields).some(isSchema));
+  const touched = new Set([...added, ...named('changed')]);
+  return [
+    ...destructive(
+      'New or changed tools that can destroy',
+      now.filter(tool => touched.has(tool.name)),
+    ),
+    ...listed('New tools', added),
+    ...listed('Tools taken away', named('removed')),
+    ...listed(
+      'Parameters changed',
+      parameters.map(one => one.name),
+    ),
+  ];
+}
+
+function destructive(what: string, tools: readonly Tool[]): Flag[] {
+  const names = tools.filter(tool => hintsOf(tool).isDestructive).map(tool => tool.name);
+  return listed(what, names, true);
+}
+
+const MOST = 4;
+
+function listed(what: string, names: readonly string[], isGrave = false): Flag[] {
+  if (!names.length) return [];
+  const more = names.length > MOST ? ` and ${names.length - MOST} more` : '';
+  return [{ isGrave, text: `${what}: ${names.slice(0, MOST).join(', ')}${more}` }];
+}
+
+const isSchema = (field: string) => /schema$/i.test(field);
+
+const arrow = (change: FieldChange, name: (value: unknown) => string) =>
+  `${name(change.old)} → ${name(change.new)}`;
+
+const transportName = (value: unknown) =>
+  TRANSPORT_NAMES[value as keyof typeof TRANSPORT_NAMES] ?? String(value);

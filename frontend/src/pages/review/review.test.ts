@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AuditEntry } from '../../api/types';
+import { SERVER } from '../../testing/show';
+import { checksOf, kindOfHost } from './checks';
+import { flagsOf } from './flags';
+import { doAllNow, doLater } from './later';
+import { sinceDecision } from './since';
+import { neighbour } from './usePending';
+import { ageOf, waitInWords, waitOf } from './wait';
+
+const MIA = { user_id: 'mia', display_name: 'Mia', email: null };
+
+type Changes = NonNullable<AuditEntry['metadata']['changes']>;
+
+function entry(
+  action: AuditEntry['action'],
+  previous_status: AuditEntry['previous_status'],
+  new_status: AuditEntry['new_status'],
+  changes?: Changes,
+): AuditEntry {
+  const metadata = { request_id: 'q', ...(changes && { changes }) };
+  const timestamp = SERVER.updated_at;
+  return {
+    log_id: action,
+    registration_id: 'r',
+    user_id: 'mia',
+    user: MIA,
+    action,
+    previous_status,
+    new_status,
+    timestamp,
+    metadata,
+  };
+}
+
+const CREATED = entry('Created', null, 'Pending');
+const APPROVED = entry('Approved', 'Pending', 'Approved');
+const REJECTED = entry('Rejected', 'Pending', 'Rejected');
+const change = (old: unknown, now: unknown) => ({ old, new: now });
+
+describe('since the last decision', () => {
+  test('what nobody has decided has nothing to compare with', () => {
+    expect(sinceDecision([CREATED])).toBeNull();
+  });
+
+  test('several edits count as one, from the approved value to the latest', () => {
+    const history = [
+      entry('Updated', 'Pending', 'Pending', { description: change('b', 'c') }),
+      entry('Updated', 'Approved', 'Pending', { description: change('a', 'b'), transport: change('x', 'y') }),
+      APPROVED,
+      entry('Updated', 'Pending', 'Pending', { owner_contact: change('o', 'p') }),
+      CREATED,
+    ];
+    expect(sinceDecision(history)).toEqual({
+      decision: APPROVED,
+      isLive: true,
+      changes: { transport: change('x', 'y'), description: change('a', 'c') },
+    });
+  });
+
+  test('what was changed and changed back is no change', () => {
+    const history = [
+      entry('Updated', 'Pending', 'Pending', { description: change('b', 'a') }),
+      entry('Updated', 'Approved', 'Pending', { description: change('a', 'b') }),
+      APPROVED,
+    ];
+    expect(sinceDecision(history)?.changes).toEqual({});
+  });
+
+  test('a rejection after the approval withdraws it; the approved version still is what to compare with', () => {
+    const fixed = entry('Updated', 'Rejected', 'Pending', { description: change('a', 'b') });
+    const since = sinceDecision([fixed, entry('Rejected', 'Approved', 'Rejected'), APPROVED, CREATED]);
+    expect(since).toMatchObject({
+      isLive: false,
+      decision: APPROVED,
+      changes: { description: change('a', 'b') },
+    });
+  });
+
+  test('what was never approved is compared with what was rejected', () => {
+    const fixed = entry('Updated', 'Rejected', 'Pending', { description: change('a', 'b') });
+    expect(sinceDecision([fixed, REJECTED, CREATED])).toMatchObject({ decision: REJECTED, isLive: false });
+  });
+
+  test('an administrator’s edit of an approved one is published at once', () => {
+    const edited = entry('Updated', 'Approved', 'Approved', { description: change('a', 'b') });
+    expect(sinceDecision([edited, APPROVED, CREATED])).toEqual({
+      decision: APPROVED,
+      isLive: true,
+      changes: {},
+    });
+  });
+});
+
+describe('flags', () => {
+  const tool = (name: string, more: object = {}) => ({ name, ...more });
+
+  test('another host is grave, another path is not', () => {
+    const flags = (to: string) => flagsOf(SERVER, { endpoint_url: change('https://a.example/x', to) });
+    expect(flags('https://b.example/x')).toEqual([
+      { isGrave: true, text: 'Endpoint host changed: a.example → b.example' },
+    ]);
+    expect(flags('https://a.example/y')).toEqual([{ isGrave: false, text: 'Endpoint path changed' }]);
+    expect(flags('http://a.example/x')[0]?.text).toMatch('No longer encrypted');
+  });
+
+  test('new tools, lost tools, other parameters and what can destroy', () => {
+    const before = [tool('a', { inputSchema: { type: 'object' } }), tool('b')];
+    const after = [tool('a', { inputSchema: {} }), tool('c', { annotations: { destructiveHint: true } })];
+    const texts = flagsOf({ ...SERVER, available_tools: after }, { available_tools: change(before, after) });
+    expect(texts.map(flag => flag.text)).toEqual([
+      'New or changed tools that can destroy: c',
+      'New tools: c',
+      'Tools taken away: b',
+      'Parameters changed: a',
+    ]);
+  });
+
+  test('of a new one only the dangerous tools are told', () => {
+    expect(flagsOf(SERVER, null)).toEqual([]);
+    expect(
+      flagsOf({ ...SERVER, available_tools: [tool('x', { annotations: { destructiveHint: true } })] }, null),
+    ).toEqual([{ isGrave: true, text: 'Tools that can destroy: x' }]);
+  });
+});
+
+describe('checks', () => {
+  test('all is well with the sample', () => {
+    expect(checksOf(SERVER).every(check => check.isGood)).toBe(true);
+  });
+
+  test('each fault has its line', () => {
+    const poor = {
+      endpoint_url: 'http://localhost/',
+      description: ' ',
+      owner_contact: 'Us',
+      available_tools: [],
+    };
+    expect(checksOf(poor).filter(check => check.isGood)).toEqual([]);
+  });
+
+  test.each([
+    ['http://LOCALHOST./', 'loopback'],
+    ['http://127.1/', 'loopback'],
+    ['http://2130706433/', 'loopback'],
+    ['http://[::1]/', 'loopback'],
+    ['http://10.1.2.3/', 'private'],
+    ['http://172.31.0.1/', 'private'],
+    ['http://172.32.0.1/', 'public'],
+    ['http://192.168.0.1/', 'private'],
+    ['http://169.254.169.254/', 'private'],
+    ['http://[fd00::1]/', 'private'],
+    ['http://printer.local/', 'private'],
+    ['http://intranet/', 'private'],
+    ['http://mcp.example.com/', 'public'],
+    ['http://10.example.com/', 'public'],
+    ['http://[2606:4700::1]/', 'public'],
+  ])('%s is %s', (url, kind) => {
+    expect(kindOfHost(new URL(url).hostname)).toBe(kind);
+  });
+});
+
+describe('later', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('it is done once, after the time to take it back', () => {
+    const run = vi.fn();
+    const later = doLater(run, 5000);
+    vi.advanceTimersByTime(4999);
+    expect(run).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    later.now();
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(later.undo()).toBe(false);
+  });
+
+  test('taken back, it is never done', () => {
+    const run = vi.fn();
+    const later = doLater(run, 5000);
+    expect(later.undo()).toBe(true);
+    vi.advanceTimersByTime(10_000);
+    doAllNow();
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  test('a tab that is about to close does what still waits, and asks', () => {
+    const run = vi.fn();
+    doLater(run, 5000);
+    const closing = new Event('beforeunload', { cancelable: true });
+    dispatchEvent(closing);
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(closing.defaultPrevented).toBe(true);
+  });
+});
+
+describe('the queue', () => {
+  const item = (registration_id: string) => ({ ...SERVER, registration_id });
+
+  test('after the last comes the one before it', () => {
+    const items = [item('a'), item('b'), item('c')];
+    expect(neighbour(items, 'a')?.registration_id).toBe('b');
+    expect(neighbour(items, 'c')?.registration_id).toBe('b');
+    expect(neighbour([item('a')], 'a')).toBeUndefined();
+  });
+
+  test.each([
+    [20, '1 min', '1 minute', 'neutral'],
+    [5 * 3600, '5 h', '5 hours', 'neutral'],
+    [3 * 86_400, '3 d', '3 days', 'wait'],
+    [10 * 86_400, '10 d', '10 days', 'bad'],
+    [15 * 86_400, '2 w', '2 weeks', 'bad'],
+  ])('%d seconds are %s', (seconds, short, long, age) => {
+    const now = Date.parse('2026-11-21T07:00:00Z');
+    const time = new Date(now - seconds * 1000).toISOString();
+    expect([waitOf(time, now), waitInWords(time, now), ageOf(time, now)]).toEqual([short, long, age]);
+  });
+});

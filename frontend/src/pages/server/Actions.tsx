@@ -1,0 +1,102 @@
+/** What can be done with a server, by whoever looks at it. */
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useDeleteRegistration } from '../../api/mutations';
+import type { Registration, User } from '../../api/types';
+import { InstallLinks } from '../../connect/InstallLinks';
+import { isInstallable } from '../../connect/target';
+import { Button, LinkButton } from '../../ui/Button';
+import { Icon } from '../../ui/icons';
+import { Menu } from '../../ui/Menu';
+import { Modal } from '../../ui/Modal';
+import { fail, succeed } from '../../ui/toast';
+
+interface ActionsProps {
+  server: Registration;
+  me: User | undefined;
+}
+
+export function Actions({ server, me }: ActionsProps) {
+  const [isDeleting, setIsDeleting] = useState(false);
+  const mayEdit = me && (me.is_admin || me.user_id === server.submitter_id);
+  return (
+    <>
+      {me?.is_admin && server.status === 'Pending' && (
+        <LinkButton kind="primary" href={`/review/${server.registration_id}`}>
+          Review
+        </LinkButton>
+      )}
+      {mayEdit && (
+        <LinkButton icon="edit" href={`/servers/${server.registration_id}/edit`}>
+          Edit
+        </LinkButton>
+      )}
+      {isInstallable(server) && <InstallLinks server={server} kind="primary" />}
+      {me?.is_admin && (
+        <Menu label="More" className="button subtle icon-only" button={<Icon name="more" />}>
+          {close => (
+            <>
+              {server.status !== 'Pending' && (
+                <LinkButton
+                  kind="subtle"
+                  className="menu-item"
+                  icon="check"
+                  href={`/review/${server.registration_id}`}
+                >
+                  Review again
+                </LinkButton>
+              )}
+              <button
+                type="button"
+                className="menu-item"
+                onClick={() => {
+                  close();
+                  setIsDeleting(true);
+                }}
+              >
+                <Icon name="trash" size={16} />
+                Delete…
+              </button>
+            </>
+          )}
+        </Menu>
+      )}
+      {isDeleting && <DeleteDialog server={server} onClose={() => setIsDeleting(false)} />}
+    </>
+  );
+}
+
+function DeleteDialog({ server, onClose }: { server: Registration; onClose: () => void }) {
+  const [, navigate] = useLocation();
+  const deletion = useDeleteRegistration();
+  const confirm = async () => {
+    try {
+      await deletion.mutateAsync(server);
+      succeed(`${server.endpoint_name} is deleted. Its history is kept.`);
+      navigate('/');
+    } catch (error) {
+      fail(`${server.endpoint_name} was not deleted.`, error);
+      onClose();
+    }
+  };
+  return (
+    <Modal
+      title={`Delete ${server.endpoint_name}?`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button kind="danger" icon="trash" isBusy={deletion.isPending} onClick={confirm}>
+            Delete
+          </Button>
+          <Button onClick={onClose}>Keep it</Button>
+        </>
+      }
+    >
+      <p>
+        It disappears for everybody
+        {server.status === 'Approved' && ', and clients that use the registry no longer find it'}. The audit
+        log keeps what was deleted; the address can be registered again.
+      </p>
+    </Modal>
+  );
+}

@@ -1,0 +1,57 @@
+/** How to use the server from each client. */
+import { useId, useState } from 'react';
+import type { Registration } from '../../api/types';
+import { cursorLink, vsCodeLink } from '../../connect/links';
+import { clients } from '../../connect/snippets';
+import { isInstallable, targetOf } from '../../connect/target';
+import { OutsideButton } from '../../ui/Button';
+import { CodeBlock } from '../../ui/CodeBlock';
+
+export function Connect({ server }: { server: Registration }) {
+  const [chosen, setChosen] = useState(clients[0]?.id);
+  const name = useId();
+  const target = targetOf(server);
+  const client = clients.find(one => one.id === chosen);
+  return (
+    <div className="stack">
+      <h2>Connect</h2>
+      {isInstallable(server) ? (
+        <>
+          <p className="server-text">
+            Let your client add it, or paste what is below. If the server wants to know who you are, your
+            client asks you to sign in the first time.
+          </p>
+          <div className="row">
+            <OutsideButton icon="plug" href={vsCodeLink(target)}>
+              Add to VS Code
+            </OutsideButton>
+            <OutsideButton icon="plug" href={vsCodeLink(target, 'vscode-insiders')}>
+              Add to VS Code Insiders
+            </OutsideButton>
+            <OutsideButton icon="plug" href={cursorLink(target)}>
+              Add to Cursor
+            </OutsideButton>
+          </div>
+        </>
+      ) : (
+        <p className="server-text">
+          {server.status === 'Approved'
+            ? 'It is reached without encryption, so there is no link that installs it. Paste what is below only on networks you trust.'
+            : 'It is not approved, so there is no link that installs it. Paste what is below only to try it out.'}
+        </p>
+      )}
+      <fieldset className="segments">
+        <legend className="visually-hidden">Client</legend>
+        {clients.map(({ id, name: label }) => (
+          <label key={id}>
+            <input type="radio" name={name} checked={id === chosen} onChange={() => setChosen(id)} />
+            <span>{label}</span>
+          </label>
+        ))}
+      </fieldset>
+      {client?.snippets(target).map(snippet => (
+        <CodeBlock key={`${client.id} ${snippet.label}`} {...snippet} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+/** Who did what, when and why, newest first; also as a file. */
+import { useState } from 'react';
+import { useApi } from '../../api/ApiContext';
+import type { Api } from '../../api/api.service';
+import { useHistory } from '../../api/queries';
+import type { AuditEntry } from '../../api/types';
+import { slug } from '../../connect/target';
+import { Button } from '../../ui/Button';
+import { saveFile } from '../../ui/clipboard';
+import { auditCsv } from '../../ui/csv';
+import { Skeleton } from '../../ui/Empty';
+import { HistoryEntry } from '../../ui/HistoryEntry';
+import { ProblemView } from '../../ui/ProblemView';
+import { fail } from '../../ui/toast';
+
+export function History({ id, name }: { id: string; name: string }) {
+  const history = useHistory(id);
+  if (history.isPending) return <Skeleton lines={6} />;
+  if (!history.data) {
+    return (
+      <ProblemView what="The history could not be loaded." error={history.error} onRetry={history.refetch} />
+    );
+  }
+  const entries = history.data.pages.flatMap(page => page.items);
+  return (
+    <div className="stack">
+      <div className="row spread history-head">
+        <h2>History</h2>
+        <Exports id={id} name={name} />
+      </div>
+      <ol className="entries">
+        {entries.map(entry => (
+          <li key={entry.log_id}>
+            <HistoryEntry entry={entry} />
+          </li>
+        ))}
+      </ol>
+      {history.hasNextPage && (
+        <Button isBusy={history.isFetchingNextPage} onClick={() => history.fetchNextPage()}>
+          Show older entries
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Exports({ id, name }: { id: string; name: string }) {
+  const api = useApi();
+  const [isBusy, setIsBusy] = useState(false);
+  const save = async (kind: 'csv' | 'json') => {
+    setIsBusy(true);
+    try {
+      const entries = await everyEntry(api, id);
+      const file = `${slug(name)}-history.${kind}`;
+      if (kind === 'csv') saveFile(file, 'text/csv', auditCsv(entries));
+      else saveFile(file, 'application/json', JSON.stringify(entries, null, 2));
+    } catch (error) {
+      fail('The history was not saved.', error);
+    }
+    setIsBusy(false);
+  };
+  return (
+    <div className="row">
+      <Button size="s" icon="download" isBusy={isBusy} onClick={() => save('csv')}>
+        CSV
+      </Button>
+      <Button size="s" icon="download" isBusy={isBusy} onClick={() => save('json')}>
+        JSON
+      </Button>
+    </div>
+  );
+}
+
+async function everyEntry(api: Api, registration_id: string): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  for (let cursor: string | undefined, isMore = true; isMore; isMore = cursor !== undefined) {
+    const page = await api.get('/registrations/{registration_id}/history', {
+      path: { registration_id },
+      query: { limit: 200, cursor },
+    });
+    entries.push(...page.items);
+    cursor = page.next_cursor ?? undefined;
+  }
+  return entries;
+}

@@ -1,0 +1,41 @@
+/** What the server is, and its first tools. */
+import { Link } from 'wouter';
+import type { Registration } from '../../api/types';
+import { Markdown } from '../../ui/Markdown';
+import { counted } from '../../ui/words';
+
+const FIRST = 6;
+
+export function Overview({ server }: { server: Registration }) {
+  const tools = server.available_tools;
+  return (
+    <div className="stack">
+      <section className="stack-s" aria-labelledby="about">
+        <h2 id="about">About</h2>
+        {server.description.trim() ? (
+          <Markdown source={server.description} />
+        ) : (
+          <p className="quiet">Whoever registered it has not described it yet.</p>
+        )}
+      </section>
+      {tools.length > 0 && (
+        <section className="stack-s" aria-labelledby="first-tools">
+          <h2 id="first-tools">{counted(tools.length, 'tool')}</h2>
+          <ul className="tool-names">
+            {tools.slice(0, FIRST).map(tool => (
+              <li key={tool.name}>
+                <code>{tool.name}</code>
+                <span className="quiet">{typeof tool.description === 'string' && tool.description}</span>
+              </li>
+            ))}
+          </ul>
+          <p>
+            <Link href={`/servers/${server.registration_id}/tools`}>
+              {tools.length > FIRST ? `See all ${tools.length} tools` : 'See the tools in detail'}
+            </Link>
+          </p>
+        </section>
+      )}
+    </div>
+  );
+}

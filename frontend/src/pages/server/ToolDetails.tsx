@@ -1,0 +1,73 @@
+/** One tool: folded its name and purpose, unfolded its parameters and everything its server says of it. */
+import type { Tool } from '../../api/types';
+import { Badge } from '../../ui/Badge';
+import { CodeBlock } from '../../ui/CodeBlock';
+import { Icon } from '../../ui/icons';
+import '../../ui/table.css';
+import { hintsOf, inputSchemaOf, type Parameter, parametersOf } from './schema';
+
+export function ToolDetails({ tool }: { tool: Tool }) {
+  const schema = inputSchemaOf(tool);
+  const { isReadOnly, isDestructive } = hintsOf(tool);
+  const description = typeof tool.description === 'string' ? tool.description : '';
+  return (
+    <details className="tool">
+      <summary>
+        <Icon name="chevron" size={16} />
+        <span className="tool-summary">
+          <span className="row">
+            <code className="wrap">{tool.name}</code>
+            {isReadOnly && <Badge>Read-only</Badge>}
+            {isDestructive && (
+              <Badge tone="bad" icon="alert">
+                Destructive
+              </Badge>
+            )}
+          </span>
+          {description && <span className="tool-text">{description}</span>}
+        </span>
+      </summary>
+      <div className="tool-body">
+        {schema ? (
+          <Parameters parameters={parametersOf(schema)} />
+        ) : (
+          <p className="quiet">Its parameters are not listed.</p>
+        )}
+        <CodeBlock label="Everything the registry knows of it" code={JSON.stringify(tool, null, 2)} />
+      </div>
+    </details>
+  );
+}
+
+function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
+  if (!parameters.length) return <p className="quiet">It takes no parameters.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe)
+    // biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark with a heading to find
+    <div className="table-scroll" tabIndex={0} role="region" aria-label="Parameters">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">Parameter</th>
+            <th scope="col">Type</th>
+            <th scope="col">Meaning</th>
+          </tr>
+        </thead>
+        <tbody>
+          {parameters.map(({ name, type, isRequired, description }) => (
+            <tr key={name}>
+              <th scope="row">
+                <code>{name}</code>
+                {isRequired && <span className="small quiet"> required</span>}
+              </th>
+              <td>
+                <code>{type}</code>
+              </td>
+              <td>{description}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

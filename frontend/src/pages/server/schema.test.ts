@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { hintsOf, inputSchemaOf, parametersOf } from './schema';
+
+test('a parameter has a name, a type for people, and says whether it is required', () => {
+  const schema = {
+    required: ['from'],
+    properties: {
+      from: { type: 'string', description: 'Where it begins.' },
+      class: { enum: ['economy', 'business'], default: 'economy' },
+      tags: { type: 'array', items: { type: 'string' } },
+      stops: { anyOf: [{ type: 'integer' }, { type: 'null' }] },
+      on: { type: 'string', format: 'date' },
+      whatever: true,
+    },
+  };
+  expect(parametersOf(schema).map(({ name, type, isRequired }) => [name, type, isRequired])).toEqual([
+    ['from', 'string', true],
+    ['class', 'one of "economy", "business"', false],
+    ['tags', 'list of string', false],
+    ['stops', 'integer or null', false],
+    ['on', 'string (date)', false],
+    ['whatever', 'anything', false],
+  ]);
+  expect(parametersOf(schema)[1]?.description).toBe('Default: "economy".');
+});
+
+test('both spellings of the schema are known, and nonsense is none', () => {
+  expect(inputSchemaOf({ inputSchema: { a: 1 } })).toEqual({ a: 1 });
+  expect(inputSchemaOf({ input_schema: { a: 1 } })).toEqual({ a: 1 });
+  expect(inputSchemaOf({ inputSchema: 'text' })).toBeNull();
+  expect(parametersOf({ properties: ['x'], required: 'x' })).toEqual([]);
+});
+
+test('a tool that only reads destroys nothing', () => {
+  expect(hintsOf({ annotations: { readOnlyHint: true, destructiveHint: true } })).toEqual({
+    isReadOnly: true,
+    isDestructive: false,
+  });
+  expect(hintsOf({ annotations: { destructiveHint: true } }).isDestructive).toBe(true);
+  expect(hintsOf({ annotations: 'odd' })).toEqual({ isReadOnly: false, isDestructive: false });
+});

@@ -1,0 +1,57 @@
+/** A tool's JSON Schema as rows of a table, one per parameter. */
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: string;
+  readonly isRequired: boolean;
+  readonly description: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The input schema of a tool, as MCP (`inputSchema`) or the registry's own examples (`input_schema`) name it. */
+export function inputSchemaOf(tool: Json): Json | null {
+  const schema = tool.inputSchema ?? tool.input_schema;
+  return isObject(schema) ? schema : null;
+}
+
+export function parametersOf(schema: Json): Parameter[] {
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    type: typeOf(property),
+    isRequired: required.includes(name),
+    description: isObject(property) ? descriptionOf(property) : '',
+  }));
+}
+
+/** "string", "list of integer", "one of "a", "b"", "string or null". */
+function typeOf(schema: unknown): string {
+  if (!isObject(schema)) return 'anything';
+  if (Array.isArray(schema.enum)) return `one of ${schema.enum.map(one => JSON.stringify(one)).join(', ')}`;
+  if ('const' in schema) return JSON.stringify(schema.const);
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (Array.isArray(choices)) return [...new Set(choices.map(typeOf))].join(' or ');
+  if (schema.type === 'array') return schema.items ? `list of ${typeOf(schema.items)}` : 'list';
+  if (Array.isArray(schema.type)) return schema.type.join(' or ');
+  if (typeof schema.type === 'string')
+    return schema.format ? `${schema.type} (${schema.format})` : schema.type;
+  return typeof schema.$ref === 'string' ? (schema.$ref.split('/').at(-1) ?? 'object') : 'anything';
+}
+
+function descriptionOf(schema: Json): string {
+  const said = typeof schema.description === 'string' ? schema.description : '';
+  return 'default' in schema ? `${said} Default: ${JSON.stringify(schema.default)}.`.trim() : said;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a tool says of its own effects (MCP's annotations); hints, not promises. */
+export function hintsOf(tool: Json): { isReadOnly: boolean; isDestructive: boolean } {
+  const hints = isObject(tool.annotations) ? tool.annotations : {};
+  const isReadOnly = hints.readOnlyHint === true;
+  return { isReadOnly, isDestructive: !isReadOnly && hints.destructiveHint === true };
+}

@@ -1,0 +1,78 @@
+import { cleanup, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test } from 'vitest';
+import { ANA, page, problem, SERVER, show } from '../../testing/show';
+
+afterEach(cleanup);
+
+const home = `/servers/${SERVER.registration_id}`;
+const read = `GET /registrations/${SERVER.registration_id}`;
+const ADMIN = { ...ANA, user_id: 'mia', is_admin: true };
+
+test('a server shows its name, status and owner', async () => {
+  show(home, { [read]: SERVER });
+  expect(await screen.findByRole('heading', { level: 1, name: 'Travel desk' })).toBeDefined();
+  expect(screen.getByText('Approved', { selector: '.badge' })).toBeDefined();
+  expect(screen.getByRole('link', { name: 'travel@example.com' })).toHaveProperty(
+    'href',
+    'mailto:travel@example.com',
+  );
+});
+
+test('its submitter may edit it, somebody else may not', async () => {
+  show(home, { [read]: SERVER });
+  expect(await screen.findByRole('link', { name: 'Edit' })).toBeDefined();
+  cleanup();
+  show(home, { [read]: SERVER, 'GET /users/me': { ...ANA, user_id: 'ben' } });
+  await screen.findByRole('heading', { level: 1, name: 'Travel desk' });
+  expect(screen.queryByRole('link', { name: 'Edit' })).toBeNull();
+});
+
+test('a rejected one tells its submitter why, and how to go on', async () => {
+  show(home, { [read]: { ...SERVER, status: 'Rejected', status_reason: 'No owner.', approved_at: null } });
+  expect(await screen.findByText(/No owner\./)).toBeDefined();
+  expect(screen.getByRole('link', { name: 'Fix and resubmit' })).toBeDefined();
+  expect(screen.queryByRole('link', { name: /Add .* to VS Code/ })).toBeNull();
+});
+
+test('one that is gone says so calmly, and keeps its history', async () => {
+  const entry = {
+    log_id: '1',
+    user: SERVER.submitter,
+    action: 'Deleted',
+    timestamp: SERVER.updated_at,
+    metadata: {},
+  };
+  show(home, { [read]: problem(404), [`${read}/history`]: page(entry) });
+  expect(await screen.findByText('This server has been deleted')).toBeDefined();
+  expect(await screen.findByText(/deleted it/)).toBeDefined();
+});
+
+test('the connect panel has a snippet for each client', async () => {
+  show(`${home}/connect`, { [read]: SERVER });
+  await userEvent.click(await screen.findByRole('radio', { name: 'Claude Code' }));
+  expect(screen.getByText(/claude mcp add --transport http travel-desk/)).toBeDefined();
+});
+
+test('an unknown tab is no page', async () => {
+  show(`${home}/nonsense`, { [read]: SERVER });
+  expect(await screen.findByText('There is no page at this address')).toBeDefined();
+});
+
+test('a deletion names the version that was seen, and asks first', async () => {
+  const { requests } = show(home, {
+    [read]: SERVER,
+    'GET /users/me': ADMIN,
+    'GET /registrations': page(),
+    [`DELETE /registrations/${SERVER.registration_id}`]: () => new Response(null, { status: 204 }),
+  });
+  // The test's DOM has no popovers: the sheet is told that it is open.
+  HTMLElement.prototype.hidePopover = () => {};
+  const more = await screen.findByRole('button', { name: 'More' });
+  const sheet = document.getElementById(more.getAttribute('popovertarget') ?? '');
+  sheet?.dispatchEvent(Object.assign(new Event('toggle'), { newState: 'open' }));
+  await userEvent.click(await screen.findByText('Delete…'));
+  await userEvent.click(await screen.findByRole('button', { name: 'Delete' }));
+  expect(await screen.findByText(/Travel desk is deleted/)).toBeDefined();
+  expect(requests.find(one => one.method === 'DELETE')?.headers.get('If-Match')).toBe('"2"');
+});

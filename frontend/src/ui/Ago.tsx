@@ -1,0 +1,10 @@
+/** A moment as "3 days ago"; pointing at it shows date and time. */
+import { ago, exactly } from './time';
+
+export function Ago({ time }: { time: string }) {
+  return (
+    <time dateTime={time} title={exactly(time)}>
+      {ago(time)}
+    </time>
+  );
+}

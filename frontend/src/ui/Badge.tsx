@@ -1,0 +1,54 @@
+/** A word about a thing: its status, or a property. */
+import type { ReactNode } from 'react';
+import type { Status } from '../api/types';
+import './badge.css';
+import { Icon, type IconName } from './icons';
+
+type Tone = 'neutral' | 'accent' | 'good' | 'wait' | 'bad';
+
+export function Badge({
+  tone = 'neutral',
+  icon,
+  children,
+}: {
+  tone?: Tone;
+  icon?: IconName;
+  children: ReactNode;
+}) {
+  return (
+    <span className={`badge ${tone}`}>
+      {icon && <Icon name={icon} size={12} />}
+      {children}
+    </span>
+  );
+}
+
+const STATUS: Readonly<Record<Status, { tone: Tone; icon: IconName }>> = {
+  Pending: { tone: 'wait', icon: 'clock' },
+  Approved: { tone: 'good', icon: 'check' },
+  Rejected: { tone: 'bad', icon: 'close' },
+};
+
+export function StatusBadge({ status }: { status: Status }) {
+  return <Badge {...STATUS[status]}>{status}</Badge>;
+}
+
+/** A filter in force, with the button that takes it away. */
+export function Chip({
+  children,
+  label,
+  onRemove,
+}: {
+  children: ReactNode;
+  label: string;
+  onRemove: () => void;
+}) {
+  return (
+    <span className="chip">
+      <span className="chip-text">{children}</span>
+      <button type="button" aria-label={label} title={label} onClick={onRemove}>
+        <Icon name="close" size={12} />
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,84 @@
+/** Buttons, and links that look like them. */
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import { Link } from 'wouter';
+import './button.css';
+import { Icon, type IconName } from './icons';
+
+type Kind = 'primary' | 'plain' | 'subtle' | 'danger';
+
+interface Look {
+  kind?: Kind;
+  icon?: IconName;
+  size?: 'm' | 's';
+  children?: ReactNode;
+  className?: string;
+}
+
+interface ButtonProps extends Look, ButtonHTMLAttributes<HTMLButtonElement> {
+  /** Under way: the button stays in place and in the tab order, and does nothing more. */
+  isBusy?: boolean;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({
+  kind,
+  icon,
+  size,
+  children,
+  className,
+  isBusy = false,
+  onClick,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
+  return (
+    <button
+      {...rest}
+      type={type}
+      className={classes({ kind, size, className })}
+      aria-disabled={isBusy || undefined}
+      onClick={isBusy ? event => event.preventDefault() : onClick}
+    >
+      {icon && <Icon name={icon} size={16} />}
+      {children}
+    </button>
+  );
+}
+
+/** A square button of one icon; `label` is its name and its tooltip. */
+export function IconButton({
+  icon,
+  label,
+  className = '',
+  ...rest
+}: Omit<ButtonProps, 'children' | 'icon'> & { icon: IconName; label: string }) {
+  return (
+    <Button kind="subtle" {...rest} className={`icon-only ${className}`} aria-label={label} title={label}>
+      <Icon name={icon} />
+    </Button>
+  );
+}
+
+/** A link within these pages. */
+export function LinkButton({ kind, icon, size, children, className, href }: Look & { href: string }) {
+  return (
+    <Link href={href} className={classes({ kind, size, className })}>
+      {icon && <Icon name={icon} size={16} />}
+      {children}
+    </Link>
+  );
+}
+
+/** A link that leaves these pages, or opens another program. */
+export function OutsideButton({ kind, icon, size, children, className, href }: Look & { href: string }) {
+  return (
+    <a href={href} className={classes({ kind, size, className })} rel="noreferrer">
+      {icon && <Icon name={icon} size={16} />}
+      {children}
+    </a>
+  );
+}
+
+function classes({ kind = 'plain', size = 'm', className }: Look): string {
+  return ['button', kind, size === 's' && 'button-s', className].filter(Boolean).join(' ');
+}

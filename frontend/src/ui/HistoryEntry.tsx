@@ -1,0 +1,49 @@
+/** One entry of the audit log: who did what and when, why, and each field before and after. */
+import type { ReactNode } from 'react';
+import type { Action, AuditEntry } from '../api/types';
+import { Ago } from './Ago';
+import { Avatar } from './Avatar';
+import { Diff } from './Diff';
+import './history.css';
+import { deedOf } from './deed';
+import { Icon, type IconName } from './icons';
+import { exactly } from './time';
+import { nameOf } from './words';
+
+const ICONS: Readonly<Record<Action, IconName>> = {
+  Created: 'add',
+  Approved: 'check',
+  Rejected: 'close',
+  Updated: 'edit',
+  Deleted: 'trash',
+};
+
+interface HistoryEntryProps {
+  entry: AuditEntry;
+  /** Where several registrations are told of: which one this is about. */
+  about?: ReactNode;
+}
+
+export function HistoryEntry({ entry, about }: HistoryEntryProps) {
+  const { action, user, timestamp, metadata } = entry;
+  return (
+    <article className="entry">
+      <span className={`entry-mark ${action.toLowerCase()}`}>
+        <Icon name={ICONS[action]} size={16} />
+      </span>
+      <div className="entry-body">
+        <p className="entry-line">
+          <Avatar name={nameOf(user)} shape="round" size="s" />
+          <span>
+            <strong>{nameOf(user)}</strong> {deedOf(entry)} {about}
+          </span>
+        </p>
+        <p className="small quiet">
+          <Ago time={timestamp} /> · {exactly(timestamp)}
+        </p>
+        {metadata.reason && <blockquote className="entry-reason">{metadata.reason}</blockquote>}
+        {metadata.changes && <Diff changes={metadata.changes} />}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,43 @@
+/** A native dialog: the browser keeps the focus in it, closes it on Escape and gives the focus back. */
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { IconButton } from './Button';
+import './modal.css';
+
+interface ModalProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** The buttons, the safest last. */
+  actions?: ReactNode;
+  /** Only an answer closes it. */
+  isCompulsory?: boolean;
+}
+
+/** Open while it is rendered. */
+export function Modal({ title, onClose, children, actions, isCompulsory = false }: ModalProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className="modal"
+      aria-labelledby={titleId}
+      onCancel={event => {
+        event.preventDefault();
+        if (!isCompulsory) onClose();
+      }}
+    >
+      <div className="modal-title">
+        <h2 id={titleId}>{title}</h2>
+        {!isCompulsory && <IconButton icon="close" label="Close" onClick={onClose} />}
+      </div>
+      <div className="modal-body">{children}</div>
+      {actions && <div className="modal-actions">{actions}</div>}
+    </dialog>
+  );
+}

@@ -1,0 +1,33 @@
+/** A failed read, in the place of what could not be read. */
+import { asApiError } from '../api/api.error';
+import { Button } from './Button';
+import { Icon } from './icons';
+import './problem.css';
+import { RequestId } from './Toasts';
+
+interface ProblemViewProps {
+  /** What is missing: "The servers could not be loaded." */
+  what: string;
+  error: unknown;
+  onRetry?: () => void;
+}
+
+export function ProblemView({ what, error, onRetry }: ProblemViewProps) {
+  const { message, requestId } = asApiError(error);
+  return (
+    <div className="problem" role="alert">
+      <Icon name="alert" />
+      <div className="stack-s">
+        <p>
+          <strong>{what}</strong> {message}
+        </p>
+        {requestId && <RequestId id={requestId} />}
+        {onRetry && (
+          <div>
+            <Button onClick={onRetry}>Try again</Button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

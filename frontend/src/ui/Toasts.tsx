@@ -1,0 +1,51 @@
+/** Shows the toasts; once in the frame. */
+import { Button, IconButton } from './Button';
+import { CopyIcon } from './CodeBlock';
+import { Icon } from './icons';
+import { useStore } from './store';
+import './toasts.css';
+import { dismiss, type Toast, toasts } from './toast';
+
+export function Toasts() {
+  const shown = useStore(toasts);
+  return (
+    <div className="toasts">
+      <div role="status">{shown.filter(one => one.kind === 'success').map(toToast)}</div>
+      <div role="alert">{shown.filter(one => one.kind === 'failure').map(toToast)}</div>
+    </div>
+  );
+}
+
+function toToast({ id, kind, text, requestId, action }: Toast) {
+  return (
+    <div key={id} className={`toast ${kind}`}>
+      <Icon name={kind === 'success' ? 'check' : 'alert'} />
+      <div className="toast-text">
+        <p>{text}</p>
+        {requestId && <RequestId id={requestId} />}
+        {action && (
+          <Button
+            size="s"
+            onClick={() => {
+              dismiss(id);
+              action.run();
+            }}
+          >
+            {action.label}
+          </Button>
+        )}
+      </div>
+      <IconButton size="s" icon="close" label="Dismiss" onClick={() => dismiss(id)} />
+    </div>
+  );
+}
+
+/** What operators need to find the call in their log. */
+export function RequestId({ id }: { id: string }) {
+  return (
+    <p className="request-id small quiet">
+      <span className="wrap">Request id {id}</span>
+      <CopyIcon text={id} label="Copy the request id" />
+    </p>
+  );
+}

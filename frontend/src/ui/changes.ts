@@ -1,0 +1,79 @@
+/** The differences between two versions of a registration, as data. */
+import type { FieldChange } from '../api/types';
+
+/** The fields a person edits, in the order and under the names that all pages use. */
+export const FIELD_NAMES = {
+  endpoint_name: 'Name',
+  endpoint_url: 'Endpoint',
+  transport: 'Transport',
+  description: 'Description',
+  owner_contact: 'Owner contact',
+  available_tools: 'Tools',
+} as const;
+
+export type EditableField = keyof typeof FIELD_NAMES;
+
+export const EDITABLE_FIELDS = Object.keys(FIELD_NAMES) as EditableField[];
+
+/** A field's name for people; a tool's own fields keep theirs. */
+export function fieldName(field: string): string {
+  return (FIELD_NAMES as Readonly<Record<string, string>>)[field] ?? field;
+}
+
+/** A value for people. */
+export function shown(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '(empty)';
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+}
+
+/** The fields in which two versions differ. */
+export function changesBetween<T extends object>(before: T, after: T, fields: readonly (keyof T & string)[]) {
+  const changes: Record<string, FieldChange> = {};
+  for (const field of fields) {
+    if (!isSame(before[field], after[field])) changes[field] = { old: before[field], new: after[field] };
+  }
+  return changes;
+}
+
+export interface ToolChange {
+  readonly name: string;
+  readonly kind: 'added' | 'removed' | 'changed';
+  /** What changed in a tool that is in both. */
+  readonly fields?: Record<string, FieldChange>;
+}
+
+/** Compares two lists of tools by name: first those that came, then those that went, then those that differ. */
+export function toolChanges(before: unknown, after: unknown): ToolChange[] {
+  const old = toolsByName(before);
+  const now = toolsByName(after);
+  const added = [...now.keys()]
+    .filter(name => !old.has(name))
+    .map(name => ({ name, kind: 'added' as const }));
+  const removed = [...old.keys()]
+    .filter(name => !now.has(name))
+    .map(name => ({ name, kind: 'removed' as const }));
+  const changed = [...now].flatMap(([name, tool]) => {
+    const former = old.get(name);
+    if (!former || isSame(former, tool)) return [];
+    const fields = [...new Set([...Object.keys(former), ...Object.keys(tool)])];
+    return [{ name, kind: 'changed' as const, fields: changesBetween(former, tool, fields) }];
+  });
+  return [...added, ...removed, ...changed];
+}
+
+type AnyTool = Record<string, unknown>;
+
+function toolsByName(value: unknown): Map<string, AnyTool> {
+  const tools = Array.isArray(value) ? (value as AnyTool[]) : [];
+  return new Map(tools.map(tool => [String(tool.name), tool]));
+}
+
+/** Compares JSON values; the order of an object's names does not matter. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one, sortNames) === JSON.stringify(other, sortNames);
+}
+
+function sortNames(_: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

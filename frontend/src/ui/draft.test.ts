@@ -1,0 +1,48 @@
+import { act, cleanup, renderHook } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import { expectLeaving, keepDraft, useDraft } from './draft';
+
+afterEach(() => {
+  cleanup();
+  sessionStorage.clear();
+  expectLeaving(false);
+});
+
+const open = () => renderHook(() => useDraft('trip', { where: '', when: '' })).result;
+
+/** Whether the browser would ask before the page is left. */
+function asks(): boolean {
+  const event = new Event('beforeunload', { cancelable: true });
+  dispatchEvent(event);
+  return event.defaultPrevented;
+}
+
+test('what was typed is there again, until it is saved', () => {
+  const first = open();
+  expect(first.current.isChanged).toBe(false);
+  act(() => first.current.change({ where: 'Rome' }));
+  act(() => first.current.change(now => ({ when: `${now.where} in May` })));
+  cleanup();
+  const second = open();
+  expect(second.current).toMatchObject({ value: { where: 'Rome', when: 'Rome in May' }, isChanged: true });
+  act(() => second.current.reset());
+  cleanup();
+  expect(open().current).toMatchObject({ value: { where: '', when: '' }, isChanged: false });
+});
+
+test('leaving is asked about while something is unsaved, but not for signing in again', () => {
+  const draft = open();
+  expect(asks()).toBe(false);
+  act(() => draft.current.change({ where: 'Rome' }));
+  expect(asks()).toBe(true);
+  expectLeaving(true);
+  expect(asks()).toBe(false);
+});
+
+test('a page can leave a draft for another; one that cannot be read counts as none', () => {
+  keepDraft('trip', { where: 'Oslo' });
+  expect(open().current.value).toEqual({ where: 'Oslo', when: '' });
+  cleanup();
+  sessionStorage.setItem('registry.draft.trip', '{');
+  expect(open().current.value.where).toBe('');
+});

@@ -1,0 +1,46 @@
+/** Single-key shortcuts: never while typing, and only if the person has not switched them off (WCAG 2.1.4). */
+import { useEffect } from 'react';
+import { createStore } from './store';
+
+const KEY = 'registry.shortcuts';
+
+export const shortcutsOn = createStore(read());
+
+export function switchShortcuts(on: boolean): void {
+  shortcutsOn.set(on);
+  try {
+    localStorage.setItem(KEY, on ? 'on' : 'off');
+  } catch {
+    // Storage is blocked: the choice holds until the page is left.
+  }
+}
+
+/** Whether a key belongs to what has the focus: a field, a dialog or an open menu; or shortcuts are off. */
+export function isTyping(event: KeyboardEvent): boolean {
+  if (!shortcutsOn.get() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
+    return true;
+  const target = event.target instanceof Element ? event.target : null;
+  return target?.closest('input, textarea, select, dialog, [popover]') != null;
+}
+
+/** Runs what a key stands for, while the component is on show. Hand over an object that stays the same. */
+export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
+  useEffect(() => {
+    const act = (event: KeyboardEvent) => {
+      const action = actions[event.key];
+      if (!action || isTyping(event)) return;
+      event.preventDefault();
+      action();
+    };
+    addEventListener('keydown', act);
+    return () => removeEventListener('keydown', act);
+  }, [actions]);
+}
+
+function read(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== 'off';
+  } catch {
+    return true;
+  }
+}

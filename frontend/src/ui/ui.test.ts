@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import type { AuditEntry } from '../api/types';
+import { changesBetween, toolChanges } from './changes';
+import { auditCsv } from './csv';
+import { deedOf } from './deed';
+import { parseMarkdown, parseSpans } from './markdown-parser';
+import { ago } from './time';
+import { contactLink, counted, gist, shortAddress } from './words';
+
+const ENTRY: AuditEntry = {
+  log_id: 'l',
+  registration_id: 'r',
+  user_id: 'u',
+  user: { user_id: 'u', display_name: 'Mia, "the" admin', email: 'mia@example.com' },
+  action: 'Rejected',
+  previous_status: 'Pending',
+  new_status: 'Rejected',
+  timestamp: '2026-11-21T07:00:00Z',
+  metadata: { request_id: 'q', reason: '=HYPERLINK("x")' },
+};
+
+describe('Markdown', () => {
+  test('paragraphs, headings, lists and code are told apart', () => {
+    const blocks = parseMarkdown('Books trips.\nReally.\n\n## How\n- one\n- two\n1. first\n```\n# code\n```');
+    expect(blocks.map(block => block.kind)).toEqual(['paragraph', 'heading', 'list', 'code']);
+    expect(blocks[3]).toEqual({ kind: 'code', text: '# code' });
+  });
+
+  test('an unfinished fence runs to the end', () => {
+    expect(parseMarkdown('```\nx')).toEqual([{ kind: 'code', text: 'x' }]);
+  });
+
+  test('only web and mail addresses become links', () => {
+    expect(parseSpans('[a](javascript:alert(1)) [b](https://b.example/x)')).toEqual([
+      { kind: 'text', text: '[a](javascript:alert(1)) ' },
+      { kind: 'link', text: 'b', href: 'https://b.example/x' },
+    ]);
+  });
+
+  test('the full stop after an address is not part of it', () => {
+    expect(parseSpans('See https://a.example/x.')).toEqual([
+      { kind: 'text', text: 'See ' },
+      { kind: 'link', text: 'https://a.example/x', href: 'https://a.example/x' },
+      { kind: 'text', text: '.' },
+    ]);
+  });
+
+  test('names with underscores stay whole', () => {
+    expect(parseSpans('use get_the_policy now')).toEqual([{ kind: 'text', text: 'use get_the_policy now' }]);
+  });
+});
+
+describe('changes', () => {
+  test('the order of names in an object is no change', () => {
+    const before = { description: 'x', available_tools: [{ name: 'a', s: { b: 1, c: 2 } }] };
+    const after = { description: 'y', available_tools: [{ s: { c: 2, b: 1 }, name: 'a' }] };
+    expect(changesBetween(before, after, ['description', 'available_tools'])).toEqual({
+      description: { old: 'x', new: 'y' },
+    });
+  });
+
+  test('tools are compared by name', () => {
+    const before = [{ name: 'a' }, { name: 'b', description: 'old' }];
+    const after = [{ name: 'b', description: 'new' }, { name: 'c' }];
+    expect(toolChanges(before, after)).toEqual([
+      { name: 'c', kind: 'added' },
+      { name: 'a', kind: 'removed' },
+      { name: 'b', kind: 'changed', fields: { description: { old: 'old', new: 'new' } } },
+    ]);
+  });
+});
+
+describe('the audit log', () => {
+  test('a cell with commas and quotes is quoted, a formula is defused', () => {
+    const [, row] = auditCsv([ENTRY]).split('\r\n');
+    expect(row).toContain('"Mia, ""the"" admin"');
+    expect(row).toContain(`"'=HYPERLINK(""x"")"`);
+  });
+
+  test.each([
+    [{}, 'rejected it'],
+    [{ previous_status: 'Approved' }, 'withdrew the approval'],
+    [{ action: 'Approved', previous_status: 'Rejected' }, 'approved it after all'],
+    [{ action: 'Updated', previous_status: 'Rejected', new_status: 'Pending' }, 'asked for another review'],
+  ] as const)('an entry is a sentence: %o', (part, deed) => {
+    expect(deedOf({ ...ENTRY, ...part })).toBe(deed);
+  });
+
+  test('a change that asks for a new review says so', () => {
+    const metadata = { request_id: 'q', changes: { description: { old: 'a', new: 'b' } } };
+    const updated = { ...ENTRY, action: 'Updated', new_status: 'Pending', metadata } as const;
+    expect(deedOf({ ...updated, previous_status: 'Approved' })).toMatch('waits for a new review');
+    expect(deedOf({ ...updated, previous_status: 'Pending' })).toBe('changed it');
+  });
+});
+
+describe('words', () => {
+  test.each([
+    [-20, 'just now'],
+    [-100, '2 minutes ago'],
+    [-86_400, 'yesterday'],
+    [-20 * 86_400, '3 weeks ago'],
+  ])('%d seconds from now is %s', (seconds, words) => {
+    const now = Date.parse('2026-11-21T07:00:00Z');
+    expect(ago(new Date(now + seconds * 1000).toISOString(), now)).toBe(words);
+  });
+
+  test('counts, addresses and contacts', () => {
+    expect([counted(1, 'tool'), counted(2500, 'tool')]).toEqual(['1 tool', '2,500 tools']);
+    expect(shortAddress('https://a.example/')).toBe('a.example');
+    expect(contactLink('team@example.com')).toBe('mailto:team@example.com');
+    expect(contactLink('https://teams.example/x')).toBe('https://teams.example/x');
+    expect([contactLink('Travel desk'), contactLink('javascript:alert(1)')]).toEqual([null, null]);
+  });
+
+  test('the gist is the first paragraph without marks', () => {
+    expect(gist('# Books **trips** with [rails](https://x.example)\n\nMore.')).toBe('Books trips with rails');
+  });
+});
