@@ -12,7 +12,7 @@ find_python = for python in $(or $(PYTHON),python3.13 python3.14 python3.12 pyth
 	if [ -z "$$python" ]; then echo '$(or $(PYTHON),Python) is not Python 3.11 or later; make PYTHON=/path/to/python3 names one.' >&2; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run token test test-python test-front-end test-all lint lock clean
+.PHONY: help run token test test-python test-front-end test-all e2e bench lint lock clean
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ test-all: test ## Run the service's on every other Python from 3.11 on that is f
 			$(MAKE) --no-print-directory test-python VENV=.local/venv-$$version PYTHON=python$$version || exit 1; \
 		fi; \
 	done
+
+e2e: $(VENV)/.stamp frontend/dist/index.html ## Run the tests in a real browser: Chromium, or the one CHROMIUM= names
+	cd frontend && REGISTRY_PYTHON='$(abspath $(VENV))/bin/python' npm run e2e --silent
+
+bench: $(VENV)/.stamp frontend/dist/index.html ## Measure what a visitor waits for, with 10,000 servers
+	cd frontend && REGISTRY_PYTHON='$(abspath $(VENV))/bin/python' npm run bench --silent
 
 lint: $(VENV)/.stamp frontend/node_modules/.stamp ## Check style, types and the import floors
 	$(VENV)/bin/ruff check .

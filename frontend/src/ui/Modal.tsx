@@ -1,5 +1,5 @@
 /** A native dialog: the browser keeps the focus in it, closes it on Escape and gives the focus back. */
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { IconButton } from './Button';
 import './modal.css';
 
@@ -17,7 +17,8 @@ interface ModalProps {
 export function Modal({ title, onClose, children, actions, isCompulsory = false }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // A layout effect ends before the element is taken away: a dialog that is gone cannot give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Page, test } from './support/test';
+
+const filters = (page: Page) => page.getByRole('search', { name: 'Filter the changes' });
+const changes = (page: Page) => page.getByRole('region', { name: 'Changes' });
+const count = (page: Page) => changes(page).getByRole('status');
+const toggles = (page: Page) => changes(page).getByRole('button', { name: /^Details:/ });
+
+test('the log is filtered by deed, person and day, and the address keeps the filters', async ({ visit }) => {
+  const page = await visit('Mia', '/activity');
+  await expect(toggles(page)).toHaveCount(30);
+  await filters(page).getByRole('combobox', { name: 'What' }).selectOption('Rejected or withdrawn');
+  await filters(page).getByRole('combobox', { name: 'Who' }).selectOption('Mia (you)');
+  await expect(page).toHaveURL(/\?action=Rejected&person=[0-9a-f-]{36}$/);
+  await expect(changes(page)).toHaveAttribute('aria-busy', 'false');
+  const found = await toggles(page).count();
+  expect(found).toBeGreaterThan(5);
+  for (const toggle of await toggles(page).all()) {
+    await expect(toggle).toHaveAccessibleName(/Mia (rejected it|withdrew the approval)/);
+  }
+
+  await page.reload();
+  await expect(toggles(page)).toHaveCount(found);
+  await filters(page).getByLabel('From').fill('2020-01-01');
+  await filters(page).getByLabel('To').fill('2020-12-31');
+  await expect(page.getByRole('heading', { name: 'No change matches' })).toBeVisible();
+  await changes(page).getByRole('button', { name: 'Clear all filters' }).click();
+  await expect(page).toHaveURL('/activity');
+  await expect(toggles(page)).toHaveCount(30);
+});
+
+test('the changes of one server unfold to every field before and after', async ({ visit, registry }) => {
+  const server = await registry.as('Ana').approved({}, registry.as('Mia'));
+  await registry.as('Ana').edit(server, { owner_contact: 'new-team@example.com' });
+  const page = await visit('Mia', '/activity');
+  await page.getByRole('button', { name: 'Server: Every server' }).click();
+  await page.getByRole('searchbox', { name: 'Name, address or id' }).fill(server.endpoint_name);
+  await page.getByRole('button', { name: server.endpoint_name }).click();
+  await expect(page.getByRole('button', { name: `Server: ${server.endpoint_name}` })).toBeVisible();
+  await expect(count(page)).toHaveText('3 changes');
+  await toggles(page).first().click();
+  await expect(changes(page).getByRole('deletion')).toContainText('facilities@example.com');
+  await expect(changes(page).getByRole('insertion')).toContainText('new-team@example.com');
+  await changes(page).getByRole('link', { name: server.endpoint_name }).first().click();
+  await expect(page).toHaveURL(`/servers/${server.registration_id}/history`);
+});
+
+test('what the filters find is saved as CSV, all of it', async ({ visit }) => {
+  const page = await visit('Mia', '/activity?action=Created');
+  await expect(toggles(page)).toHaveCount(30);
+  const total = Number.parseInt((await count(page).textContent()) ?? '', 10);
+  expect(total).toBeGreaterThan(60);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download CSV' }).click();
+  const file = await saving;
+  expect(file.suggestedFilename()).toMatch(/^registry-activity-\d{4}-\d{2}-\d{2}\.csv$/);
+  const [head, ...rows] = (await readFile(await file.path(), 'utf-8')).trim().split('\r\n');
+  expect(head).toContain('timestamp,registration_id,action');
+  expect(rows).toHaveLength(total);
+  expect(rows.every(row => row.includes(',Created,'))).toBe(true);
+  await expect(page.getByText(/saved as CSV\./)).toBeVisible();
+
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await expect(toggles(page)).toHaveCount(60);
+});

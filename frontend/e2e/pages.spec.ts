@@ -1,0 +1,108 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expectPerson, signIn } from './support/sign-in';
+import { goTo, TOURS } from './support/stops';
+import { expect, type Page, test } from './support/test';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What depends on the theme only. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+for (const { name, person, stops } of TOURS) {
+  test(`${name}: every page passes axe in both themes, and fits into 320 pixels`, async ({
+    page,
+    registry,
+    scene,
+    guard,
+  }) => {
+    test.setTimeout(150_000);
+    guard.expect(401, 404, 412);
+    page.on('dialog', dialog => dialog.accept());
+    await signIn(page, person, '/about');
+    for (const stop of stops) {
+      await test.step(stop.name, async () => {
+        await goTo(page, stop, scene, registry);
+        await inspect(page, stop.name);
+      });
+    }
+  });
+}
+
+test('before anybody has signed in, the pages are just as accessible', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
+  await inspect(page, 'sign-in');
+  await signIn(page, 'Ana', '/about');
+  await page.getByRole('button', { name: 'Switch person' }).click();
+  await expect(page.getByRole('heading', { name: 'Local sign-in' })).toBeVisible();
+  await inspect(page, 'local-sign-in');
+});
+
+async function inspect(page: Page, name: string): Promise<void> {
+  expect.soft(await violations(new AxeBuilder({ page }).withTags(RULES)), `${name}, light`).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect
+    .soft(await violations(new AxeBuilder({ page }).withRules(COLOUR_RULES)), `${name}, dark`)
+    .toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+
+  await page.setViewportSize({ width: 320, height: 640 });
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.soft.poll(width, `${name}, width`).toBeLessThanOrEqual(320);
+  expect
+    .soft(await violations(new AxeBuilder({ page }).withRules(['target-size'])), `${name}, narrow`)
+    .toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+/** Each rule that is broken, with the elements that break it. */
+async function violations(axe: AxeBuilder): Promise<string[]> {
+  // The pages have no frames, for which axe would open a page of its own each time.
+  const result = await axe.setLegacyMode().analyze();
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join('\n')}`);
+}
+
+test('whoever asked for less motion gets none', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await signIn(page, 'Mia', '/review');
+  await page.getByRole('button', { name: 'Keyboard shortcuts (?)' }).click();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  const moving = await page.evaluate(() =>
+    document.getAnimations().filter(one => Number(one.effect?.getComputedTiming().duration ?? 0) > 1),
+  );
+  expect(moving).toEqual([]);
+});
+
+test('with forced colours every button and the focus keep an edge', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await signIn(page, 'Mia', '/review');
+  const approve = page.getByRole('button', { name: 'Approve' });
+  await expect(approve).toBeVisible();
+  const flat = await page
+    .locator('.button:not(.subtle):visible, input:visible, select:visible')
+    .evaluateAll(elements =>
+      elements
+        .filter(element => {
+          const { borderTopStyle, borderTopWidth } = getComputedStyle(element);
+          return borderTopStyle === 'none' || borderTopWidth === '0px';
+        })
+        .map(element => element.outerHTML.slice(0, 120)),
+    );
+  expect(flat).toEqual([]);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toHaveCSS('outline-style', 'solid');
+});
+
+test('the theme that was chosen is there again from the first paint on', async ({ page }) => {
+  await signIn(page, 'Ben', '/about');
+  await page.getByRole('button', { name: 'Theme' }).click();
+  await page.getByRole('button', { name: 'Dark' }).click();
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const dark = await background();
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expectPerson(page, 'Ben');
+  expect(await background()).toBe(dark);
+  await page.getByRole('button', { name: 'Theme' }).click();
+  await page.getByRole('button', { name: 'Light' }).click();
+  expect(await background()).not.toBe(dark);
+});

@@ -1,0 +1,128 @@
+import type { Registration } from '../src/api/types';
+import { saveButton } from './support/form';
+import { expect, type Page, test } from './support/test';
+
+const home = (server: Registration) => `/review/${server.registration_id}`;
+const item = (page: Page, { endpoint_name }: Registration) =>
+  page.getByRole('article', { name: endpoint_name });
+const row = (page: Page, { endpoint_name }: Registration) =>
+  page.getByRole('navigation', { name: 'Waiting for review' }).getByRole('link', { name: endpoint_name });
+
+test('an approval can be taken back for a moment, and counts once it cannot', async ({ visit, registry }) => {
+  const server = await registry.as('Ana').register();
+  const page = await visit('Mia', home(server));
+  await item(page, server).getByRole('button', { name: 'Approve' }).click();
+  const toast = page.getByRole('status').filter({ hasText: `${server.endpoint_name} is approved.` });
+  await toast.getByRole('button', { name: 'Undo' }).click();
+  await expect(item(page, server).getByText('Pending', { exact: true })).toBeVisible();
+  await expect(row(page, server)).toBeVisible();
+  expect((await registry.as('Mia').read(server)).status).toBe('Pending');
+
+  await item(page, server).getByRole('button', { name: 'Approve' }).click();
+  await expect(row(page, server)).toHaveCount(0);
+  await expect.poll(async () => (await registry.as('Mia').read(server)).status).toBe('Approved');
+  expect((await registry.as('Mia').history(server)).items).toHaveLength(2);
+});
+
+test('a rejection needs a reason; its submitter reads it, fixes what it says and submits again', async ({
+  visit,
+  registry,
+}) => {
+  const server = await registry.as('Ana').register({ description: '' });
+  const mia = await visit('Mia', home(server));
+  await item(mia, server).getByRole('button', { name: 'Reject…' }).click();
+  const dialog = mia.getByRole('dialog', { name: `Reject ${server.endpoint_name}?` });
+  const reason = dialog.getByRole('textbox', { name: 'Reason' });
+  await expect(reason).toBeFocused();
+  await dialog.getByRole('button', { name: 'Reject' }).click();
+  await expect(reason).toHaveAccessibleDescription(/Say in a sentence what should be different\./);
+  await reason.fill('Please say what it is for.');
+  await dialog.getByRole('button', { name: 'Reject' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(row(mia, server)).toHaveCount(0);
+
+  const ana = await visit('Ana', '/mine/rejected');
+  const mine = ana.getByRole('row', { name: server.endpoint_name });
+  await expect(mine).toContainText('Please say what it is for.');
+  await expect(mine).toContainText('Mia');
+  await mine.getByRole('link', { name: 'Fix and resubmit' }).click();
+  await expect(ana.getByText('Please say what it is for.')).toBeVisible();
+  await ana.getByRole('textbox', { name: /^Description/ }).fill('Tells which office needs an umbrella.');
+  await saveButton(ana).click();
+  await expect(ana.getByText('Your changes are saved and wait for review now.')).toBeVisible();
+
+  await mia.goto(home(server));
+  const changes = item(mia, server).getByRole('region', { name: 'Changes since it was rejected' });
+  await expect(changes).toContainText('Please say what it is for.');
+  await expect(changes.getByRole('insertion')).toContainText('Tells which office needs an umbrella.');
+});
+
+test('what was rejected can be submitted again as it is', async ({ visit, registry }) => {
+  const server = await registry.as('Ben').register();
+  await registry.as('Mia').decide(server, { status: 'Rejected', reason: 'Ask procurement.' });
+  const page = await visit('Ben', '/mine');
+  const mine = page.getByRole('row', { name: server.endpoint_name });
+  await mine.getByRole('button', { name: 'Resubmit as it is…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Resubmit' }).click();
+  await expect(page.getByText('is submitted again and waits for review.')).toBeVisible();
+  await expect(mine).toContainText('Pending');
+});
+
+test('an edit of what was approved waits for a review, which shows what is new', async ({
+  visit,
+  registry,
+}) => {
+  const server = await registry.as('Ana').approved({}, registry.as('Mia'));
+  const ana = await visit('Ana', `/servers/${server.registration_id}`);
+  await ana.getByRole('link', { name: 'Edit', exact: true }).click();
+  await expect(ana.getByText(/your changes wait for a new review/)).toBeVisible();
+  await ana.getByRole('textbox', { name: 'Endpoint' }).fill('https://elsewhere.example.net/mcp');
+  await ana.getByRole('button', { name: 'Save for review' }).click();
+  await expect(ana.getByText('Waiting for review')).toBeVisible();
+  await expect(ana.getByRole('link', { name: /to VS Code/ })).toHaveCount(0);
+
+  const mia = await visit('Mia', home(server));
+  const panel = item(mia, server);
+  await expect(panel.getByText(/Endpoint host changed:/)).toBeVisible();
+  const changes = panel.getByRole('region', { name: 'Changes since it was approved' });
+  await expect(changes).toContainText('Clients go on seeing that version until you decide.');
+  await expect(changes.getByRole('deletion')).toContainText(server.endpoint_url);
+  await expect(changes.getByRole('insertion')).toContainText('https://elsewhere.example.net/mcp');
+});
+
+test('the queue is worked through with single keys', async ({ visit, registry }) => {
+  const first = await registry.as('Ana').register();
+  const second = await registry.as('Ben').register();
+  const page = await visit('Mia', home(first));
+  await expect(item(page, first).getByRole('button', { name: 'Approve' })).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(page).toHaveURL(home(second));
+  await page.keyboard.press('k');
+  await expect(page).toHaveURL(home(first));
+  await page.keyboard.press('a');
+  await expect(row(page, first)).toHaveCount(0);
+  await page.keyboard.press('u');
+  await expect(row(page, first)).toBeVisible();
+  await expect(page).toHaveURL(home(first));
+  await page.keyboard.press('r');
+  const dialog = page.getByRole('dialog', { name: `Reject ${first.endpoint_name}?` });
+  await expect(dialog.getByRole('textbox', { name: 'Reason' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
+test('whoever is no administrator is kindly told so, whatever they type into the address', async ({
+  visit,
+}) => {
+  const page = await visit('Ana', '/review');
+  const explanation = page.getByRole('heading', { name: 'This page is for the registry’s administrators' });
+  await expect(explanation).toBeVisible();
+  await page.goto('/activity');
+  await expect(explanation).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link')).toHaveText([
+    'Browse',
+    'My registrations',
+  ]);
+  await page.getByRole('main').getByRole('link', { name: 'Browse the servers' }).click();
+  await expect(page).toHaveURL('/');
+});

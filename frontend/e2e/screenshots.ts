@@ -1,0 +1,66 @@
+/** Pictures of every page: light, dark and narrow; two of them are the README's. */
+import { copyFile, mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { signIn } from './support/sign-in';
+import { goTo, TOURS } from './support/stops';
+import { type Page, test } from './support/test';
+
+const FOLDER = resolve(import.meta.dirname, 'screenshots');
+const DOCS = resolve(import.meta.dirname, '../../docs');
+const IN_README: Readonly<Record<string, string>> = {
+  'browse-light': 'browse.png',
+  'review-edited-light': 'review.png',
+};
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 360, height: 780 };
+const LONGEST = 2400;
+
+for (const { name, person, stops } of TOURS) {
+  test(name, async ({ page, registry, scene, guard }) => {
+    test.setTimeout(180_000);
+    guard.expect(401, 404, 412);
+    page.on('dialog', dialog => dialog.accept());
+    await signIn(page, person, '/about');
+    for (const stop of stops) {
+      await test.step(stop.name, async () => {
+        await goTo(page, stop, scene, registry);
+        await takeAll(page, stop.name);
+      });
+    }
+  });
+}
+
+test('signing in', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign in as Ana' }).waitFor();
+  await takeAll(page, 'sign-in');
+});
+
+async function takeAll(page: Page, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  await take(page, `${name}-light`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await take(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(NARROW);
+  const isCovered = (await page.locator('dialog[open]').count()) > 0;
+  if (!isCovered) await unroll(page);
+  await take(page, `${name}-narrow`);
+  await page.setViewportSize(WIDE);
+}
+
+/** Makes the window as high as the page, so that nothing that sticks to its edges covers anything. */
+async function unroll(page: Page): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...NARROW, height: Math.min(height, LONGEST) });
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  const path = resolve(FOLDER, `${name}.png`);
+  await page.screenshot({ path, animations: 'disabled' });
+  const copy = IN_README[name];
+  if (!copy) return;
+  await mkdir(DOCS, { recursive: true });
+  await copyFile(path, resolve(DOCS, copy));
+}

@@ -1,0 +1,80 @@
+/** Registrations made, decided and changed past the pages, to set a scene or to be somebody else meanwhile. */
+import { randomBytes } from 'node:crypto';
+import type {
+  AuditEntry,
+  NewRegistration,
+  Registration,
+  RegistrationPatch,
+  StatusChange,
+} from '../../src/api/types';
+
+export class Api {
+  private readonly address: string;
+  private readonly token: Promise<string>;
+
+  constructor(address: string, token: Promise<string>) {
+    this.address = address;
+    this.token = token;
+  }
+
+  /** A new registration, with made-up fields where none are given. */
+  register(fields: Partial<NewRegistration> = {}): Promise<Registration> {
+    return this.ask('POST', '/registrations', { ...sample(), ...fields });
+  }
+
+  async approved(fields: Partial<NewRegistration>, admin: Api): Promise<Registration> {
+    return admin.decide(await this.register(fields), { status: 'Approved' });
+  }
+
+  decide({ registration_id }: Registration, change: StatusChange): Promise<Registration> {
+    return this.ask('PATCH', `/registrations/${registration_id}/status`, change);
+  }
+
+  edit({ registration_id }: Registration, patch: RegistrationPatch): Promise<Registration> {
+    return this.ask('PATCH', `/registrations/${registration_id}`, patch);
+  }
+
+  delete({ registration_id }: Registration): Promise<void> {
+    return this.ask('DELETE', `/registrations/${registration_id}`);
+  }
+
+  read({ registration_id }: Pick<Registration, 'registration_id'>): Promise<Registration> {
+    return this.ask('GET', `/registrations/${registration_id}`);
+  }
+
+  find(query: Record<string, string>): Promise<{ items: Registration[]; total: number }> {
+    return this.ask('GET', `/registrations?${new URLSearchParams(query)}`);
+  }
+
+  history({ registration_id }: Registration): Promise<{ items: AuditEntry[] }> {
+    return this.ask('GET', `/registrations/${registration_id}/history`);
+  }
+
+  private async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.address + path, {
+      method,
+      headers: { Authorization: `Bearer ${await this.token}`, 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+}
+
+/** A name that no other test uses. */
+export function unique(name: string): string {
+  return `${name} ${randomBytes(4).toString('hex')}`;
+}
+
+/** Fields that the API accepts, as nobody else has them. */
+export function sample(name = 'Weather'): Required<NewRegistration> {
+  const endpoint_name = unique(name);
+  return {
+    endpoint_name,
+    endpoint_url: `https://${endpoint_name.toLowerCase().replaceAll(' ', '-')}.example.com/mcp`,
+    description: 'Forecasts for every place the company has an office in.',
+    owner_contact: 'facilities@example.com',
+    transport: 'streamable-http',
+    available_tools: [{ name: 'get_forecast', description: 'The next seven days.' }],
+  };
+}
