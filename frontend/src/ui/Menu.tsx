@@ -1,5 +1,5 @@
 /** A button that opens a small sheet of links and buttons (native popover: Escape and a click outside close it). */
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import './menu.css';
 
 interface MenuProps {
@@ -16,6 +16,13 @@ export function Menu({ label, button, className = 'button subtle', children }: M
   const sheet = useRef<HTMLDivElement>(null);
   const [isOpen, setIsOpen] = useState(false);
   const close = () => sheet.current?.hidePopover();
+  useEffect(() => {
+    if (!isOpen) return;
+    // It was placed for the window as it was.
+    const closeOnResize = () => sheet.current?.hidePopover();
+    addEventListener('resize', closeOnResize);
+    return () => removeEventListener('resize', closeOnResize);
+  }, [isOpen]);
   return (
     <>
       <button

@@ -1,5 +1,4 @@
 /** What I registered, and how far each has come. */
-import { useEffect } from 'react';
 import { useRegistrations } from '../../api/queries';
 import { NotFoundPage } from '../../app/NotFoundPage';
 import { Page } from '../../app/Page';
@@ -10,11 +9,6 @@ import './mine.css';
 import { filterOf, isTab, TAB_NAMES, TABS, type TabName } from './tabs';
 
 export function MinePage({ tab }: PageParams) {
-  useEffect(() => {
-    // A narrow tab bar shows the one that is open.
-    if (tab)
-      document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [tab]);
   if (!isTab(tab)) return <NotFoundPage />;
   return (
     <Page title="My registrations" lead="The servers that you registered, and what reviewers said of them.">

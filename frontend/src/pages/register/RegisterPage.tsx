@@ -33,6 +33,9 @@ export function RegisterPage() {
       setTaken(error.existing);
       if (error.existing) form.refuse({ endpoint_url: ['This address is registered already.'] });
       else if (error.status === 422) form.refuse(error.fields);
+      // Where no answer came, or none in time, the registry may still have done it: a second try will tell.
+      else if (error.retryable)
+        fail('It is not certain that the server was registered; what you typed is kept.', error);
       else fail('The server was not registered; what you typed is kept.', error);
     }
   };

@@ -1,5 +1,4 @@
 /** One server: what it is, its tools, how to connect, and its history. */
-import { useEffect } from 'react';
 import { ApiError } from '../../api/api.error';
 import { useMe, useRegistration } from '../../api/queries';
 import type { Registration } from '../../api/types';
@@ -45,11 +44,6 @@ export function ServerPage({ id, tab }: PageParams) {
 function Server({ server, tab }: { server: Registration; tab: string }) {
   const me = useMe().data;
   const section = SECTIONS[tab as keyof typeof SECTIONS];
-  useEffect(() => {
-    // Focus stays on the tab; a narrow tab bar shows the one that is open.
-    if (tab)
-      document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [tab]);
   if (!section) return <NotFoundPage />;
   const home = `/servers/${server.registration_id}`;
   return (
