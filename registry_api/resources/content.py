@@ -2,19 +2,28 @@
 
 import gzip
 import hashlib
+from functools import cached_property
 from typing import Final
 
 from falcon import Request, Response
 
-_SMALL: Final = 1024  # bytes; below, packing saves nothing
+MEDIA_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+
+_SMALL: Final = 1024  # bytes; up to here, packing saves nothing
 
 
 class Content:
-    """One file in memory, packed once; answers conditional requests (RFC 9110, section 13)."""
+    """One file in memory, packed when first asked for so; answers conditional requests (RFC 9110, section 13)."""
 
     def __init__(self, raw: bytes, media_type: str, *, policy: str | None = None, is_immutable: bool = False) -> None:
         self._raw = raw
-        self._packed = gzip.compress(raw, mtime=0) if len(raw) > _SMALL else raw
         self._media_type = media_type
         self._policy = policy
         self._caching = ["public", "max-age=31536000", "immutable"] if is_immutable else ["no-cache"]
@@ -22,7 +31,7 @@ class Content:
 
     def send(self, req: Request, resp: Response) -> None:
         """Answer with it, or with 304 where the client has it."""
-        is_packed = self._packed is not self._raw and "gzip" in req.get_header("Accept-Encoding", default="")
+        is_packed = len(self._raw) > _SMALL and "gzip" in req.get_header("Accept-Encoding", default="")
         resp.cache_control = self._caching
         resp.append_header("Vary", "Accept-Encoding")
         # The packed form is another representation, so it has another tag (RFC 9110, section 8.8.3.3).
@@ -37,3 +46,7 @@ class Content:
         if is_packed:
             resp.set_header("Content-Encoding", "gzip")
         resp.data = self._packed if is_packed else self._raw
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return gzip.compress(self._raw, mtime=0)

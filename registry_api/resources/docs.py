@@ -2,20 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 
 from falcon import HTTPRouteNotFound, Request, Response
 
-from registry_api.resources.content import Content
-
-_MEDIA_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "png": "image/png",
-}
+from registry_api.resources.content import MEDIA_TYPES, Content
 
 # Both programs write style elements and attributes; ReDoc's search is a worker that it makes itself.
 _POLICY = (
@@ -79,8 +72,7 @@ class Assets:
     on_head = on_get
 
 
-@cache  # packing them takes a quarter of a second, and tests make many applications
 def _content(name: str) -> Content:
     raw = (files("registry_api") / "docs_assets" / name).read_bytes().replace(_LOGO, _NO_IMAGE)
     policy = _POLICY.format(workers=_WORKERS[name]) if name in _WORKERS else None
-    return Content(raw, _MEDIA_TYPES[name.rpartition(".")[2]], policy=policy)
+    return Content(raw, MEDIA_TYPES[PurePath(name).suffix], policy=policy)

@@ -9,20 +9,12 @@ from urllib.parse import urlsplit
 from falcon import HTTPMethodNotAllowed, HTTPRouteNotFound, Request, Response
 
 from registry_api.models import FrontEndConfig
-from registry_api.resources.content import Content
+from registry_api.resources.content import MEDIA_TYPES, Content
 
 _log = logging.getLogger(__name__)
 
 BUILT = Path(__file__).parents[2] / "frontend" / "dist"
 
-_MEDIA_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".map": "application/json",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-}
 _METHODS = ("GET", "HEAD", "OPTIONS")
 
 # Addresses that belong to the API and never fall back to the page, whatever is asked below them.
@@ -39,12 +31,12 @@ class Site:
         self._files = {
             f"/{path.relative_to(folder).as_posix()}": Content(
                 path.read_bytes(),
-                _MEDIA_TYPES[path.suffix],
+                MEDIA_TYPES[path.suffix],
                 policy=policy if path.suffix == ".html" else None,
                 is_immutable=path.parent.name == "assets",
             )
             for path in folder.rglob("*")
-            if path.suffix in _MEDIA_TYPES
+            if path.suffix in MEDIA_TYPES
         }
         if "/index.html" not in self._files:
             _log.warning("the front end has not been built: there are no pages, only the API")
