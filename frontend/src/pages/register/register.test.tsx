@@ -56,7 +56,9 @@ test('after an outage, and after a reload, everything typed is still there', asy
   show('/register', { ...QUIET, 'POST /registrations': problem(503) });
   await fillIn();
   await submit();
-  expect(await screen.findByText(/not certain that the server was registered; what you typed is kept/)).toBeDefined();
+  expect(
+    await screen.findByText(/not certain that the server was registered; what you typed is kept/),
+  ).toBeDefined();
   cleanup();
   show('/register', QUIET);
   expect((await screen.findByLabelText<HTMLInputElement>('Name')).value).toBe('Weather');
