@@ -8,6 +8,7 @@ from falcon import Request, Response
 from registry_api import openapi, problems
 from registry_api.dao.audit import AuditLog
 from registry_api.dao.registrations import Registrations
+from registry_api.dao.servers import Servers
 from registry_api.dao.users import Users
 from registry_api.db import Database
 from registry_api.middleware.access_log import AccessLog
@@ -16,7 +17,8 @@ from registry_api.middleware.cors import Cors
 from registry_api.middleware.readable_target import ReadableTarget
 from registry_api.middleware.request_id import RequestId
 from registry_api.middleware.security_headers import SecurityHeaders
-from registry_api.resources import audit, docs, front_end, health, registrations, site, users
+from registry_api.models import FrontEndConfig
+from registry_api.resources import audit, docs, front_end, health, registrations, servers, site, users
 from registry_api.routing import CanonicalUUID
 from registry_api.settings import Settings
 
@@ -38,6 +40,7 @@ def create_app(
     web = web or front_end.FrontEnd(front_end.for_entra(settings))
     all_users = Users(database)
     all_registrations = Registrations(database)
+    all_servers = Servers(database, settings.mcp_registry_namespace)
     audit_log = AuditLog(database)
 
     app = falcon.App()
@@ -58,6 +61,7 @@ def create_app(
     app.add_route("/registrations/{registration_id:uuid}", registrations.RegistrationItem(all_registrations))
     app.add_route("/registrations/{registration_id:uuid}/status", registrations.RegistrationStatus(all_registrations))
     app.add_route("/registrations/{registration_id:uuid}/history", registrations.RegistrationHistory(audit_log))
+    app.add_route("/registrations/{registration_id:uuid}/published", servers.Published(all_servers))
     app.add_route("/audit", audit.AuditEntries(audit_log))
     app.add_route("/users", users.UserList(all_users))
     app.add_route("/users/me", users.OwnUser(all_users))
@@ -65,10 +69,25 @@ def create_app(
     app.add_route("/health", health.HealthReport(database.check, has_keys))
     app.add_route("/health/live", health.Liveness())
     app.add_route("/config.json", front_end.Config(web.config))
-    app.add_route("/openapi.json", docs.Document(openapi.build()))
+    app.add_route("/openapi.json", docs.Document(openapi.build(settings.mcp_registry_access)))
     app.add_route("/docs", docs.Page("docs.html"))
     app.add_route("/docs/assets/{name}", docs.Assets())
     app.add_route("/redoc", docs.Page("redoc.html"))
+    _add_read_api(app, settings, all_servers, web.config)
     if web.pages:
         app.add_sink(site.Site(web.pages, web.config).respond)
     return app
+
+
+def _add_read_api(app: App, settings: Settings, published: Servers, config: FrontEndConfig) -> None:
+    if settings.mcp_registry_access == "off":
+        return
+    access = servers.Access(settings)
+    versions = "/v0.1/servers/{namespace}/{slug}/versions"
+    app.add_route("/v0.1/servers", servers.ServerList(published, access))
+    app.add_route(versions, servers.ServerVersions(published, access))
+    app.add_route(f"{versions}/{{version}}", servers.ServerVersion(published, access))
+    for kind, file_name in servers.EXPORTS.items():
+        app.add_route(f"/v0.1/x/{{namespace}}/{kind}", servers.Export(published, access, kind, file_name))
+    if not access.is_public:
+        app.add_route("/.well-known/oauth-protected-resource", servers.ProtectedResource(config))

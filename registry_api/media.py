@@ -67,17 +67,23 @@ def if_match(req: Request) -> frozenset[int] | None:
     return frozenset(int(tag) for weak, tag in tags if not weak and re.fullmatch("[1-9][0-9]{0,9}", tag))
 
 
-def answer(req: Request, resp: Response, document: Document) -> None:
-    """Answer with a document, its ETag if it has a version, or 304 where the client has it (RFC 9110, 13.1.2)."""
+def answer(req: Request, resp: Response, document: Document, edition: str = "") -> None:
+    """Answer with a document, its ETag if it has a version, or 304 where the client has it (RFC 9110, 13.1.2).
+
+    `edition` tells apart what the same version looks like at another time.
+    """
     resp.data = document.json.encode()
     if document.version is None:
         return
-    resp.set_header("ETag", etag(document.version))
-    if req.method in {"GET", "HEAD"} and req.get_header("If-None-Match") is not None:
-        tags = _tags(req, "If-None-Match")
-        if tags is None or str(document.version) in {tag for _, tag in tags}:
-            resp.status = 304
-            resp.data = None
+    resp.set_header("ETag", etag(document.version, edition))
+    if req.method in {"GET", "HEAD"} and (_has_any(req) or has(req, document.version, edition)):
+        resp.status = 304
+        resp.data = None
+
+
+def has(req: Request, version: int, edition: str = "") -> bool:
+    """Tell whether `If-None-Match` names this version; `*` names none."""
+    return f"{version}{edition}" in {tag for _, tag in _tags(req, "If-None-Match") or ()}
 
 
 def answer_page(resp: Response, page: Page) -> None:
@@ -85,9 +91,13 @@ def answer_page(resp: Response, page: Page) -> None:
     resp.data = page.json.encode()
 
 
-def etag(version: int) -> str:
+def etag(version: int, edition: str = "") -> str:
     """Write a version as a strong entity tag."""
-    return f'"{version}"'
+    return f'"{version}{edition}"'
+
+
+def _has_any(req: Request) -> bool:
+    return req.get_header("If-None-Match", default="").strip() == "*"
 
 
 def _json(req: Request) -> Any:

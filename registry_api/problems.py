@@ -3,6 +3,7 @@
 import logging
 import re
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -55,6 +56,11 @@ _DETAILS = {
 }
 
 
+def is_standard(req: Request) -> bool:
+    """Tell whether the MCP Registry standard's rules hold here: its errors, any origin (`/v0.1`)."""
+    return req.path.startswith("/v0.1/") or req.path == "/v0.1"
+
+
 def problem(status: int, code: str, detail: str, request_id: str, **members: Any) -> bytes:
     """Write one problem as JSON; `members` are the ones that belong to its kind."""
     document = {
@@ -76,7 +82,8 @@ def on_registry_error(req: Request, resp: Response, error: errors.RegistryError,
     match error:
         case errors.Unauthenticated():
             code = error.fault
-            resp.set_header("WWW-Authenticate", _challenge(None if code == "TOKEN_MISSING" else "invalid_token", error))
+            challenge = _challenge(None if code == "TOKEN_MISSING" else "invalid_token", error)
+            resp.set_header("WWW-Authenticate", challenge + _where_to_ask(req, challenge))
         case errors.Forbidden(scope=str(scope)):
             code = "INSUFFICIENT_SCOPE"
             resp.set_header("WWW-Authenticate", _challenge("insufficient_scope", error) + f', scope="{scope}"')
@@ -86,6 +93,7 @@ def on_registry_error(req: Request, resp: Response, error: errors.RegistryError,
             resp.set_header("ETag", etag(error.version))
         case errors.Invalid():
             members["field_errors"] = error.field_errors
+            status = 400 if is_standard(req) else status
         case errors.Unavailable() | errors.OutOfStorage():
             resp.set_header("Retry-After", str(error.retry_after))
     _send(req, resp, status, code, str(error), **members)
@@ -110,6 +118,9 @@ def on_fault(req: Request, resp: Response, error: Exception, _params: dict[str, 
 def _send(req: Request, resp: Response, status: int, code: str, detail: str, **members: Any) -> None:
     resp.status = status
     resp.content_type = MEDIA_TYPE
+    if is_standard(req):
+        resp.content_type = "application/json"
+        members["error"] = _in_one_line(detail, members.get("field_errors", {}))
     resp.set_header("Cache-Control", "no-store")
     resp.data = problem(status, code, detail, req.context.request_id, **members)
 
@@ -120,6 +131,18 @@ def _challenge(error: str | None, fault: errors.RegistryError) -> str:
         return "Bearer"
     description = re.sub(r'["\\]', "'", str(fault))
     return f'Bearer error="{error}", error_description="{description}"'
+
+
+def _where_to_ask(req: Request, challenge: str) -> str:
+    """Write the challenge's parameter that leads to a token for the read API (RFC 9728, section 5.1)."""
+    if not is_standard(req):
+        return ""
+    where = re.sub(r'["\\\s]', "", req.prefix)
+    return f'{", " if " " in challenge else " "}resource_metadata="{where}/.well-known/oauth-protected-resource"'
+
+
+def _in_one_line(detail: str, field_errors: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{name}: {' '.join(said)}" for name, said in field_errors.items()) or detail
 
 
 def _plain(value: Any) -> Any:

@@ -99,6 +99,11 @@ class Settings(BaseSettings):
     entra_authority: Annotated[str, AfterValidator(_authority)] = GLOBAL_AUTHORITY
     entra_accept_v1_tokens: bool = False
 
+    mcp_registry_access: Literal["anonymous", "authenticated", "off"] = "off"
+    mcp_registry_namespace: str | None = Field(
+        default=None, validate_default=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,97}[A-Za-z0-9]$"
+    )
+
     cors_origins: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)] = ()
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -125,6 +130,13 @@ class Settings(BaseSettings):
     def _v1_in_the_global_cloud(cls, value: bool, earlier: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
         if value and earlier.data.get("entra_authority") != GLOBAL_AUTHORITY:
             raise ValueError(f"works with {GLOBAL_AUTHORITY} only")
+        return value
+
+    @field_validator("mcp_registry_namespace")
+    @classmethod
+    def _named_where_it_is_read(cls, value: str | None, earlier: ValidationInfo) -> str | None:
+        if not value and earlier.data.get("mcp_registry_access", "off") != "off":
+            raise ValueError("is required unless MCP_REGISTRY_ACCESS is off")
         return value
 
     @property

@@ -80,7 +80,10 @@ def _owner(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
 @pytest.fixture
 def sql(_owner: psycopg.Connection[Any]) -> Sql:
     """Run statements as the owner, in a database that is empty when the test begins."""
-    _owner.execute("DELETE FROM audit_log; DELETE FROM registrations; DELETE FROM users")
+    _owner.execute(
+        "DELETE FROM audit_log; DELETE FROM registrations; DELETE FROM published_versions; DELETE FROM servers"
+    )
+    _owner.execute("DELETE FROM users")
 
     def run(statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:
         cursor = _owner.execute(statement, parameters)
@@ -101,6 +104,8 @@ def settings(app_url: str) -> Settings:
         entra_client_id=AUDIENCE,
         cors_origins=(FRONT_END, "http://localhost:5173"),
         db_pool_max_size=4,
+        mcp_registry_access="anonymous",
+        mcp_registry_namespace="com.example",
     )
 
 
@@ -170,6 +175,8 @@ def served_environment(tmp_path_factory: pytest.TempPathFactory, settings: Setti
         "ENTRA_TENANT_ID": str(TENANT),
         "ENTRA_CLIENT_ID": str(AUDIENCE),
         "CORS_ORIGINS": ",".join(settings.cors_origins),
+        "MCP_REGISTRY_ACCESS": "anonymous",
+        "MCP_REGISTRY_NAMESPACE": "com.example",
         "WEB_CONCURRENCY": "2",
         "TEST_KEYS": str(document),
     }

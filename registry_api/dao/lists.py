@@ -74,5 +74,15 @@ def find_page(
     )
 
 
+def anywhere(words: str) -> str:
+    """Write a LIKE pattern for texts that contain these words, wildcards taken literally."""
+    return f"%{literally(words)}%"
+
+
+def literally(words: str) -> str:
+    """Make words fit for a LIKE pattern in which they mean themselves."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def _text(sort_key: datetime | str) -> str:
     return sort_key if isinstance(sort_key, str) else sort_key.isoformat()

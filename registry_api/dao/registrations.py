@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 from registry_api import lifecycle, policy
 from registry_api.dao import rows
 from registry_api.dao.documents import Document, Page
-from registry_api.dao.lists import Conditions, Listing, Order, find_page
+from registry_api.dao.lists import Conditions, Listing, Order, anywhere, find_page
 from registry_api.dao.rows import DOCUMENTS, Change, IfMatch, as_json, as_parameters
 from registry_api.db import Database
 from registry_api.errors import Conflict, Unavailable
@@ -178,12 +178,7 @@ def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:
         submitter_id = caller.user_id if query.submitter_id == "me" else query.submitter_id
         conditions["submitter_id"] = "r.submitter_id = %(submitter_id)s", submitter_id
     if query.owner:
-        conditions["owner"] = "lower(r.owner_contact) LIKE lower(%(owner)s)", _anywhere(query.owner)
+        conditions["owner"] = "lower(r.owner_contact) LIKE lower(%(owner)s)", anywhere(query.owner)
     for index, word in enumerate((query.search or "").split()):
-        conditions[f"word_{index}"] = f"r.search_text LIKE lower(%(word_{index})s)", _anywhere(word)
+        conditions[f"word_{index}"] = f"r.search_text LIKE lower(%(word_{index})s)", anywhere(word)
     return conditions
-
-
-def _anywhere(words: str) -> str:
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

@@ -161,6 +161,8 @@ def _environment(app_url: str, details: Path, port: int) -> dict[str, str]:
         "ENTRA_ADMIN_ROLE": ADMIN_ROLE,
         "ENTRA_AUTHORITY": "https://login.microsoftonline.com",
         "ENTRA_ACCEPT_V1_TOKENS": "false",
+        "MCP_REGISTRY_ACCESS": os.environ.get("MCP_REGISTRY_ACCESS") or "anonymous",
+        "MCP_REGISTRY_NAMESPACE": os.environ.get("MCP_REGISTRY_NAMESPACE") or "com.example",
         "PORT": str(port),
         VARIABLE: str(details),
     }

@@ -79,10 +79,11 @@ _FIRST = {
 
 @dataclass(frozen=True)
 class Samples:
-    """The rows of the three tables, ready to be inserted."""
+    """The rows of the three tables, ready to be inserted; `approved` are registrations as they were last approved."""
 
     users: Sequence[Mapping[str, Any]]
     registrations: Sequence[Mapping[str, Any]]
+    approved: Sequence[Mapping[str, Any]]
     audit_log: Sequence[Mapping[str, Any]]
 
 
@@ -96,7 +97,12 @@ def load(dsn: str) -> int:
         samples = make(datetime.now(UTC))
         cursor = connection.cursor()
         cursor.executemany(_USERS, samples.users)
-        cursor.executemany(_REGISTRATIONS, [_with_json(row, "available_tools") for row in samples.registrations])
+        # What was approved is published as it is put in, and stays so where an edit waits for its review.
+        approved = {row["registration_id"]: row for row in samples.approved}
+        rows = [approved.get(row["registration_id"], row) for row in samples.registrations]
+        cursor.executemany(_REGISTRATIONS, [_with_json(row, "available_tools") for row in rows])
+        later = [row for row in samples.registrations if row not in rows]
+        cursor.executemany(_LATER, [_with_json(row, "available_tools") for row in later])
         cursor.executemany(_AUDIT_LOG, [_with_json(row, "metadata") for row in samples.audit_log])
         return len(samples.registrations)
 
@@ -110,6 +116,7 @@ def make(now: datetime) -> Samples:
     return Samples(
         users=[_user(person, user_id, now) for person, user_id in user_ids.items()],
         registrations=[story.row for story in stories],
+        approved=[story.approved for story in stories if story.approved],
         audit_log=sorted(entries, key=lambda entry: entry["timestamp"]),
     )
 
@@ -222,6 +229,14 @@ _REGISTRATIONS = """
         %(available_tools)s, %(transport)s, %(status)s, %(status_reason)s, %(submitter_id)s, %(approver_id)s,
         %(submitted_at)s, %(approved_at)s, %(created_at)s, %(updated_at)s, %(version)s
     )
+"""
+_LATER = """
+    UPDATE registrations SET
+        endpoint_name = %(endpoint_name)s, description = %(description)s, owner_contact = %(owner_contact)s,
+        available_tools = %(available_tools)s, status = %(status)s, status_reason = %(status_reason)s,
+        approver_id = %(approver_id)s, approved_at = %(approved_at)s, submitted_at = %(submitted_at)s,
+        updated_at = %(updated_at)s, version = %(version)s
+    WHERE registration_id = %(registration_id)s
 """
 _AUDIT_LOG = """
     INSERT INTO audit_log (

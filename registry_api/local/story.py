@@ -10,10 +10,14 @@ from registry_api.models import Status
 
 
 class Story:
-    """A registration's row, `row`, and its audit entries so far, `entries`; `new_id` makes their ids."""
+    """A registration's row, `row`, and its audit entries so far, `entries`; `new_id` makes their ids.
+
+    `approved` is the row as it was last approved, if it ever was.
+    """
 
     def __init__(self, registration_id: UUID, submitter_id: UUID, new_id: Callable[[], UUID]) -> None:
         self.row: dict[str, Any] = {"registration_id": registration_id, "submitter_id": submitter_id, "version": 0}
+        self.approved: dict[str, Any] | None = None
         self.entries: list[dict[str, Any]] = []
         self._new_id = new_id
 
@@ -49,6 +53,8 @@ class Story:
             "updated_at": at,
             "version": self.row["version"] + 1,
         }
+        if is_approval:
+            self.approved = dict(self.row)
         metadata = {"request_id": str(self._new_id())} | {name: value for name, value in more.items() if value}
         entry = {"log_id": self._new_id(), "registration_id": self.row["registration_id"], "user_id": by}
         entry |= {"action": action, "previous_status": before, "new_status": after, "timestamp": at}

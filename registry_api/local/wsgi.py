@@ -18,7 +18,7 @@ from registry_api.local import persons
 from registry_api.local.details import CLIENT_ID, SCOPE, TENANT_ID, VARIABLE, Details
 from registry_api.models import FrontEndConfig, LocalPerson
 from registry_api.resources import site
-from registry_api.resources.front_end import FrontEnd
+from registry_api.resources.front_end import FrontEnd, registry_access
 from registry_api.settings import Settings
 
 
@@ -34,11 +34,11 @@ def _open() -> App:
     keys.start()
     atexit.register(keys.close)
     verifier = TokenVerifier(replace(token_rules(settings), issuer=details.issuer), keys)
-    web = FrontEnd(_front_end_config(details), site.BUILT)
+    web = FrontEnd(_front_end_config(details, settings), site.BUILT)
     return create_app(settings, database, verifier.verify, keys.is_usable, web)
 
 
-def _front_end_config(details: Details) -> FrontEndConfig:
+def _front_end_config(details: Details, settings: Settings) -> FrontEndConfig:
     # MSAL.js takes no authority with plain http; it never asks this one, because the metadata is given (RFC 6761: no
     # name below .invalid is ever found).
     return FrontEndConfig(
@@ -49,6 +49,7 @@ def _front_end_config(details: Details) -> FrontEndConfig:
         tenant_id=UUID(TENANT_ID),
         client_id=UUID(CLIENT_ID),
         scope=f"api://{CLIENT_ID}/{SCOPE}",
+        mcp_registry=registry_access(settings),
         persons=[LocalPerson(name=one.name, role=one.role) for one in persons.OFFERED],
     )
 

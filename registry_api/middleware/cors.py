@@ -5,10 +5,21 @@ Falcon's own component sets no `Vary: Origin`, and its lists are not the contrac
 
 from falcon import Request, Response
 
+from registry_api.problems import is_standard
+
 _ALLOWED_METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
 _ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID"
 _EXPOSED_HEADERS = "ETag, Location, Retry-After, WWW-Authenticate, X-Request-ID"
 _MAX_AGE = "600"  # seconds
+
+# The read API is for every page and editor, on each answer alike, as GitHub asks of a registry for Copilot
+# (https://docs.github.com/copilot/how-tos/administer-copilot/manage-mcp-usage/configure-mcp-registry).
+_STANDARD = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class Cors:
@@ -20,6 +31,9 @@ class Cors:
     def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
         """Set the headers on every answer, errors included."""
         resp.append_header("Vary", "Origin")
+        if is_standard(req):
+            resp.set_headers(_STANDARD)
+            return
         origin = req.get_header("Origin")
         if origin not in self._origins:
             return

@@ -45,7 +45,8 @@ def _time(value: Any) -> Any:
     return f"{parts[1]}T{parts[2]}{zone}"
 
 
-def _digits(value: Any) -> Any:
+def digits(value: Any) -> Any:
+    """Read a whole number; nothing else that Python takes for one."""
     if not re.fullmatch(r"[0-9]{1,9}", str(value)):
         raise ValueError("Must be a whole number.")
     return int(value)
@@ -80,7 +81,7 @@ def _me_or_uuid(value: Any) -> Any:
 Uuid = Annotated[UUID, BeforeValidator(_uuid)]
 Submitter = Annotated[Literal["me"] | UUID, BeforeValidator(_me_or_uuid)]
 Time = Annotated[AwareDatetime, BeforeValidator(_time)]
-Limit = Annotated[int, Field(ge=1, le=200, description="How many items a page has at most."), BeforeValidator(_digits)]
+Limit = Annotated[int, Field(ge=1, le=200, description="How many items a page has at most."), BeforeValidator(digits)]
 Cursor = Annotated[
     str,
     Field(

@@ -161,6 +161,13 @@ class LocalPerson(_Output):
     role: str
 
 
+class RegistryAccess(_Output):
+    """How MCP clients reach the read API."""
+
+    access: Literal["anonymous", "authenticated"]
+    namespace: str = Field(description="What every server's name begins with, before the slash.")
+
+
 class FrontEndConfig(_Output):
     """What the front end must know to sign in; nothing in it is secret."""
 
@@ -172,6 +179,7 @@ class FrontEndConfig(_Output):
     authority_metadata: str | None = None
     known_authorities: list[str] | None = None
     persons: list[LocalPerson] | None = None
+    mcp_registry: RegistryAccess | None = Field(None, description="Missing where the read API is off.")
 
 
 class Problem(_Output):
@@ -188,3 +196,4 @@ class Problem(_Output):
     )
     existing: ExistingRegistration | None = Field(None, description="Who holds the endpoint URL; with 409.")
     error_id: str | None = Field(None, description="Names the fault in the service's log; with 500.")
+    error: str | None = Field(None, description="`detail` in the words of the MCP Registry standard; under `/v0.1`.")

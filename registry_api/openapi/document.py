@@ -1,12 +1,14 @@
 """The document as a whole."""
 
+from dataclasses import replace
 from typing import Any
 
 from registry_api import __version__
 from registry_api.media import MERGE_PATCH
 from registry_api.openapi import examples, responses, schemas
 from registry_api.openapi.operations import OPERATIONS
-from registry_api.openapi.shapes import Answer, Operation
+from registry_api.openapi.read_api import PROTECTED_RESOURCE, READ_API
+from registry_api.openapi.shapes import SIGNED_IN, Answer, Operation
 
 _INTRODUCTION = """\
 The registry of an organisation's MCP servers: register an endpoint, have it reviewed, find what is approved.
@@ -37,6 +39,8 @@ Every `GET` may be a `HEAD`. Times are RFC 3339 in UTC, ids are UUIDs.
 _TAGS = {
     "Registrations": "Endpoints, and what becomes of them.",
     "Audit": "Who changed what, and when.",
+    "MCP Registry": "What is published, by the official MCP Registry read API (version 0.1): VS Code and GitHub Copilot"
+    " take this service for a registry. Its errors are `application/json` with an `error` beside a problem's members.",
     "Users": "The people, and the applications, that have signed in.",
     "Service": "The service itself. Public.",
 }
@@ -44,18 +48,24 @@ _CONDITIONS = {
     "If-Match": "The `ETag` that the change is meant for; any other version is refused.",
     "If-None-Match": "The `ETag` that the client has already.",
 }
+_ID = {"type": "string", "format": "uuid"}
+_PATH_PARTS: dict[str, dict[str, Any]] = {
+    "namespace": {"type": "string", "pattern": "^[A-Za-z0-9.-]{2,}$", "examples": ["com.example"]},
+    "slug": {"type": "string", "pattern": "^[A-Za-z0-9._-]{2,}$", "examples": ["weather"]},
+    "version": {"type": "string", "pattern": r"^(latest|[1-9][0-9]{0,8}\.0\.0)$", "examples": ["latest", "1.0.0"]},
+}
 _ENTITY_TAGS = r'^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$'
 
 
-def build() -> dict[str, Any]:
-    """Return the document, as JSON's own kinds."""
+def build(access: str = "anonymous") -> dict[str, Any]:
+    """Return the document, as JSON's own kinds; `access` is that of the read API."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "MCP Registry", "version": __version__, "description": _INTRODUCTION},
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": words} for name, words in _TAGS.items()],
         "security": [{"bearerAuth": []}],
-        "paths": _paths(),
+        "paths": _paths((*OPERATIONS, *_read_api(access))),
         "components": {
             "schemas": schemas.components(),
             "responses": responses.components(),
@@ -66,22 +76,26 @@ def build() -> dict[str, Any]:
     }
 
 
-def _paths() -> dict[str, Any]:
+def _read_api(access: str) -> tuple[Operation, ...]:
+    if access == "authenticated":
+        return (*(replace(operation, who=SIGNED_IN) for operation in READ_API), PROTECTED_RESOURCE)
+    return READ_API if access == "anonymous" else ()
+
+
+def _paths(operations: tuple[Operation, ...]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
-    for operation in OPERATIONS:
+    for operation in operations:
         path = paths.setdefault(operation.path, _path_item(operation.path))
         path[operation.method] = _operation(operation)
     return paths
 
 
 def _path_item(path: str) -> dict[str, Any]:
-    ids = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    schema = {"type": "string", "format": "uuid"}
-    return (
-        {"parameters": [{"name": name, "in": "path", "required": True, "schema": schema} for name in ids]}
-        if ids
-        else {}
-    )
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": _PATH_PARTS.get(name, _ID)} for name in names
+    ]
+    return {"parameters": parameters} if parameters else {}
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
@@ -101,7 +115,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
     if operation.is_public:
         described["security"] = []
     answers = {str(status): _answer(answer) for status, answer in operation.answers.items()}
-    return described | {"responses": answers | responses.errors(operation.statuses)}
+    errors = responses.standard_errors if operation.is_standard else responses.errors
+    return described | {"responses": answers | errors(operation.statuses)}
 
 
 def _body(operation: Operation) -> dict[str, Any]:

@@ -111,6 +111,16 @@ OPERATIONS = (
     ),
     Operation(
         method="get",
+        path=f"{_ONE}/published",
+        name="getPublished",
+        tag="Registrations",
+        summary="Show what MCP clients see of a registration",
+        who=SIGNED_IN,
+        words="Also after its deletion.",
+        answers={200: Answer(words="Its name for clients, and every version.", model=models.Published)},
+    ),
+    Operation(
+        method="get",
         path="/audit",
         name="findAuditEntries",
         tag="Audit",

@@ -72,6 +72,11 @@ def errors(statuses: set[int]) -> dict[str, Any]:
     return {str(status): {"$ref": f"#/components/responses/{_REFUSALS[status].name}"} for status in sorted(statuses)}
 
 
+def standard_errors(statuses: set[int]) -> dict[str, Any]:
+    """Describe the same refusals as the read API sends them: `application/json`, with an `error` member."""
+    return {str(status): _standard(status, _REFUSALS[status]) for status in sorted(statuses)}
+
+
 def headers(*names: str) -> dict[str, Any]:
     """Refer to these headers, and those that every answer has."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, *ALWAYS)}
@@ -91,6 +96,15 @@ def _response(status: int, refusal: Refusal) -> dict[str, Any]:
                 "examples": {code: {"value": _example(status, code, refusal)} for code in codes},
             }
         },
+    }
+
+
+def _standard(status: int, refusal: Refusal) -> dict[str, Any]:
+    schema = {"allOf": [reference("Problem"), {"required": ["error"], "properties": {"status": {"const": status}}}]}
+    return {
+        "description": refusal.when,
+        "headers": headers(*refusal.headers),
+        "content": {"application/json": {"schema": schema}},
     }
 
 

@@ -21,7 +21,10 @@ _OUTPUTS: tuple[Any, ...] = (
     models.Health,
     models.Live,
     models.Problem,
+    models.ProtectedResource,
+    models.Published,
     models.RegistrationPage,
+    models.ServerList,
     models.Summary,
     models.User,
 )

@@ -48,11 +48,18 @@ class Operation:
         return self.who == ANYONE
 
     @property
+    def is_standard(self) -> bool:
+        """Whether it belongs to the MCP Registry read API, which has errors of its own kind."""
+        return self.path.startswith("/v0.1/")
+
+    @property
     def statuses(self) -> set[int]:
         """The statuses other than success that can occur."""
         found = {400, 500, *self.refusals}
         found |= set() if self.is_public else {401, 403, 503, 507}
-        found |= {414, 422} if self.query else set()
+        found |= {414} if self.query else set()
+        found |= {422} if self.query and not self.is_standard else set()
+        found |= {503} if self.is_standard else set()
         found |= {413, 415, 422} if self.body else set()
         found |= {404} if "{" in self.path else set()
         found |= {412} if self.condition == "If-Match" else set()

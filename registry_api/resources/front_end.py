@@ -5,7 +5,7 @@ from pathlib import Path
 
 from falcon import Request, Response
 
-from registry_api.models import FrontEndConfig
+from registry_api.models import FrontEndConfig, RegistryAccess
 from registry_api.settings import Settings
 
 
@@ -25,7 +25,15 @@ def for_entra(settings: Settings) -> FrontEndConfig:
         tenant_id=settings.entra_tenant_id,
         client_id=settings.entra_client_id,
         scope=f"api://{settings.audience}/{settings.entra_required_scope}",
+        mcp_registry=registry_access(settings),
     )
+
+
+def registry_access(settings: Settings) -> RegistryAccess | None:
+    """Say how MCP clients reach the read API, if they can."""
+    if settings.mcp_registry_access == "off" or not settings.mcp_registry_namespace:
+        return None
+    return RegistryAccess(access=settings.mcp_registry_access, namespace=settings.mcp_registry_namespace)
 
 
 class Config:

@@ -21,6 +21,9 @@ def map_case(_context: Any, case: Any) -> Any:
     # A cursor comes from an earlier page only.
     if case.query:
         case.query.pop("cursor", None)
+        # What has changed includes what was withdrawn.
+        if "updated_since" in case.query:
+            case.query.pop("include_deleted", None)
     if isinstance(case.body, dict):
         case.body = _without_nul(case.body)
         # Tools are unique by their names, after trimming.

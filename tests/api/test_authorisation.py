@@ -23,6 +23,7 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("/registrations/{registration_id:uuid}", "DELETE"): (401, 403, 403, 204),
     ("/registrations/{registration_id:uuid}/status", "PATCH"): (401, 403, 403, 200),
     ("/registrations/{registration_id:uuid}/history", "GET"): (401, 200, 200, 200),
+    ("/registrations/{registration_id:uuid}/published", "GET"): (401, 200, 200, 200),
     ("/audit", "GET"): (401, 403, 403, 200),
     ("/users", "POST"): (401, 201, 201, 201),
     ("/users/me", "GET"): (401, 200, 200, 200),

@@ -23,6 +23,7 @@ def test_every_answer_is_as_the_document_says(
     change_it(saw, here, ana, ben, given)
     decide_on_it(saw, here, ana, mia)
     search(saw, here, ben)
+    look_as_a_client(saw, here, anyone, ben)
     delete_it(saw, here, ana, mia)
     audit(saw, ana, mia)
     assert {(method, path) for method, path, _ in saw.seen} == set(OPERATIONS)
@@ -83,6 +84,24 @@ def search(saw: Observer, here: str, ben: Person) -> None:
     saw(ben.get("/registrations/summary"), "get", "/registrations/summary")
     for path in (here, f"/registrations/{UNKNOWN}"):
         saw(ben.get(f"{path}/history"), "get", f"{ONE}/history")
+
+
+def look_as_a_client(saw: Observer, here: str, anyone: Person, ben: Person) -> None:
+    servers, versions = "/v0.1/servers", "/v0.1/servers/{namespace}/{slug}/versions"
+    for path in (here, f"/registrations/{UNKNOWN}"):
+        saw(ben.get(f"{path}/published"), "get", f"{ONE}/published")
+    for query in ({}, {"limit": 1, "include_deleted": "true"}, {"limit": 0}):
+        saw(anyone.get(servers, **query), "get", servers)
+    tag = {"If-None-Match": str(anyone.get(servers).headers["ETag"])}
+    saw(anyone.get(servers, tag), "get", servers)
+    for slug in ("weather", "no-such"):
+        saw(anyone.get(f"{servers}/com.example/{slug}/versions", include_deleted=1), "get", versions)
+        for version in ("latest", "1.0.0", "7.0.0"):
+            there = f"{servers}/com.example/{slug}/versions/{version}"
+            saw(anyone.get(there, include_deleted=1), "get", f"{versions}/{{version}}")
+    for kind in ("managed-settings", "vscode", "claude-code"):
+        for namespace in ("com.example", "com.other"):
+            saw(anyone.get(f"/v0.1/x/{namespace}/{kind}"), "get", f"/v0.1/x/{{namespace}}/{kind}")
 
 
 def delete_it(saw: Observer, here: str, ana: Person, mia: Person) -> None:

@@ -95,7 +95,9 @@ def add_rows(url: str) -> None:
 def test_the_first_run_makes_the_schema(empty: str) -> None:
     done = init(empty)
     assert (done.returncode, done.stderr) == (0, "")
-    assert tables(empty) == {"ledger", "users", "registrations", "audit_log"}
+    assert tables(empty) == {
+        *("ledger", "users", "registrations", "audit_log", "servers", "published_versions", "published_set")
+    }
     assert ledger(empty) == sorted(path.stem for path in (FOLDER / "migrations").glob("*.sql"))
     assert ledger(empty)[-1] in done.stdout
 
@@ -381,7 +383,10 @@ def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:
     assert granted == [
         ("audit_log", "INSERT SELECT"),
         ("ledger", "SELECT"),
+        ("published_set", "SELECT"),
+        ("published_versions", "SELECT"),
         ("registrations", "DELETE INSERT SELECT UPDATE"),
+        ("servers", "SELECT"),
         ("users", "INSERT SELECT UPDATE"),
     ]
     assert sql(

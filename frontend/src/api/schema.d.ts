@@ -132,6 +132,30 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/registrations/{registration_id}/published": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly registration_id: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Show what MCP clients see of a registration
+         * @description Also after its deletion.
+         *
+         *     **Who may:** any signed-in user.
+         */
+        readonly get: operations["getPublished"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -340,6 +364,151 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v0.1/servers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Browse and search published servers
+         * @description In the order of names, an entry per version. Parameters that are not listed are ignored.
+         *
+         *     **Who may:** anyone.
+         */
+        readonly get: operations["findServers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v0.1/servers/{namespace}/{slug}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly namespace: string;
+                readonly slug: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Show every version of a server
+         * @description Newest first, on one page. The name may be sent raw or percent-encoded (`com.example%2Fweather`).
+         *
+         *     **Who may:** anyone.
+         */
+        readonly get: operations["getServerVersions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v0.1/servers/{namespace}/{slug}/versions/{version}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly namespace: string;
+                readonly slug: string;
+                readonly version: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Show a version of a server, or its latest
+         * @description The name may be sent raw or percent-encoded (`com.example%2Fweather`).
+         *
+         *     **Who may:** anyone.
+         */
+        readonly get: operations["getServerVersion"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v0.1/x/{namespace}/managed-settings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly namespace: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Export an allow list
+         * @description What GitHub Copilot and Claude Code take as `managed-settings.json`: every published URL. URLs with a `*` are left out, because it would be a wildcard there. One answer has all of it: a fault is an error, never a shorter list.
+         *
+         *     **Who may:** anyone.
+         */
+        readonly get: operations["exportManagedSettings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v0.1/x/{namespace}/vscode": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly namespace: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Export for VS Code
+         * @description What VS Code takes as `mcp.json`. One answer has all of it: a fault is an error, never a shorter list.
+         *
+         *     **Who may:** anyone.
+         */
+        readonly get: operations["exportVsCode"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v0.1/x/{namespace}/claude-code": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly namespace: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Export for Claude Code
+         * @description What Claude Code takes as `.mcp.json`. One answer has all of it: a fault is an error, never a shorter list.
+         *
+         *     **Who may:** anyone.
+         */
+        readonly get: operations["exportClaudeCode"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -497,6 +666,8 @@ export interface components {
             readonly authority_metadata?: string;
             readonly known_authorities?: readonly string[];
             readonly persons?: readonly components["schemas"]["LocalPerson"][];
+            /** @description Missing where the read API is off. */
+            readonly mcp_registry?: components["schemas"]["RegistryAccess"];
         };
         /**
          * Health
@@ -568,6 +739,24 @@ export interface components {
             readonly transport?: "streamable-http" | "sse";
         };
         /**
+         * OfficialMeta
+         * @description What the registry says of a version.
+         */
+        readonly OfficialMeta: {
+            /**
+             * @description `deleted` is what was withdrawn.
+             * @enum {string}
+             */
+            readonly status: "active" | "deleted";
+            /** Format: date-time */
+            readonly statusChangedAt: string;
+            /** Format: date-time */
+            readonly publishedAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            readonly isLatest: boolean;
+        };
+        /**
          * Person
          * @description A user as others see them.
          */
@@ -597,6 +786,50 @@ export interface components {
             readonly existing?: components["schemas"]["ExistingRegistration"];
             /** @description Names the fault in the service's log; with 500. */
             readonly error_id?: string;
+            /** @description `detail` in the words of the MCP Registry standard; under `/v0.1`. */
+            readonly error?: string;
+        };
+        /**
+         * ProtectedResource
+         * @description How to get a token for this registry (RFC 9728).
+         */
+        readonly ProtectedResource: {
+            readonly resource: string;
+            readonly resource_name: string;
+            readonly authorization_servers: readonly string[];
+            readonly scopes_supported: readonly string[];
+            readonly bearer_methods_supported: readonly "header"[];
+        };
+        /**
+         * Published
+         * @description What clients see of a registration.
+         */
+        readonly Published: {
+            /** Format: uuid */
+            readonly registration_id: string;
+            /** @description Its name for clients; null if it was never published. */
+            readonly server_name: string | null;
+            /** @description Newest first. */
+            readonly versions: readonly components["schemas"]["PublishedVersion"][];
+        };
+        /**
+         * PublishedVersion
+         * @description A version as it was approved, in the registry's own words.
+         */
+        readonly PublishedVersion: {
+            readonly version: string;
+            /** @enum {string} */
+            readonly status: "active" | "deleted";
+            readonly is_latest: boolean;
+            /** Format: date-time */
+            readonly published_at: string;
+            readonly approver: components["schemas"]["Person"];
+            readonly endpoint_url: string;
+            readonly endpoint_name: string;
+            readonly description: string;
+            readonly available_tools: readonly components["schemas"]["Tool"][];
+            /** @enum {string} */
+            readonly transport: "streamable-http" | "sse";
         };
         /**
          * Registration
@@ -702,6 +935,73 @@ export interface components {
             readonly owner_contact?: string;
             readonly available_tools?: readonly (string | components["schemas"]["Tool"])[] | null;
             readonly transport?: ("streamable-http" | "sse") | null;
+        };
+        /**
+         * RegistryAccess
+         * @description How MCP clients reach the read API.
+         */
+        readonly RegistryAccess: {
+            /** @enum {string} */
+            readonly access: "anonymous" | "authenticated";
+            /** @description What every server's name begins with, before the slash. */
+            readonly namespace: string;
+        };
+        /**
+         * Remote
+         * @description Where a server is reached.
+         */
+        readonly Remote: {
+            /** @enum {string} */
+            readonly type: "streamable-http" | "sse";
+            readonly url: string;
+        };
+        /**
+         * ServerDetail
+         * @description A version of a server (server.json).
+         */
+        readonly ServerDetail: {
+            /** @constant */
+            readonly $schema: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
+            /** @description Given once, unique, never changed. */
+            readonly name: string;
+            readonly title: string;
+            readonly description: string;
+            /** @description The number of the approval: `1.0.0`, then `2.0.0`, and so on. */
+            readonly version: string;
+            readonly remotes: readonly components["schemas"]["Remote"][];
+        };
+        /**
+         * ServerList
+         * @description A page of published versions.
+         */
+        readonly ServerList: {
+            readonly servers: readonly components["schemas"]["ServerResponse"][];
+            readonly metadata: components["schemas"]["ServerListMetadata"];
+        };
+        /**
+         * ServerListMetadata
+         * @description Where a page stands.
+         */
+        readonly ServerListMetadata: {
+            /** @description The number of entries on this page. */
+            readonly count: number;
+            /** @description The next page's `cursor`; missing on the last. */
+            readonly nextCursor?: string;
+        };
+        /**
+         * ServerMeta
+         * @description What is known of a version beside its server.json.
+         */
+        readonly ServerMeta: {
+            readonly "io.modelcontextprotocol.registry/official": components["schemas"]["OfficialMeta"];
+        };
+        /**
+         * ServerResponse
+         * @description A published version.
+         */
+        readonly ServerResponse: {
+            readonly server: components["schemas"]["ServerDetail"];
+            readonly _meta: components["schemas"]["ServerMeta"];
         };
         /**
          * StatusChange
@@ -1347,6 +1647,37 @@ export interface operations {
             readonly 507: components["responses"]["OutOfStorage"];
         };
     };
+    readonly getPublished: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly registration_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its name for clients, and every version. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Published"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
     readonly findAuditEntries: {
         readonly parameters: {
             readonly query?: {
@@ -1686,6 +2017,624 @@ export interface operations {
             };
             readonly 400: components["responses"]["Malformed"];
             readonly 500: components["responses"]["Fault"];
+        };
+    };
+    readonly findServers: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description How many entries a page has at most. */
+                readonly limit?: number;
+                /** @description The `nextCursor` of the page before. It carries that page's filters, which may be left out. */
+                readonly cursor?: string;
+                /** @description What occurs in the server's name, in any letter case; or words that all occur in its name, title and description. Wildcard characters mean themselves. */
+                readonly search?: string;
+                /** @description Only what has changed after this moment, withdrawals included. */
+                readonly updated_since?: string;
+                /** @description `latest`, or an exact version; every version if absent. */
+                readonly version?: string;
+                /** @description Show what was withdrawn as well; false if absent. */
+                readonly include_deleted?: boolean;
+            };
+            readonly header?: {
+                /** @description The `ETag` that the client has already. */
+                readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of it. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ServerList"];
+                };
+            };
+            /** @description The client has it as it is. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The path, the query, a header or the body cannot be read. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 400;
+                    };
+                };
+            };
+            /** @description The query is too long for a request line. */
+            readonly 414: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 414;
+                    };
+                };
+            };
+            /** @description A fault of the service. */
+            readonly 500: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 500;
+                    };
+                };
+            };
+            /** @description Something that the service depends on cannot be reached. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["Retry-After"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    readonly getServerVersions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Show what was withdrawn as well; false if absent. */
+                readonly include_deleted?: boolean;
+            };
+            readonly header?: {
+                /** @description The `ETag` that the client has already. */
+                readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            readonly path: {
+                readonly namespace: string;
+                readonly slug: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All of them. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ServerList"];
+                };
+            };
+            /** @description The client has it as it is. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The path, the query, a header or the body cannot be read. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 400;
+                    };
+                };
+            };
+            /** @description No such thing. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 404;
+                    };
+                };
+            };
+            /** @description The query is too long for a request line. */
+            readonly 414: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 414;
+                    };
+                };
+            };
+            /** @description A fault of the service. */
+            readonly 500: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 500;
+                    };
+                };
+            };
+            /** @description Something that the service depends on cannot be reached. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["Retry-After"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    readonly getServerVersion: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Show what was withdrawn as well; false if absent. */
+                readonly include_deleted?: boolean;
+            };
+            readonly header?: {
+                /** @description The `ETag` that the client has already. */
+                readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            readonly path: {
+                readonly namespace: string;
+                readonly slug: string;
+                readonly version: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The version. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ServerResponse"];
+                };
+            };
+            /** @description The client has it as it is. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The path, the query, a header or the body cannot be read. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 400;
+                    };
+                };
+            };
+            /** @description No such thing. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 404;
+                    };
+                };
+            };
+            /** @description The query is too long for a request line. */
+            readonly 414: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 414;
+                    };
+                };
+            };
+            /** @description A fault of the service. */
+            readonly 500: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 500;
+                    };
+                };
+            };
+            /** @description Something that the service depends on cannot be reached. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["Retry-After"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    readonly exportManagedSettings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` that the client has already. */
+                readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            readonly path: {
+                readonly namespace: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The file. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description The client has it as it is. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The path, the query, a header or the body cannot be read. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 400;
+                    };
+                };
+            };
+            /** @description No such thing. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 404;
+                    };
+                };
+            };
+            /** @description A fault of the service. */
+            readonly 500: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 500;
+                    };
+                };
+            };
+            /** @description Something that the service depends on cannot be reached. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["Retry-After"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    readonly exportVsCode: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` that the client has already. */
+                readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            readonly path: {
+                readonly namespace: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The file. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description The client has it as it is. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The path, the query, a header or the body cannot be read. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 400;
+                    };
+                };
+            };
+            /** @description No such thing. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 404;
+                    };
+                };
+            };
+            /** @description A fault of the service. */
+            readonly 500: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 500;
+                    };
+                };
+            };
+            /** @description Something that the service depends on cannot be reached. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["Retry-After"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    readonly exportClaudeCode: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` that the client has already. */
+                readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            readonly path: {
+                readonly namespace: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The file. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description The client has it as it is. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The path, the query, a header or the body cannot be read. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 400;
+                    };
+                };
+            };
+            /** @description No such thing. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 404;
+                    };
+                };
+            };
+            /** @description A fault of the service. */
+            readonly 500: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 500;
+                    };
+                };
+            };
+            /** @description Something that the service depends on cannot be reached. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["Retry-After"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 503;
+                    };
+                };
+            };
         };
     };
 }

@@ -1,0 +1,196 @@
+"""What is published, in PostgreSQL, as the MCP Registry standard writes it. A trigger publishes it (sql/migrations)."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from registry_api import models, strict_json
+from registry_api.dao.documents import Document
+from registry_api.dao.lists import anywhere, literally
+from registry_api.dao.server_cursors import Position, encode, resume
+from registry_api.db import Database
+from registry_api.errors import NotFound
+from registry_api.models import OFFICIAL, ServerQuery, VersionQuery
+
+# The one place that says how a published version looks in the standard's JSON.
+_ENTRY = f"""
+    json_build_object(
+        'server', json_build_object(
+            '$schema', '{models.SCHEMA}',
+            'name', %(namespace)s::text || '/' || v.slug,
+            'title', v.title,
+            'description', v.summary,
+            'version', v.number || '.0.0',
+            'remotes', json_build_array(json_build_object('type', v.transport, 'url', v.endpoint_url))
+        ),
+        '_meta', json_build_object('{OFFICIAL}', json_build_object(
+            'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END,
+            'statusChangedAt', v.status_changed_at,
+            'publishedAt', v.published_at,
+            'updatedAt', v.updated_at,
+            'isLatest', v.is_latest
+        ))
+    )::text
+"""
+
+# Exports for those who manage clients: a JSON document over what is live, in one statement, so that a fault is an
+# error and never a shorter list. A * in an allow list would be a wildcard, which nobody has approved.
+_EXPORTS = {
+    "managed-settings": """
+        json_build_object('allowedMcpServers', coalesce(
+            json_agg(json_build_object('serverUrl', v.endpoint_url) ORDER BY v.slug)
+                FILTER (WHERE strpos(v.endpoint_url, '*') = 0), '[]'))
+    """,
+    "vscode": """
+        json_build_object('servers', coalesce(json_object_agg(
+            %(namespace)s::text || '/' || v.slug, json_build_object('type', t.type, 'url', v.endpoint_url)
+            ORDER BY v.slug
+        ), '{}'))
+    """,
+    "claude-code": """
+        json_build_object('mcpServers', coalesce(json_object_agg(
+            v.slug, json_build_object('type', t.type, 'url', v.endpoint_url) ORDER BY v.slug
+        ), '{}'))
+    """,
+}
+
+
+class Servers:
+    """What the service asks PostgreSQL about published versions; each document's version is the set's revision."""
+
+    def __init__(self, database: Database, namespace: str | None) -> None:
+        self._database = database
+        self._namespace = namespace
+
+    def revision(self) -> int:
+        """Return the number of the published set's last change."""
+        ((revision,),) = self._rows("SELECT revision FROM published_set", {})
+        return int(revision)
+
+    def find(self, query: ServerQuery) -> Document:
+        """Return a page in the order of names and versions; raises Invalid for a cursor that does not fit."""
+        query, after = resume(query)
+        conditions, parameters = self._conditions(query, after)
+        statement = f"""
+            SELECT revision, page.slug, page.number, page.json
+            FROM published_set LEFT JOIN LATERAL (
+                SELECT v.slug, v.number, {_ENTRY} AS json FROM published_versions AS v
+                WHERE {" AND ".join(conditions) or "TRUE"}
+                ORDER BY v.slug, v.number LIMIT {query.limit + 1}
+            ) AS page ON TRUE
+            ORDER BY page.slug, page.number
+        """  # noqa: S608 - composed of this page's own words; what comes from outside is a parameter
+        rows = self._rows(statement, parameters)
+        found = [row for row in rows if row[3] is not None][: query.limit]
+        next_cursor = encode(query, Position(*found[-1][1:3])) if len(rows) > query.limit else None
+        return Document(_list([json for *_, json in found], next_cursor), version=rows[0][0])
+
+    def versions(self, slug: str, query: VersionQuery) -> Document:
+        """Return every version of a server, newest first; raises NotFound."""
+        rows = self._of_server(slug, "TRUE", query, {})
+        return Document(_list([json for _, json in rows], None), version=rows[0][0])
+
+    def get(self, slug: str, version: str, query: VersionQuery) -> Document:
+        """Return one version of a server, or its latest; raises NotFound."""
+        if version == "latest":
+            rows = self._of_server(slug, "v.is_latest", query, {})
+        else:
+            rows = self._of_server(slug, "v.number = %(number)s", query, {"number": _number(version)})
+        return Document(rows[0][1], version=rows[0][0])
+
+    def export(self, kind: str) -> Document:
+        """Return all that is live, for one kind of client; raises KeyError for another than the known ones."""
+        statement = f"""
+            SELECT (SELECT revision FROM published_set), {_EXPORTS[kind]}::text
+            FROM published_versions AS v
+            CROSS JOIN LATERAL (SELECT CASE v.transport WHEN 'sse' THEN 'sse' ELSE 'http' END AS type) AS t
+            WHERE v.is_latest AND NOT v.is_withdrawn
+        """  # noqa: S608 - composed of this page's own words
+        ((revision, json),) = self._rows(statement, {})
+        return Document(json, version=revision)
+
+    def published(self, registration_id: UUID) -> Document:
+        """Return what clients see of a registration, in our own words; raises NotFound."""
+        statement = """
+            SELECT json_build_object(
+                'registration_id', known.registration_id,
+                'server_name', %(namespace)s::text || '/' || s.slug,
+                'versions', coalesce((
+                    SELECT json_agg(json_build_object(
+                        'version', v.number || '.0.0',
+                        'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END,
+                        'is_latest', v.is_latest,
+                        'published_at', v.published_at,
+                        'approver', json_build_object(
+                            'user_id', u.user_id, 'display_name', u.display_name, 'email', u.email),
+                        'endpoint_url', v.endpoint_url, 'endpoint_name', v.endpoint_name,
+                        'description', v.description, 'available_tools', v.available_tools, 'transport', v.transport
+                    ) ORDER BY v.number DESC)
+                    FROM published_versions AS v JOIN users AS u ON u.user_id = v.approver_id
+                    WHERE v.slug = s.slug
+                ), '[]')
+            )::text
+            FROM (
+                SELECT registration_id FROM registrations WHERE registration_id = %(registration_id)s
+                UNION SELECT registration_id FROM servers WHERE registration_id = %(registration_id)s
+            ) AS known LEFT JOIN servers AS s USING (registration_id)
+        """
+        rows = self._rows(statement, {"registration_id": registration_id})
+        if not rows:
+            raise NotFound("There is no such registration, nor was there one that was published.")
+        return Document(rows[0][0])
+
+    def _of_server(
+        self, slug: str, condition: str, query: VersionQuery, parameters: Mapping[str, Any]
+    ) -> list[tuple[Any, ...]]:
+        statement = f"""
+            SELECT (SELECT revision FROM published_set), {_ENTRY} FROM published_versions AS v
+            WHERE v.slug = %(slug)s AND {condition} AND {"TRUE" if query.include_deleted else "NOT v.is_withdrawn"}
+            ORDER BY v.number DESC
+        """  # noqa: S608 - composed of this page's own words
+        rows = self._rows(statement, {"slug": slug, **parameters})
+        if not rows:
+            raise NotFound("Server not found")
+        return rows
+
+    def _conditions(self, query: ServerQuery, after: Position | None) -> tuple[list[str], dict[str, Any]]:
+        conditions, parameters = self._searched(query.search)
+        if after:
+            conditions.append("(v.slug, v.number) > (%(after_slug)s, %(after_number)s)")
+            parameters |= {"after_slug": after.slug, "after_number": after.number}
+        if query.version == "latest":
+            conditions.append("v.is_latest")
+        elif query.version:
+            conditions.append("v.number = %(number)s")
+            parameters["number"] = _number(query.version)
+        if query.updated_since:
+            conditions.append("v.updated_at > %(updated_since)s")
+            parameters["updated_since"] = query.updated_since
+        elif not query.include_deleted:
+            conditions.append("NOT v.is_withdrawn")
+        return conditions, parameters
+
+    def _searched(self, search: str | None) -> tuple[list[str], dict[str, Any]]:
+        words, namespace = (search or "").lower(), str(self._namespace).lower()
+        head, slash, tail = words.partition("/")
+        if words in f"{namespace}/":  # every name contains it
+            return [], {}
+        if slash and namespace.endswith(head):
+            return ["v.slug LIKE %(slug)s"], {"slug": f"{literally(tail)}%"}
+        parameters = {f"word_{index}": anywhere(word) for index, word in enumerate(words.split())}
+        return [f"v.search_text LIKE lower(%({name})s)" for name in parameters], parameters
+
+    def _rows(self, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        with self._database.connection() as connection:
+            return connection.execute(statement, {"namespace": self._namespace, **parameters}).fetchall()
+
+
+def _list(entries: list[str], next_cursor: str | None) -> str:
+    metadata = strict_json.dumps({"count": len(entries)} | ({"nextCursor": next_cursor} if next_cursor else {}))
+    return f'{{"servers":[{",".join(entries)}],"metadata":{metadata}}}'
+
+
+def _number(version: str) -> int:
+    """Return a version's number, or 0, which none has."""
+    return int(version[:-4]) if re.fullmatch(r"[1-9][0-9]{0,8}\.0\.0", version) else 0
