@@ -42,10 +42,8 @@ export function ToolDetails({ tool }: { tool: Tool }) {
 function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
   if (!parameters.length) return <p className="quiet">It takes no parameters.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe)
-    // biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark with a heading to find
-    <div className="table-scroll" tabIndex={0} role="region" aria-label="Parameters">
-      <table className="table">
+    <div className="tool-parameters">
+      <table className="table" aria-label="Parameters">
         <thead>
           <tr>
             <th scope="col">Parameter</th>
@@ -58,7 +56,7 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
             <tr key={name}>
               <th scope="row">
                 <code>{name}</code>
-                {isRequired && <span className="small quiet"> required</span>}
+                {isRequired && <span className="quiet"> required</span>}
               </th>
               <td>
                 <code>{type}</code>
