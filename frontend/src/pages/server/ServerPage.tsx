@@ -59,7 +59,7 @@ function Server({ server, tab }: { server: Registration; tab: string }) {
           </span>
         </span>
       }
-      actions={<Actions server={server} me={me} />}
+      actions={<Actions server={server} me={me} isConnecting={tab === 'connect'} />}
     >
       <Notice server={server} me={me} />
       <Tabs
