@@ -35,6 +35,20 @@ test('a rejected one tells its submitter why, and how to go on', async () => {
   expect(screen.queryByRole('link', { name: /Add .* to VS Code/ })).toBeNull();
 });
 
+test('the reason of a rejection outlives an edit, which takes it from the registration', async () => {
+  const entry = { log_id: '1', user: SERVER.approver, metadata: {} };
+  show(home, {
+    [read]: { ...SERVER, status: 'Rejected', status_reason: null, approved_at: null },
+    [`${read}/history`]: page(
+      { ...entry, action: 'Updated' },
+      { ...entry, action: 'Rejected', metadata: { reason: 'No owner.' } },
+      { ...entry, action: 'Rejected', metadata: { reason: 'Long ago.' } },
+    ),
+  });
+  expect(await screen.findByText(/No owner\./)).toBeDefined();
+  expect(screen.queryByText(/gave no reason/)).toBeNull();
+});
+
 test('one that is gone says so calmly, and keeps its history', async () => {
   const entry = {
     log_id: '1',
