@@ -86,7 +86,7 @@ test('the history tells who did what, with every field before and after', async 
   const page = await visit('Ben', `/servers/${server.registration_id}/history`);
   const entries = page.getByRole('main').getByRole('article');
   await expect(entries).toHaveCount(3);
-  await expect(entries.nth(0)).toContainText('Ana changed it, so it waits for a new review');
+  await expect(entries.nth(0)).toContainText('Ana changed it; it waits for a new review');
   await expect(entries.nth(0).getByRole('deletion')).toContainText(
     'every place the company has an office in',
   );
