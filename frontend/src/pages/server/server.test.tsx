@@ -68,6 +68,18 @@ test('the connect panel has a snippet for each client', async () => {
   expect(screen.getByText(/claude mcp add --transport http travel-desk/)).toBeDefined();
 });
 
+test('the filter leaves the tools that have every word', async () => {
+  const available_tools = Array.from({ length: 8 }, (_, at) => ({
+    name: `tool_${at}`,
+    description: 'Books.',
+  }));
+  show(`${home}/tools`, { [read]: { ...SERVER, available_tools } });
+  await userEvent.type(await screen.findByLabelText('Filter tools'), 'books 7');
+  expect(await screen.findByText('1 of 8 tools')).toBeDefined();
+  expect(screen.getByText('tool_7').closest('li')?.hidden).toBe(false);
+  expect(screen.getByText('tool_6').closest('li')?.hidden).toBe(true);
+});
+
 test('an unknown tab is no page', async () => {
   show(`${home}/nonsense`, { [read]: SERVER });
   expect(await screen.findByText('There is no page at this address')).toBeDefined();
