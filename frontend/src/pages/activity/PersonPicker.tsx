@@ -8,7 +8,7 @@ import type { AuditEntry } from '../../api/types';
 import { nameOf } from '../../ui/words';
 import { isId } from './filter';
 import { usePersonName } from './names';
-import { type Choice, Choices, Picker, type PickProps } from './Picker';
+import { type Choice, Choices, MOST_CHOICES, Picker, type PickProps } from './Picker';
 
 const EVERY = 'Everybody';
 
@@ -45,7 +45,9 @@ function People({ people, onChoose }: { people: readonly Choice[] } & Pick<PickP
   const search = words.trim().toLowerCase();
   const choices = isId(search)
     ? [people.find(({ id }) => id === search) ?? { id: search, name: 'The one with this id', more: null }]
-    : people.filter(({ name, more }) => `${name} ${more ?? ''}`.toLowerCase().includes(search));
+    : people
+        .filter(({ name, more }) => `${name} ${more ?? ''}`.toLowerCase().includes(search))
+        .slice(0, MOST_CHOICES);
   return (
     <Choices
       searchBy="Name, mail or id"

@@ -5,6 +5,9 @@ import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/icons';
 import { Menu } from '../../ui/Menu';
 
+/** As many as fit on a small screen: more words find the others. */
+export const MOST_CHOICES = 6;
+
 export interface Choice {
   readonly id: string;
   readonly name: string;

@@ -5,7 +5,7 @@ import { useApi } from '../../api/ApiContext';
 import { keys, registrationQuery } from '../../api/queries';
 import { shortAddress } from '../../ui/words';
 import { isId } from './filter';
-import { Choices, Picker, type PickProps } from './Picker';
+import { Choices, MOST_CHOICES, Picker, type PickProps } from './Picker';
 
 const EVERY = 'Every server';
 
@@ -26,8 +26,6 @@ export function ServerPicker({ chosen, onChoose }: PickProps) {
   );
 }
 
-const MOST = 6;
-
 function Servers({ onChoose }: Pick<PickProps, 'onChoose'>) {
   const api = useApi();
   const [words, setWords] = useState('');
@@ -35,7 +33,7 @@ function Servers({ onChoose }: Pick<PickProps, 'onChoose'>) {
   const found = useQuery({
     queryKey: [...keys.list({ search, sort: '-updated_at' }), 'choices'],
     queryFn: ({ signal }) =>
-      api.get('/registrations', { query: { search, sort: '-updated_at', limit: MOST }, signal }),
+      api.get('/registrations', { query: { search, sort: '-updated_at', limit: MOST_CHOICES }, signal }),
     placeholderData: keepPreviousData,
     enabled: !isId(search),
   });
