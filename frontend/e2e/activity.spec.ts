@@ -47,7 +47,7 @@ test('the changes of one server unfold to every field before and after', async (
   const page = await visit('Mia', '/activity');
   await page.getByRole('button', { name: 'Server: Every server' }).click();
   await page.getByRole('searchbox', { name: 'Name, address or id' }).fill(server.endpoint_name);
-  await page.getByRole('button', { name: server.endpoint_name }).click();
+  await filters(page).getByRole('button', { name: server.endpoint_name }).click();
   await expect(page.getByRole('button', { name: `Server: ${server.endpoint_name}` })).toBeVisible();
   await expect(count(page)).toHaveText('3 changes');
   await toggles(page).first().click();
