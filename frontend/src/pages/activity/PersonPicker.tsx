@@ -31,13 +31,15 @@ export function PersonPicker({ chosen, entries, onChoose }: PickProps & { entrie
   );
 }
 
+/** Oneself first, for the list shows a few only. */
 function usePeople(entries: readonly AuditEntry[]): Choice[] {
   const me = useMe().data;
   const people = new Map(
     entries.map(({ user }) => [user.user_id, { id: user.user_id, name: nameOf(user), more: user.email }]),
   );
-  if (me) people.set(me.user_id, { id: me.user_id, name: `${nameOf(me)} (you)`, more: me.email });
-  return [...people.values()].sort((one, other) => one.name.localeCompare(other.name));
+  if (me) people.delete(me.user_id);
+  const others = [...people.values()].sort((one, other) => one.name.localeCompare(other.name));
+  return me ? [{ id: me.user_id, name: `${nameOf(me)} (you)`, more: me.email }, ...others] : others;
 }
 
 function People({ people, onChoose }: { people: readonly Choice[] } & Pick<PickProps, 'onChoose'>) {
