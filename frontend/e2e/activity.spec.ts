@@ -10,13 +10,15 @@ test('the log is filtered by deed, person and day, and the address keeps the fil
   const page = await visit('Mia', '/activity');
   await expect(toggles(page)).toHaveCount(30);
   await filters(page).getByRole('combobox', { name: 'What' }).selectOption('Rejected or withdrawn');
-  await filters(page).getByRole('combobox', { name: 'Who' }).selectOption('Mia (you)');
+  await filters(page).getByRole('button', { name: 'Who: Everybody' }).click();
+  await page.getByRole('searchbox', { name: 'Name, mail or id' }).fill('mia');
+  await page.getByRole('button', { name: 'Mia (you)' }).click();
   await expect(page).toHaveURL(/\?action=Rejected&person=[0-9a-f-]{36}$/);
   await expect(changes(page)).toHaveAttribute('aria-busy', 'false');
   const found = await toggles(page).count();
   expect(found).toBeGreaterThan(5);
   for (const toggle of await toggles(page).all()) {
-    await expect(toggle).toHaveAccessibleName(/Mia (rejected it|withdrew the approval)/);
+    await expect(toggle).toHaveAccessibleName(/Mia, (Rejected|Withdrew the approval), /);
   }
 
   await page.reload();
@@ -29,13 +31,23 @@ test('the log is filtered by deed, person and day, and the address keeps the fil
   await expect(toggles(page)).toHaveCount(30);
 });
 
+test('whoever is not on show is found by their id', async ({ visit, registry }) => {
+  const { submitter_id } = await registry.as('Ben').register();
+  const page = await visit('Mia', '/activity?until=2020-12-31');
+  await filters(page).getByRole('button', { name: 'Who: Everybody' }).click();
+  await page.getByRole('searchbox', { name: 'Name, mail or id' }).fill(submitter_id);
+  await page.getByRole('button', { name: 'The one with this id' }).click();
+  await expect(filters(page).getByRole('button', { name: 'Who: Ben' })).toBeVisible();
+  await expect(page).toHaveURL(`/activity?until=2020-12-31&person=${submitter_id}`);
+});
+
 test('the changes of one server unfold to every field before and after', async ({ visit, registry }) => {
   const server = await registry.as('Ana').approved({}, registry.as('Mia'));
   await registry.as('Ana').edit(server, { owner_contact: 'new-team@example.com' });
   const page = await visit('Mia', '/activity');
   await page.getByRole('button', { name: 'Server: Every server' }).click();
   await page.getByRole('searchbox', { name: 'Name, address or id' }).fill(server.endpoint_name);
-  await page.getByRole('button', { name: server.endpoint_name }).click();
+  await filters(page).getByRole('button', { name: server.endpoint_name }).click();
   await expect(page.getByRole('button', { name: `Server: ${server.endpoint_name}` })).toBeVisible();
   await expect(count(page)).toHaveText('3 changes');
   await toggles(page).first().click();
@@ -55,7 +67,7 @@ test('what the filters find is saved as CSV, all of it', async ({ visit }) => {
   const file = await saving;
   expect(file.suggestedFilename()).toMatch(/^registry-activity-\d{4}-\d{2}-\d{2}\.csv$/);
   const [head, ...rows] = (await readFile(await file.path(), 'utf-8')).trim().split('\r\n');
-  expect(head).toContain('timestamp,registration_id,action');
+  expect(head).toContain('timestamp,registration_id,server,action');
   expect(rows).toHaveLength(total);
   expect(rows.every(row => row.includes(',Created,'))).toBe(true);
   await expect(page.getByText(/saved as CSV\./)).toBeVisible();

@@ -1,31 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expectPerson, signIn } from './support/sign-in';
-import { goTo, TOURS } from './support/stops';
+import { tours } from './support/stops';
 import { expect, type Page, test } from './support/test';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What depends on the theme only. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
-for (const { name, person, stops } of TOURS) {
-  test(`${name}: every page passes axe in both themes, and fits into 320 pixels`, async ({
-    page,
-    registry,
-    scene,
-    guard,
-  }) => {
-    test.setTimeout(150_000);
-    guard.expect(401, 404, 412);
-    page.on('dialog', dialog => dialog.accept());
-    await signIn(page, person, '/about');
-    for (const stop of stops) {
-      await test.step(stop.name, async () => {
-        await goTo(page, stop, scene, registry);
-        await inspect(page, stop.name);
-      });
-    }
-  });
-}
+tours(': every page passes axe in both themes, and fits into 320 pixels', inspect);
 
 test('before anybody has signed in, the pages are just as accessible', async ({ page }) => {
   await page.goto('/');

@@ -1,8 +1,7 @@
 /** Pictures of every page: light, dark and narrow; two of them are the README's. */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { signIn } from './support/sign-in';
-import { goTo, TOURS } from './support/stops';
+import { tours } from './support/stops';
 import { type Page, test } from './support/test';
 
 const FOLDER = resolve(import.meta.dirname, 'screenshots');
@@ -15,20 +14,7 @@ const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 360, height: 780 };
 const LONGEST = 2400;
 
-for (const { name, person, stops } of TOURS) {
-  test(name, async ({ page, registry, scene, guard }) => {
-    test.setTimeout(180_000);
-    guard.expect(401, 404, 412);
-    page.on('dialog', dialog => dialog.accept());
-    await signIn(page, person, '/about');
-    for (const stop of stops) {
-      await test.step(stop.name, async () => {
-        await goTo(page, stop, scene, registry);
-        await takeAll(page, stop.name);
-      });
-    }
-  });
-}
+tours('', takeAll);
 
 test('signing in', async ({ page }) => {
   await page.goto('/');

@@ -1,9 +1,12 @@
 """The front end's files and its page, as the service serves them."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from people import Answer, Person, in_process, refused
+from served import ROOT
 
 from registry_api.app import create_app
 from registry_api.db import Database
@@ -36,13 +39,14 @@ def policy(answer: Answer) -> str:
     return answer.headers["Content-Security-Policy"] or ""
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("/", "/register", "/mine", "/mine/rejected", "/review", "/review/1", "/activity", "/about"),
-        *("/servers/1", "/servers/1/tools", "/servers/1/edit"),
-    ],
-)
+def addresses() -> Iterator[str]:
+    """Yield an example of each address in the front end's own list, with its optional end and without."""
+    for path in re.findall(r"\bpath: '([^']+)'", (ROOT / "frontend/src/app/routes.ts").read_text()):
+        yield re.sub(r":\w+\??", "1", path)
+        yield re.sub(r":\w+", "1", re.sub(r"/:\w+\?", "", path))
+
+
+@pytest.mark.parametrize("path", sorted(set(addresses())))
 def test_each_address_of_the_front_end_is_its_page(browser: Person, path: str) -> None:
     answer = browser.get(path)
     assert answer.status == 200
@@ -57,6 +61,15 @@ def test_each_address_of_the_front_end_is_its_page(browser: Person, path: str) -
 def test_a_browser_gets_the_page_at_an_unknown_address_as_well_but_as_not_found(browser: Person) -> None:
     answer = browser.get("/nowhere", {"Accept": HTML})
     assert (answer.status, answer.body) == (404, PAGE)
+
+
+@pytest.mark.parametrize("page", ["frontend/vite.config.ts", "frontend/e2e/serve.mjs"])
+def test_the_front_end_leaves_the_same_addresses_to_the_api(page: str) -> None:
+    def words(name: str) -> set[str]:
+        [found] = re.findall(r"/\((registrations\|[^)]+)\)", (ROOT / name).read_text())
+        return set(found.replace("\\\\", "\\").split("|"))
+
+    assert words(page) == words("registry_api/resources/site.py") - {"assets"}
 
 
 @pytest.mark.parametrize(

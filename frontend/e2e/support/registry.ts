@@ -62,9 +62,14 @@ export class Registry {
 
   /** The API as this person may use it, past the pages. */
   as(person: Caller): Api {
+    return new Api(this.address, this.tokenOf(person));
+  }
+
+  /** An access token of theirs, the same each time. */
+  tokenOf(person: Caller): Promise<string> {
     const token = this.tokens.get(person) ?? this.newToken(person);
     this.tokens.set(person, token);
-    return new Api(this.address, token);
+    return token;
   }
 
   private async newToken(person: Caller): Promise<string> {

@@ -1,11 +1,12 @@
 /** Every page in every state that looks like something, and how to get there: for the tours of the pages. */
 import { randomInt } from 'node:crypto';
-import { expect, type Page } from '@playwright/test';
 import { fillIn, saveButton } from './form';
 import type { Person, Registry } from './registry';
 import type { Scene } from './scene';
+import { signIn } from './sign-in';
+import { expect, type Page, test } from './test';
 
-export interface Stop {
+interface Stop {
   readonly name: string;
   readonly path: (scene: Scene) => string;
   /** What is there once the page is complete. */
@@ -14,7 +15,7 @@ export interface Stop {
   readonly act?: (page: Page, scene: Scene, registry: Registry) => Promise<unknown>;
 }
 
-export interface Tour {
+interface Tour {
   readonly name: string;
   readonly person: Person;
   readonly stops: readonly Stop[];
@@ -170,10 +171,26 @@ const reviewing: Tour = {
   ],
 };
 
-export const TOURS = [browsing, registering, reviewing];
+/** A test for each tour that looks at every page, once it is complete. */
+export function tours(promise: string, look: (page: Page, name: string) => Promise<void>): void {
+  for (const { name, person, stops } of [browsing, registering, reviewing]) {
+    test(name + promise, async ({ page, registry, scene, guard }) => {
+      test.setTimeout(180_000);
+      guard.expect(401, 404, 412);
+      page.on('dialog', dialog => dialog.accept());
+      await signIn(page, person, '/about');
+      for (const stop of stops) {
+        await test.step(stop.name, async () => {
+          await goTo(page, stop, scene, registry);
+          await look(page, stop.name);
+        });
+      }
+    });
+  }
+}
 
 /** Goes there and does what is to be done, until the page is complete. */
-export async function goTo(page: Page, stop: Stop, scene: Scene, registry: Registry): Promise<void> {
+async function goTo(page: Page, stop: Stop, scene: Scene, registry: Registry): Promise<void> {
   await page.goto(stop.path(scene));
   await expect(page.getByText(stop.shows).filter({ visible: true }).first()).toBeVisible();
   await stop.act?.(page, scene, registry);

@@ -1,13 +1,17 @@
-/** Audit entries as a table for spreadsheets (RFC 4180). */
+/** Audit entries as a table for spreadsheets (RFC 4180), with the names of what they are about as far as known. */
 import type { AuditEntry } from '../api/types';
 import { nameOf } from './words';
 
-const COLUMNS: readonly [string, (entry: AuditEntry) => unknown][] = [
+export type ServerNames = ReadonlyMap<string, string | undefined>;
+
+const COLUMNS: readonly [string, (entry: AuditEntry, names: ServerNames) => unknown][] = [
   ['timestamp', entry => entry.timestamp],
   ['registration_id', entry => entry.registration_id],
+  ['server', (entry, names) => names.get(entry.registration_id)],
   ['action', entry => entry.action],
   ['previous_status', entry => entry.previous_status],
   ['new_status', entry => entry.new_status],
+  ['user_id', entry => entry.user_id],
   ['person', entry => nameOf(entry.user)],
   ['email', entry => entry.user.email],
   ['reason', entry => entry.metadata.reason],
@@ -16,10 +20,10 @@ const COLUMNS: readonly [string, (entry: AuditEntry) => unknown][] = [
   ['log_id', entry => entry.log_id],
 ];
 
-export function auditCsv(entries: readonly AuditEntry[]): string {
+export function auditCsv(entries: readonly AuditEntry[], names: ServerNames): string {
   const rows = [
     COLUMNS.map(([name]) => name),
-    ...entries.map(entry => COLUMNS.map(([, value]) => value(entry))),
+    ...entries.map(entry => COLUMNS.map(([, value]) => value(entry, names))),
   ];
   // The mark at the start lets Excel see that this is UTF-8.
   return `\uFEFF${rows.map(row => row.map(cell).join(',')).join('\r\n')}\r\n`;

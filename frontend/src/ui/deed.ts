@@ -3,7 +3,7 @@ import type { AuditEntry } from '../api/types';
 
 type Deed = Pick<AuditEntry, 'action' | 'previous_status' | 'new_status' | 'metadata'>;
 
-/** "approved it", "changed it, so that it waits for a new review". */
+/** "approved it", "changed it; it waits for a new review". */
 export function deedOf({ action, previous_status, new_status, metadata }: Deed): string {
   switch (action) {
     case 'Created':
@@ -25,5 +25,11 @@ function updated(before: Deed['previous_status'], after: Deed['new_status'], has
   if (!isAskedAgain) return 'changed it';
   return before === 'Rejected'
     ? 'changed it and submitted it again'
-    : 'changed it, so it waits for a new review';
+    : 'changed it; it waits for a new review';
+}
+
+/** The same for a table that names the thing in a column of its own: "Approved", "Changed; waits for a new review". */
+export function deedAlone(entry: Deed): string {
+  const deed = deedOf(entry).replaceAll(/ it\b/g, '');
+  return deed.charAt(0).toUpperCase() + deed.slice(1);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../api/types';
 import { changesBetween, toolChanges } from './changes';
 import { auditCsv } from './csv';
-import { deedOf } from './deed';
+import { deedAlone, deedOf } from './deed';
 import { parseMarkdown, parseSpans } from './markdown-parser';
 import { ago } from './time';
 import { contactLink, counted, gist, shortAddress } from './words';
@@ -72,7 +72,9 @@ describe('changes', () => {
 
 describe('the audit log', () => {
   test('a cell with commas and quotes is quoted, a formula is defused', () => {
-    const [, row] = auditCsv([ENTRY]).split('\r\n');
+    const names = new Map([[ENTRY.registration_id, 'Travel desk']]);
+    const [, row] = auditCsv([ENTRY], names).split('\r\n');
+    expect(row).toContain(`,${ENTRY.registration_id},Travel desk,Rejected,`);
     expect(row).toContain('"Mia, ""the"" admin"');
     expect(row).toContain(`"'=HYPERLINK(""x"")"`);
   });
@@ -90,6 +92,8 @@ describe('the audit log', () => {
     const metadata = { request_id: 'q', changes: { description: { old: 'a', new: 'b' } } };
     const updated = { ...ENTRY, action: 'Updated', new_status: 'Pending', metadata } as const;
     expect(deedOf({ ...updated, previous_status: 'Approved' })).toMatch('waits for a new review');
+    expect(deedAlone({ ...updated, previous_status: 'Approved' })).toBe('Changed; waits for a new review');
+    expect(deedAlone({ ...updated, previous_status: 'Rejected' })).toBe('Changed and submitted again');
     expect(deedOf({ ...updated, previous_status: 'Pending' })).toBe('changed it');
   });
 });

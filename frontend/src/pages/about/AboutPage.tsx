@@ -16,41 +16,45 @@ export function AboutPage() {
   return (
     <Page title="About this registry">
       <div className="about">
-        <section className="about-text" aria-label="What it is">
-          <p>
-            This is the list of MCP servers that may be used here: what each one does, who answers for it, and
-            how to connect to it. Anybody can register a server; an administrator looks at it before it
-            appears in the catalogue. Every change is kept, with who made it, when and why.
-          </p>
-        </section>
-        <section className="panel stack-s" aria-labelledby="about-you">
-          <h2 id="about-you">You</h2>
-          <You />
-        </section>
-        <section className="panel stack-s" aria-labelledby="about-approval">
-          <h2 id="about-approval">How a server gets approved</h2>
-          <States />
-        </section>
-        <Policy />
-        <section className="panel stack-s" aria-labelledby="about-programs">
-          <h2 id="about-programs">For programs</h2>
-          <p>
-            All that these pages do goes through an API, which programs may use as well. It is described for
-            reading, for trying out, and as a document that tools understand.
-          </p>
-          <ul className="about-links">
-            <li>
-              <a href="/docs">Try the API</a> <span className="quiet">Swagger UI</span>
-            </li>
-            <li>
-              <a href="/redoc">Read about the API</a> <span className="quiet">ReDoc</span>
-            </li>
-            <li>
-              <a href="/openapi.json">The OpenAPI document</a> <span className="quiet">JSON</span>
-            </li>
-          </ul>
-        </section>
-        <p className="quiet small">{version ? `MCP Registry ${version}` : ' '}</p>
+        <div className="about-part">
+          <section className="about-text" aria-label="What it is">
+            <p>
+              This is the list of MCP servers that may be used here: what each one does, who answers for it,
+              and how to connect to it. Anybody can register a server; an administrator looks at it before it
+              appears in the catalogue. Every change is kept, with who made it, when and why.
+            </p>
+          </section>
+          <section className="panel stack-s" aria-labelledby="about-approval">
+            <h2 id="about-approval">How a server gets approved</h2>
+            <States />
+          </section>
+          <Policy />
+        </div>
+        <div className="about-part">
+          <section className="panel stack-s" aria-labelledby="about-you">
+            <h2 id="about-you">You</h2>
+            <You />
+          </section>
+          <section className="panel stack-s" aria-labelledby="about-programs">
+            <h2 id="about-programs">For programs</h2>
+            <p>
+              All that these pages do goes through an API, which programs may use as well. It is described for
+              reading, for trying out, and as a document that tools understand.
+            </p>
+            <ul className="about-links">
+              <li>
+                <a href="/docs">Try the API</a> <span className="quiet">Swagger UI</span>
+              </li>
+              <li>
+                <a href="/redoc">Read about the API</a> <span className="quiet">ReDoc</span>
+              </li>
+              <li>
+                <a href="/openapi.json">The OpenAPI document</a> <span className="quiet">JSON</span>
+              </li>
+            </ul>
+          </section>
+          <p className="quiet small">{version ? `MCP Registry ${version}` : ' '}</p>
+        </div>
       </div>
     </Page>
   );

@@ -8,7 +8,7 @@ import { saveFile } from '../../ui/clipboard';
 import { auditCsv } from '../../ui/csv';
 import { fail, succeed, warn } from '../../ui/toast';
 import { counted } from '../../ui/words';
-import { everyEntry, MOST } from './export';
+import { everyEntry, MOST, namesFor } from './export';
 
 export function Download({ query }: { query: AuditFilter }) {
   const api = useApi();
@@ -22,7 +22,7 @@ export function Download({ query }: { query: AuditFilter }) {
       saveFile(
         `registry-activity-${new Date().toISOString().slice(0, 10)}.csv`,
         'text/csv',
-        auditCsv(entries),
+        auditCsv(entries, await namesFor(entries, api, queries)),
       );
       if (isCut)
         warn(

@@ -6,7 +6,7 @@ import { Ago } from '../../ui/Ago';
 import { Avatar } from '../../ui/Avatar';
 import { Icon } from '../../ui/icons';
 import '../../ui/table.css';
-import { deedOf } from '../../ui/deed';
+import { deedAlone } from '../../ui/deed';
 import { exactly } from '../../ui/time';
 import { nameOf } from '../../ui/words';
 import { Details } from './Details';
@@ -59,6 +59,7 @@ function Row({ entry, server, onFilter }: RowProps) {
   const [isOpen, setIsOpen] = useState(false);
   const details = useId();
   const who = nameOf(entry.user);
+  const what = deedAlone(entry);
   return (
     <Fragment>
       <tr className={isOpen ? 'activity-row is-open' : 'activity-row'}>
@@ -78,7 +79,7 @@ function Row({ entry, server, onFilter }: RowProps) {
           <div>
             <span className={`activity-mark ${entry.action.toLowerCase()}`} aria-hidden="true" />
             <span>
-              {deedOf(entry)}
+              {what}
               {entry.metadata.reason && <span className="activity-reason">“{entry.metadata.reason}”</span>}
             </span>
           </div>
@@ -92,7 +93,7 @@ function Row({ entry, server, onFilter }: RowProps) {
             className="button subtle icon-only"
             aria-expanded={isOpen}
             aria-controls={isOpen ? details : undefined}
-            aria-label={`Details: ${who} ${deedOf(entry)}, ${exactly(entry.timestamp)}`}
+            aria-label={`Details: ${who}, ${what}, ${nameFor(entry.registration_id, server)}, ${exactly(entry.timestamp)}`}
             title="Details"
             onClick={() => setIsOpen(!isOpen)}
           >
@@ -116,10 +117,12 @@ function ServerLink({ id, server }: { id: string; server: NamedServer | undefine
   const isDeleted = server?.isDeleted ?? false;
   return (
     <>
-      <Link href={isDeleted ? `/servers/${id}` : `/servers/${id}/history`}>
-        {server?.name ?? (isDeleted ? 'A deleted server' : `Server ${id.slice(0, 8)}`)}
-      </Link>
+      <Link href={isDeleted ? `/servers/${id}` : `/servers/${id}/history`}>{nameFor(id, server)}</Link>
       {isDeleted && <span className="small quiet"> deleted</span>}
     </>
   );
+}
+
+function nameFor(id: string, server: NamedServer | undefined): string {
+  return server?.name ?? (server?.isDeleted ? 'A deleted server' : `Server ${id.slice(0, 8)}`);
 }

@@ -1,11 +1,9 @@
 /** Which changes are shown. */
-import { useMe } from '../../api/queries';
 import type { Action, AuditEntry } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { SelectField, TextField } from '../../ui/Field';
-import { nameOf } from '../../ui/words';
 import { ACTIONS, type ActivityFilter } from './filter';
-import { usePersonName } from './names';
+import { PersonPicker } from './PersonPicker';
 import { ServerPicker } from './ServerPicker';
 
 interface FiltersProps {
@@ -32,7 +30,7 @@ export function Filters({ filter, entries, onChange, onClear }: FiltersProps) {
           </option>
         ))}
       </SelectField>
-      <PersonField filter={filter} entries={entries} onChange={onChange} />
+      <PersonPicker chosen={filter.person} entries={entries} onChoose={person => onChange({ person })} />
       <ServerPicker chosen={filter.server} onChoose={server => onChange({ server })} />
       <TextField
         type="date"
@@ -54,30 +52,5 @@ export function Filters({ filter, entries, onChange, onClear }: FiltersProps) {
         </Button>
       )}
     </div>
-  );
-}
-
-/** The registry has no list of its people: those of the entries on show can be chosen, oneself, and who is chosen. */
-function PersonField({ filter, entries, onChange }: Omit<FiltersProps, 'onClear'>) {
-  const me = useMe().data;
-  const people = new Map(entries.map(({ user }) => [user.user_id, nameOf(user)]));
-  if (me) people.set(me.user_id, `${nameOf(me)} (you)`);
-  const missing = filter.person && !people.has(filter.person) ? filter.person : '';
-  const name = usePersonName(missing);
-  if (missing) people.set(missing, name);
-  const sorted = [...people].sort(([, one], [, other]) => one.localeCompare(other));
-  return (
-    <SelectField
-      label="Who"
-      value={filter.person}
-      onChange={event => onChange({ person: event.target.value })}
-    >
-      <option value="">Everybody</option>
-      {sorted.map(([id, label]) => (
-        <option key={id} value={id}>
-          {label}
-        </option>
-      ))}
-    </SelectField>
   );
 }

@@ -3,8 +3,9 @@ import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Api } from '../../api/api.service';
+import type { AuditEntry } from '../../api/types';
 import { ANA, page, problem, SERVER, show } from '../../testing/show';
-import { everyEntry, MOST } from './export';
+import { everyEntry, MOST, namesFor } from './export';
 import { filterOf, queryOf } from './filter';
 
 afterEach(cleanup);
@@ -67,6 +68,27 @@ describe('the download', () => {
   });
 });
 
+test('the download names servers, no more of them read than it takes', async () => {
+  const asked: unknown[] = [];
+  const pages = [
+    { items: [SERVER], next_cursor: 'c1' },
+    { items: [{ ...SERVER, registration_id: 'other', endpoint_name: 'Other' }], next_cursor: 'c2' },
+  ];
+  const get = async (_: string, { query }: { query: { cursor?: string } }) => {
+    asked.push(query.cursor);
+    return pages[asked.length - 1];
+  };
+  const gone = { ...SERVER, endpoint_name: 'Gone' };
+  const entries = [
+    ENTRY,
+    { ...ENTRY, registration_id: 'gone', metadata: { request_id: 'q', registration: gone } },
+    { ...ENTRY, registration_id: 'other' },
+  ] as unknown as AuditEntry[];
+  const names = await namesFor(entries, { get } as unknown as Api, new QueryClient());
+  expect([...names.values()].sort()).toEqual(['Gone', 'Other', 'Travel desk']);
+  expect(asked).toEqual([undefined, 'c1']);
+});
+
 test('a row tells who did what to which server, and unfolds to before and after', async () => {
   show('/activity', {
     'GET /users/me': MIA,
@@ -75,7 +97,7 @@ test('a row tells who did what to which server, and unfolds to before and after'
   });
   const link = await screen.findByRole('link', { name: 'Travel desk' });
   expect(link.getAttribute('href')).toBe(`/servers/${SERVER.registration_id}/history`);
-  await userEvent.click(screen.getByRole('button', { name: /^Details: Mia changed it/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^Details: Mia, Changed, Travel desk, / }));
   expect(screen.getByText('Was.')).toBeDefined();
   expect(screen.getByText('request-7')).toBeDefined();
 });

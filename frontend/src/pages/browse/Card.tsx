@@ -49,7 +49,9 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
         {server.approved_at && (
           <span className="card-approved">
             <Icon name="check" size={16} />
-            <span className="visually-hidden">Approved</span> <Ago time={server.approved_at} />
+            <span>
+              Approved <Ago time={server.approved_at} />
+            </span>
           </span>
         )}
         {isInstallable(server) && <InstallLinks server={server} size="s" />}

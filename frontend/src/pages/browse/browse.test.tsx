@@ -28,6 +28,12 @@ test('typing in the search filters, and the address keeps it', async () => {
   await waitFor(() => expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe(''));
 });
 
+test('a card says when its server was approved', async () => {
+  const approved_at = new Date(Date.now() - 21 * 86_400_000).toISOString();
+  show('/', { 'GET /registrations': page({ ...SERVER, approved_at }) });
+  expect((await screen.findByRole('article')).textContent).toContain('Approved 3 weeks ago');
+});
+
 test('above 10,000 the count says so', async () => {
   show('/', { 'GET /registrations': { ...page(SERVER), total: null } });
   expect(await screen.findByText(/More than 10,000 servers/)).toBeDefined();

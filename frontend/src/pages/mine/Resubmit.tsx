@@ -1,5 +1,6 @@
 /** Asks for another review without having changed anything. */
 import { useChangeStatus } from '../../api/mutations';
+import { useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { Modal } from '../../ui/Modal';
@@ -7,7 +8,8 @@ import { fail, succeed } from '../../ui/toast';
 
 export function Resubmit({ server, onClose }: { server: Registration; onClose: () => void }) {
   const change = useChangeStatus();
-  const { endpoint_name, status_reason } = server;
+  const { endpoint_name } = server;
+  const { reason } = useRejection(server);
   const confirm = async () => {
     try {
       await change.mutateAsync({ target: server, body: { status: 'Pending' } });
@@ -30,7 +32,7 @@ export function Resubmit({ server, onClose }: { server: Registration; onClose: (
         </>
       }
     >
-      {status_reason && <blockquote className="mine-quote">{status_reason}</blockquote>}
+      {reason && <blockquote className="mine-quote">{reason}</blockquote>}
       <p>
         The reviewer sees the same again. Do this if what was in the way is settled outside the registration;
         otherwise fix it first.

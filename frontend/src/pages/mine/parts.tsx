@@ -1,10 +1,10 @@
 /** What table and cards have in common. */
 import { Link } from 'wouter';
+import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
 import { Avatar } from '../../ui/Avatar';
 import { StatusBadge } from '../../ui/Badge';
 import { nameOf, shortAddress } from '../../ui/words';
-import { useRejecter } from './useRejecter';
 
 export function NameLink({ server }: { server: Registration }) {
   return (
@@ -22,18 +22,19 @@ export function NameLink({ server }: { server: Registration }) {
 
 export function StatusAndReason({ server }: { server: Registration }) {
   const { status, status_reason } = server;
+  const rejection = useRejection(server);
+  const reason = status === 'Rejected' ? reasonOf(rejection) : status_reason;
   return (
     <div className="mine-state">
       <StatusBadge status={status} />
-      {status_reason && <p className="mine-reason">{status_reason}</p>}
-      {status === 'Rejected' && !status_reason && <p className="quiet">The reviewer gave no reason.</p>}
+      {reason && <p className="mine-reason">{reason}</p>}
     </div>
   );
 }
 
 /** Who decided; nobody yet while it waits. */
 export function Reviewer({ server }: { server: Registration }) {
-  const rejecter = useRejecter(server);
-  const person = server.approver ?? rejecter;
+  const rejection = useRejection(server);
+  const person = server.approver ?? rejection.person;
   return person ? nameOf(person) : <span className="quiet">–</span>;
 }

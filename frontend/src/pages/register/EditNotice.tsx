@@ -1,4 +1,5 @@
 /** What to know before editing. */
+import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { Icon, type IconName } from '../../ui/icons';
@@ -10,7 +11,8 @@ interface EditNoticeProps {
 }
 
 export function EditNotice({ server, isMine }: EditNoticeProps) {
-  const { status, status_reason } = server;
+  const { status } = server;
+  const reason = reasonOf(useRejection(server));
   const icon: IconName = status === 'Rejected' ? 'alert' : isMine ? 'clock' : 'person';
   return (
     <div className={`reg-notice ${status === 'Rejected' ? 'bad' : ''}`}>
@@ -18,7 +20,7 @@ export function EditNotice({ server, isMine }: EditNoticeProps) {
       <div className="stack-s">
         {status === 'Rejected' && (
           <p className="reg-reason">
-            <strong>Rejected.</strong> {status_reason ?? 'The reviewer gave no reason.'}
+            <strong>Rejected.</strong> {reason}
           </p>
         )}
         <p>{promiseOf(status, isMine)}</p>

@@ -52,7 +52,7 @@ export function RegisterPage() {
         isBusy={creation.isPending}
         onSubmit={submit}
         onDiscard={() => form.reset(EMPTY)}
-        aboutName={<SameName name={form.value.endpoint_name} />}
+        aboutName={<SameName name={form.value.endpoint_name} url={url} />}
         aboutUrl={
           taken && form.faults.endpoint_url ? (
             <Existing found={taken} />

@@ -16,11 +16,13 @@ export function SameUrl({ url, own }: { url: string; own?: string }) {
   return found && <Existing found={found} meaning="This address is registered already:" />;
 }
 
-export function SameName({ name, own }: { name: string; own?: string }) {
+/** One of the same address as well is told of there. */
+export function SameName({ name, url }: { name: string; url: string }) {
   const wanted = name.trim().toLowerCase();
+  const address = normalForm(url);
   const found = useFirst(
     wanted,
-    server => server.endpoint_name.toLowerCase() === wanted && server.registration_id !== own,
+    server => server.endpoint_name.toLowerCase() === wanted && server.endpoint_url !== address,
   );
   return (
     found && (

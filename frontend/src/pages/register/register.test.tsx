@@ -52,6 +52,20 @@ test('a registered address shows who has it', async () => {
   expect(link.closest('.reg-existing')?.textContent).toMatch(/Approved.*by Mia/);
 });
 
+test('what has the same address and the same name is told of once', async () => {
+  const existing = { ...SERVER, endpoint_name: 'Weather', endpoint_url: 'https://weather.example.com/mcp' };
+  show('/register', {
+    'GET /registrations': page(existing),
+    'POST /registrations': problem(409, { existing }),
+  });
+  await fillIn();
+  expect(await screen.findByText('This address is registered already:')).toBeDefined();
+  expect(document.querySelectorAll('.reg-existing')).toHaveLength(1);
+  await submit();
+  await screen.findByText('This address is registered already.');
+  expect(document.querySelectorAll('.reg-existing')).toHaveLength(1);
+});
+
 test('after an outage, and after a reload, everything typed is still there', async () => {
   show('/register', { ...QUIET, 'POST /registrations': problem(503) });
   await fillIn();

@@ -18,9 +18,9 @@ import { nameOf } from '../../ui/words';
 import { Checks } from './Checks';
 import { Decision } from './Decision';
 import { decided, isDecided } from './decided';
-import { Facts } from './Facts';
 import { Notices } from './Notices';
 import { RejectDialog } from './RejectDialog';
+import { ReviewFacts } from './ReviewFacts';
 import './review-item.css';
 import { Since } from './Since';
 import { Substance } from './Substance';
@@ -122,7 +122,7 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
         </div>
         <div className="review-part review-side">
           <Checks server={server} />
-          <Facts server={server} />
+          <ReviewFacts server={server} />
         </div>
         <div className="review-part">
           <Substance server={server} />

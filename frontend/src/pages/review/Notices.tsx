@@ -1,5 +1,6 @@
 /** What the reviewer should know about the moment: decided by somebody else, changed meanwhile, one's own. */
 import type { ReactNode } from 'react';
+import { useRejection } from '../../api/rejection';
 import type { AuditEntry, Registration, User } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { Button } from '../../ui/Button';
@@ -23,7 +24,7 @@ export function Notices({ server, me, seen, isLeaving, decision }: NoticesProps)
     <div className="review-notices">
       <div role="status">
         {isLeaving && (
-          <Notice icon="check">
+          <Notice icon="check" tone="good">
             You have just decided on this version. Undo in the message, or press u.
           </Notice>
         )}
@@ -39,6 +40,12 @@ export function Notices({ server, me, seen, isLeaving, decision }: NoticesProps)
   );
 }
 
+const DECIDED = {
+  Approved: { icon: 'check', tone: 'good' },
+  Rejected: { icon: 'close', tone: 'neutral' },
+  Pending: { icon: 'clock', tone: 'neutral' },
+} as const;
+
 function Decided({
   server,
   decision,
@@ -48,10 +55,12 @@ function Decided({
   decision: AuditEntry | undefined;
   me: User | undefined;
 }) {
+  const rejection = useRejection(server);
+  const reason = server.status_reason ?? rejection.reason;
   const isTold = decision?.new_status === server.status;
   const who = !isTold ? null : decision.user_id === me?.user_id ? 'You' : nameOf(decision.user);
   return (
-    <Notice icon={server.status === 'Approved' ? 'check' : 'close'}>
+    <Notice {...DECIDED[server.status]}>
       {who ? `${who} ${server.status.toLowerCase()} this` : `${server.status} already`}
       {isTold && (
         <>
@@ -60,7 +69,7 @@ function Decided({
         </>
       )}
       . It can still be decided otherwise.
-      {server.status_reason && <blockquote className="review-reason">{server.status_reason}</blockquote>}
+      {reason && <blockquote className="review-reason">{reason}</blockquote>}
     </Notice>
   );
 }
@@ -77,9 +86,15 @@ function Meanwhile({ seen }: Pick<NoticesProps, 'seen'>) {
   );
 }
 
-function Notice({ icon, children }: { icon: IconName; children: ReactNode }) {
+interface NoticeProps {
+  icon: IconName;
+  tone?: 'wait' | 'good' | 'neutral';
+  children: ReactNode;
+}
+
+function Notice({ icon, tone = 'wait', children }: NoticeProps) {
   return (
-    <div className="review-notice">
+    <div className={`review-notice ${tone}`}>
       <Icon name={icon} size={16} />
       <div>{children}</div>
     </div>

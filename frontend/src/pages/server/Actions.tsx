@@ -14,9 +14,11 @@ import { fail, succeed } from '../../ui/toast';
 interface ActionsProps {
   server: Registration;
   me: User | undefined;
+  /** Whether the tab below has the links that install it. */
+  isConnecting: boolean;
 }
 
-export function Actions({ server, me }: ActionsProps) {
+export function Actions({ server, me, isConnecting }: ActionsProps) {
   const [isDeleting, setIsDeleting] = useState(false);
   const mayEdit = me && (me.is_admin || me.user_id === server.submitter_id);
   return (
@@ -31,7 +33,7 @@ export function Actions({ server, me }: ActionsProps) {
           Edit
         </LinkButton>
       )}
-      {isInstallable(server) && <InstallLinks server={server} kind="primary" />}
+      {isInstallable(server) && !isConnecting && <InstallLinks server={server} kind="primary" />}
       {me?.is_admin && (
         <Menu label="More" className="button subtle icon-only" button={<Icon name="more" />}>
           {close => (

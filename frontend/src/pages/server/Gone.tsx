@@ -10,7 +10,8 @@ import { History } from './History';
 export function Gone({ id }: { id: string }) {
   const queries = useQueryClient();
   const history = useHistory(id);
-  const wasThere = (history.data?.pages[0]?.items.length ?? 0) > 0;
+  const newest = history.data?.pages[0]?.items[0];
+  const wasThere = newest !== undefined;
   useEffect(() => {
     // Lists that still show it are fetched anew.
     void queries.invalidateQueries({ queryKey: [...keys.registrations, 'list'] });
@@ -33,7 +34,7 @@ export function Gone({ id }: { id: string }) {
       </Empty>
       {wasThere && (
         <section className="panel" aria-label="History">
-          <History id={id} name="server" />
+          <History id={id} name={newest.metadata.registration?.endpoint_name ?? 'Server'} />
         </section>
       )}
     </Page>

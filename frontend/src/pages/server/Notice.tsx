@@ -1,10 +1,12 @@
 /** What everybody should know first about a server that is not approved. */
+import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration, User } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { LinkButton } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
 
 export function Notice({ server, me }: { server: Registration; me: User | undefined }) {
+  const reason = reasonOf(useRejection(server));
   if (server.status === 'Approved') return null;
   const isMine = me?.user_id === server.submitter_id;
   return (
@@ -18,7 +20,7 @@ export function Notice({ server, me }: { server: Registration; me: User | undefi
           </p>
         ) : (
           <p>
-            <strong>Rejected.</strong> {server.status_reason ?? 'The reviewer gave no reason.'}
+            <strong>Rejected.</strong> {reason}
           </p>
         )}
         {server.status === 'Rejected' && isMine && (

@@ -13,12 +13,12 @@ import { ProblemView } from '../../ui/ProblemView';
 import { Tabs } from '../../ui/Tabs';
 import { Actions } from './Actions';
 import { Connect } from './Connect';
-import { Facts } from './Facts';
 import { Gone } from './Gone';
 import { History } from './History';
 import { Notice } from './Notice';
 import { Overview } from './Overview';
 import './server.css';
+import { ServerFacts } from './ServerFacts';
 import { Tools } from './Tools';
 
 export function ServerPage({ id, tab }: PageParams) {
@@ -59,7 +59,7 @@ function Server({ server, tab }: { server: Registration; tab: string }) {
           </span>
         </span>
       }
-      actions={<Actions server={server} me={me} />}
+      actions={<Actions server={server} me={me} isConnecting={tab === 'connect'} />}
     >
       <Notice server={server} me={me} />
       <Tabs
@@ -73,7 +73,7 @@ function Server({ server, tab }: { server: Registration; tab: string }) {
       />
       <div className="server-columns">
         <div className="server-content">{section(server)}</div>
-        <Facts server={server} />
+        <ServerFacts server={server} />
       </div>
     </Page>
   );

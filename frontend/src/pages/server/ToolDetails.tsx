@@ -1,4 +1,5 @@
 /** One tool: folded its name and purpose, unfolded its parameters and everything its server says of it. */
+import { memo, useState } from 'react';
 import type { Tool } from '../../api/types';
 import { Badge } from '../../ui/Badge';
 import { CodeBlock } from '../../ui/CodeBlock';
@@ -6,12 +7,12 @@ import { Icon } from '../../ui/icons';
 import '../../ui/table.css';
 import { hintsOf, inputSchemaOf, type Parameter, parametersOf } from './schema';
 
-export function ToolDetails({ tool }: { tool: Tool }) {
-  const schema = inputSchemaOf(tool);
+export const ToolDetails = memo(function ToolDetails({ tool }: { tool: Tool }) {
+  const [isOpen, setIsOpen] = useState(false);
   const { isReadOnly, isDestructive } = hintsOf(tool);
   const description = typeof tool.description === 'string' ? tool.description : '';
   return (
-    <details className="tool">
+    <details className="tool" onToggle={event => setIsOpen(event.currentTarget.open)}>
       <summary>
         <Icon name="chevron" size={16} />
         <span className="tool-summary">
@@ -27,25 +28,31 @@ export function ToolDetails({ tool }: { tool: Tool }) {
           {description && <span className="tool-text">{description}</span>}
         </span>
       </summary>
-      <div className="tool-body">
-        {schema ? (
-          <Parameters parameters={parametersOf(schema)} />
-        ) : (
-          <p className="quiet">Its parameters are not listed.</p>
-        )}
-        <CodeBlock label="Everything the registry knows of it" code={JSON.stringify(tool, null, 2)} />
-      </div>
+      {isOpen && <Body tool={tool} />}
     </details>
+  );
+});
+
+/** Only put together for those that are unfolded: a server may have hundreds. */
+function Body({ tool }: { tool: Tool }) {
+  const schema = inputSchemaOf(tool);
+  return (
+    <div className="tool-body">
+      {schema ? (
+        <Parameters parameters={parametersOf(schema)} />
+      ) : (
+        <p className="quiet">Its parameters are not listed.</p>
+      )}
+      <CodeBlock label="Everything the registry knows of it" code={JSON.stringify(tool, null, 2)} />
+    </div>
   );
 }
 
 function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
   if (!parameters.length) return <p className="quiet">It takes no parameters.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe)
-    // biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark with a heading to find
-    <div className="table-scroll" tabIndex={0} role="region" aria-label="Parameters">
-      <table className="table">
+    <div className="tool-parameters">
+      <table className="table" aria-label="Parameters">
         <thead>
           <tr>
             <th scope="col">Parameter</th>
@@ -58,7 +65,7 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
             <tr key={name}>
               <th scope="row">
                 <code>{name}</code>
-                {isRequired && <span className="small quiet"> required</span>}
+                {isRequired && <span className="quiet"> required</span>}
               </th>
               <td>
                 <code>{type}</code>

@@ -1,6 +1,6 @@
 /** The tools of a server; a filter where they are many. */
-import { useState } from 'react';
-import type { Registration } from '../../api/types';
+import { memo, useDeferredValue, useState } from 'react';
+import type { Registration, Tool } from '../../api/types';
 import { Empty } from '../../ui/Empty';
 import { TextField } from '../../ui/Field';
 import { counted } from '../../ui/words';
@@ -11,6 +11,7 @@ const MANY = 6;
 
 export function Tools({ server }: { server: Registration }) {
   const [words, setWords] = useState('');
+  const settled = useDeferredValue(words);
   const tools = server.available_tools;
   if (!tools.length) {
     return (
@@ -19,11 +20,6 @@ export function Tools({ server }: { server: Registration }) {
       </Empty>
     );
   }
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = tools.filter(tool => {
-    const text = `${tool.name} ${tool.description ?? ''}`.toLowerCase();
-    return wanted.every(word => text.includes(word));
-  });
   return (
     <div className="stack">
       {tools.length > MANY && (
@@ -35,16 +31,31 @@ export function Tools({ server }: { server: Registration }) {
           onChange={event => setWords(event.target.value)}
         />
       )}
+      <Found tools={tools} words={settled} />
+    </div>
+  );
+}
+
+/** Hundreds of tools stay where they are while somebody types: to make them anew at each key would be felt. */
+const Found = memo(function Found({ tools, words }: { tools: readonly Tool[]; words: string }) {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const isShown = tools.map(tool => {
+    const text = `${tool.name} ${tool.description ?? ''}`.toLowerCase();
+    return wanted.every(word => text.includes(word));
+  });
+  const count = isShown.filter(Boolean).length;
+  return (
+    <>
       <p role="status" className={words ? 'quiet' : 'visually-hidden'}>
-        {words ? `${shown.length} of ${counted(tools.length, 'tool')}` : counted(tools.length, 'tool')}
+        {words ? `${count} of ${counted(tools.length, 'tool')}` : counted(tools.length, 'tool')}
       </p>
       <ul className="tools">
-        {shown.map(tool => (
-          <li key={tool.name}>
+        {tools.map((tool, at) => (
+          <li key={tool.name} hidden={!isShown[at]}>
             <ToolDetails tool={tool} />
           </li>
         ))}
       </ul>
-    </div>
+    </>
   );
-}
+});

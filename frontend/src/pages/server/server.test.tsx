@@ -35,6 +35,20 @@ test('a rejected one tells its submitter why, and how to go on', async () => {
   expect(screen.queryByRole('link', { name: /Add .* to VS Code/ })).toBeNull();
 });
 
+test('the reason of a rejection outlives an edit, which takes it from the registration', async () => {
+  const entry = { log_id: '1', user: SERVER.approver, metadata: {} };
+  show(home, {
+    [read]: { ...SERVER, status: 'Rejected', status_reason: null, approved_at: null },
+    [`${read}/history`]: page(
+      { ...entry, action: 'Updated' },
+      { ...entry, action: 'Rejected', metadata: { reason: 'No owner.' } },
+      { ...entry, action: 'Rejected', metadata: { reason: 'Long ago.' } },
+    ),
+  });
+  expect(await screen.findByText(/No owner\./)).toBeDefined();
+  expect(screen.queryByText(/gave no reason/)).toBeNull();
+});
+
 test('one that is gone says so calmly, and keeps its history', async () => {
   const entry = {
     log_id: '1',
@@ -52,6 +66,18 @@ test('the connect panel has a snippet for each client', async () => {
   show(`${home}/connect`, { [read]: SERVER });
   await userEvent.click(await screen.findByRole('radio', { name: 'Claude Code' }));
   expect(screen.getByText(/claude mcp add --transport http travel-desk/)).toBeDefined();
+});
+
+test('the filter leaves the tools that have every word', async () => {
+  const available_tools = Array.from({ length: 8 }, (_, at) => ({
+    name: `tool_${at}`,
+    description: 'Books.',
+  }));
+  show(`${home}/tools`, { [read]: { ...SERVER, available_tools } });
+  await userEvent.type(await screen.findByLabelText('Filter tools'), 'books 7');
+  expect(await screen.findByText('1 of 8 tools')).toBeDefined();
+  expect(screen.getByText('tool_7').closest('li')?.hidden).toBe(false);
+  expect(screen.getByText('tool_6').closest('li')?.hidden).toBe(true);
 });
 
 test('an unknown tab is no page', async () => {

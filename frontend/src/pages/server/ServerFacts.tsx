@@ -1,14 +1,14 @@
 /** The facts about a server, beside every tab. */
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { Ago } from '../../ui/Ago';
-import { contactLink, nameOf, TRANSPORT_NAMES } from '../../ui/words';
+import { Contact, Fact, Facts } from '../../ui/Facts';
+import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 
-export function Facts({ server }: { server: Registration }) {
+export function ServerFacts({ server }: { server: Registration }) {
   return (
-    <aside className="panel facts" aria-label="Facts">
-      <dl>
+    <aside className="panel server-facts" aria-label="Facts">
+      <Facts>
         <Fact name="Owner">
           <Contact contact={server.owner_contact} />
           <p className="small">
@@ -30,27 +30,7 @@ export function Facts({ server }: { server: Registration }) {
         <Fact name="Last changed">
           <Ago time={server.updated_at} />, version {server.version}
         </Fact>
-      </dl>
+      </Facts>
     </aside>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function Contact({ contact }: { contact: string }) {
-  const href = contactLink(contact);
-  return href ? (
-    <a href={href} rel="noreferrer">
-      {contact}
-    </a>
-  ) : (
-    contact
   );
 }

@@ -1,0 +1,29 @@
+/** What is known of a thing, as a list of names and values. */
+import type { ReactNode } from 'react';
+import './facts.css';
+import { contactLink } from './words';
+
+export function Facts({ children }: { children: ReactNode }) {
+  return <dl className="facts">{children}</dl>;
+}
+
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** Whom to ask, as a link where it can be one. */
+export function Contact({ contact }: { contact: string }) {
+  const href = contactLink(contact);
+  return href ? (
+    <a href={href} rel="noreferrer">
+      {contact}
+    </a>
+  ) : (
+    contact
+  );
+}
