@@ -50,7 +50,7 @@ class Database:
             # An attempt that fails is not repeated by the pool: the next request that finds no connection tries anew,
             # so that service resumes with the first request after the database is back.
             reconnect_timeout=0,
-            check=_check_is_open,
+            check=self._check_is_open,
             name="registry",
             open=False,
         )
@@ -107,6 +107,22 @@ class Database:
         with self.connection() as connection, connection.transaction():
             yield connection
 
+    def _check_is_open(self, connection: Connection[Any]) -> None:
+        """Refuse a connection that the server has closed while it lay in the pool.
+
+        An idle connection has nothing to read; one that has is closed, or about to be. Asking the socket costs some
+        microseconds, where asking the server would cost a round trip for every request.
+        """
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+        if poll.poll(0):
+            try:
+                ConnectionPool.check_connection(connection)
+            except psycopg.Error:
+                # What ended this one has likely ended all that lie idle, and the pool waits a second between two.
+                self._pool.drain()
+                raise
+
     def _arguments(self) -> dict[str, Any]:
         return self._parameters | ({"password": self._password()} if self._password else {})
 
@@ -152,18 +168,6 @@ def _connection_parameters(settings: Settings) -> dict[str, Any]:
     }
     options = " ".join(f"-c {name}={value}" for name, value in session.items())
     return {**parameters, "prepare_threshold": 2, "options": options}
-
-
-def _check_is_open(connection: Connection[Any]) -> None:
-    """Refuse a connection that the server has closed while it lay in the pool.
-
-    An idle connection has nothing to read; one that has is closed, or about to be. Asking the socket costs some
-    microseconds, where asking the server would cost a round trip for every request.
-    """
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
-    if poll.poll(0):
-        ConnectionPool.check_connection(connection)
 
 
 @contextmanager
