@@ -39,6 +39,8 @@ param usePgBouncer bool = false
 @description('Origins, separated by commas, whose pages may call the API.')
 param corsOrigins string = ''
 param alertEmail string
+@description('Any other setting of README.md, by its name; what is set elsewhere is lost at the next deployment.')
+param moreSettings object = {}
 
 var worldwide = '${name}-${uniqueString(resourceGroup().id)}'
 
@@ -136,7 +138,7 @@ var site = {
     scmMinTlsVersion: '1.2'
     ftpsState: 'Disabled'
     remoteDebuggingEnabled: false
-    appSettings: map(items(settings), each => { name: each.key, value: each.value })
+    appSettings: map(items(union(settings, moreSettings)), each => { name: each.key, value: each.value })
   }
 }
 
