@@ -47,7 +47,7 @@ var worldwide = '${name}-${uniqueString(resourceGroup().id)}'
 // ---------------------------------------------------------------------------------------------------------- identity
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
-  name: '${name}-service' // one for both slots, and the name of its role in PostgreSQL
+  name: '${worldwide}-service' // one for both slots; also its role in PostgreSQL, so the tenant must have it once only
   location: location
 }
 
