@@ -6,7 +6,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -32,23 +32,25 @@ class Database:
     being shut: no request waits for ever.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, password: Callable[[], str] | None = None) -> None:
+        """Prepare the pool; `password` gives each new connection's, where the URL has none."""
         self._timeout = settings.db_pool_timeout
         self._is_lost = False
         self._deadline = _Deadline(settings.db_statement_timeout + _GRACE)
         self._url = settings.database_url.get_secret_value()
         self._parameters = _connection_parameters(settings)
+        self._password = password
         self._checking: Connection[TupleRow] | None = None
         self._pool = ConnectionPool(
             self._url,
-            kwargs=self._parameters,
+            kwargs=self._arguments,  # asked anew for every connection
             min_size=settings.db_pool_min_size,
             max_size=settings.db_pool_max_size,
             timeout=self._timeout,
             # An attempt that fails is not repeated by the pool: the next request that finds no connection tries anew,
             # so that service resumes with the first request after the database is back.
             reconnect_timeout=0,
-            check=_check_is_open,
+            check=self._check_is_open,
             name="registry",
             open=False,
         )
@@ -78,11 +80,14 @@ class Database:
         """
         try:
             if self._checking is None:
-                self._checking = psycopg.connect(self._url, **self._parameters)
+                self._checking = psycopg.connect(self._url, **self._arguments())
             self._checking.execute("SELECT 1")
-        except psycopg.Error:
+        except psycopg.Error as error:
             self._checking = None
+            _log.warning("the database does not answer: %s: %s", type(error).__name__, error)
             return "The database does not answer."
+        except Unavailable as error:
+            return str(error)
         return None
 
     @contextmanager
@@ -101,6 +106,25 @@ class Database:
         """Lend a connection for one transaction, committed at the end; raises as `connection` does."""
         with self.connection() as connection, connection.transaction():
             yield connection
+
+    def _check_is_open(self, connection: Connection[Any]) -> None:
+        """Refuse a connection that the server has closed while it lay in the pool.
+
+        An idle connection has nothing to read; one that has is closed, or about to be. Asking the socket costs some
+        microseconds, where asking the server would cost a round trip for every request.
+        """
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+        if poll.poll(0):
+            try:
+                ConnectionPool.check_connection(connection)
+            except psycopg.Error:
+                # What ended this one has likely ended all that lie idle, and the pool waits a second between two.
+                self._pool.drain()
+                raise
+
+    def _arguments(self) -> dict[str, Any]:
+        return self._parameters | ({"password": self._password()} if self._password else {})
 
     @contextmanager
     def _borrowed(self) -> Iterator[Connection[TupleRow]]:
@@ -121,10 +145,8 @@ class Database:
 
 
 def _connection_parameters(settings: Settings) -> dict[str, Any]:
-    statement_timeout = round(settings.db_statement_timeout * 1000)
-    return {
+    parameters = {
         "autocommit": True,
-        "prepare_threshold": 2,
         "application_name": "registry-api",
         "client_encoding": "utf8",
         "connect_timeout": 3,
@@ -132,29 +154,20 @@ def _connection_parameters(settings: Settings) -> dict[str, Any]:
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": 10_000,
-        "options": " ".join(
-            f"-c {name}={value}"
-            for name, value in {
-                "timezone": "UTC",
-                "statement_timeout": statement_timeout,
-                "lock_timeout": min(3000, statement_timeout),
-                # A peer that vanishes half-way through a transaction must not hold its locks.
-                "idle_in_transaction_session_timeout": 10_000,
-            }.items()
-        ),
     }
-
-
-def _check_is_open(connection: Connection[Any]) -> None:
-    """Refuse a connection that the server has closed while it lay in the pool.
-
-    An idle connection has nothing to read; one that has is closed, or about to be. Asking the socket costs some
-    microseconds, where asking the server would cost a round trip for every request.
-    """
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
-    if poll.poll(0):
-        ConnectionPool.check_connection(connection)
+    if settings.db_pgbouncer:
+        # The next transaction may meet another session of the server: what one was told, the other does not know.
+        return {**parameters, "prepare_threshold": None}
+    statement_timeout = round(settings.db_statement_timeout * 1000)
+    session = {
+        "timezone": "UTC",
+        "statement_timeout": statement_timeout,
+        "lock_timeout": min(3000, statement_timeout),
+        # A peer that vanishes half-way through a transaction must not hold its locks.
+        "idle_in_transaction_session_timeout": 10_000,
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in session.items())
+    return {**parameters, "prepare_threshold": 2, "options": options}
 
 
 @contextmanager

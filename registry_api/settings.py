@@ -78,12 +78,32 @@ def _is_this_machine(host: str) -> bool:
         return host in {"", "localhost"} or host.startswith(("/", "@"))
 
 
+def _identity_endpoint(value: str) -> str:
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    is_near = _is_this_machine(host) or re.fullmatch(r"169\.254\.[0-9]{1,3}\.[0-9]{1,3}", host)
+    if not host or parts.query or not (parts.scheme == "https" or (parts.scheme == "http" and is_near)):
+        raise ValueError("must be https://, or http:// at an address of this machine, without a query")
+    return value
+
+
+def _header(value: SecretStr) -> SecretStr:
+    if not re.fullmatch("[!-~]{1,4096}", value.get_secret_value()):
+        raise ValueError("must be printable ASCII without spaces")
+    return value
+
+
 class Settings(BaseSettings):
     """Every setting, with its default where it has one; README's table says what each is for."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
 
     database_url: Annotated[SecretStr, AfterValidator(_database_url)]
+    identity_endpoint: Annotated[str, AfterValidator(_identity_endpoint)] | None = None
+    identity_header: Annotated[SecretStr, AfterValidator(_header)] | None = None
+    azure_client_id: UUID | None = None
+    db_managed_identity: bool = False
+    db_pgbouncer: bool = False
     db_pool_min_size: int = Field(default=2, ge=0, le=200)
     db_pool_max_size: int = Field(default=8, ge=1, le=200)
     db_pool_timeout: float = Field(default=2.0, gt=0, le=60)  # seconds
@@ -111,6 +131,18 @@ class Settings(BaseSettings):
     web_threads: int = Field(default=16, ge=1, le=256)
 
     # Each looks back at a field declared before it, so that its fault is told beside all others.
+    @field_validator("db_managed_identity")
+    @classmethod
+    def _in_place_of_a_password(cls, value: bool, earlier: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
+        url: SecretStr | None = earlier.data.get("database_url")
+        if value and url and conninfo_to_dict(url.get_secret_value()).get("password"):
+            raise ValueError("takes the place of a password, and DATABASE_URL has one")
+        # A fault of one of these is told by itself, and the name is not among the data then.
+        missing = [name.upper() for name in ("identity_endpoint", "identity_header") if not earlier.data.get(name, "-")]
+        if value and missing:
+            raise ValueError(f"needs {' and '.join(missing)}, which the platform sets where an identity is assigned")
+        return value
+
     @field_validator("db_pool_max_size")
     @classmethod
     def _not_below_min_size(cls, value: int, earlier: ValidationInfo) -> int:

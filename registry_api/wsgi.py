@@ -7,6 +7,7 @@ from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import key_sources, token_rules
 from registry_api.entra.tokens import TokenVerifier
+from registry_api.managed_identity import password_source
 from registry_api.resources import site
 from registry_api.resources.front_end import FrontEnd, for_entra
 from registry_api.settings import Settings
@@ -14,7 +15,7 @@ from registry_api.settings import Settings
 
 def _open() -> App:
     settings = Settings.from_environment()
-    database = Database(settings)
+    database = Database(settings, password_source(settings))
     database.open()
     atexit.register(database.close)
     keys = KeyCache(key_sources(settings))

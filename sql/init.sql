@@ -16,6 +16,9 @@ BEGIN;
 -- One upgrade at a time; the number is this project's own, and means nothing.
 SELECT pg_advisory_xact_lock(4963210174) \g /dev/null
 
+-- Who waits for a table's lock makes all others wait behind: better to break off, and be run again.
+SET LOCAL lock_timeout = '5s';
+
 DO $$
 BEGIN
     IF current_setting('server_version_num')::int < 150000 THEN

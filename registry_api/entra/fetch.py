@@ -3,9 +3,10 @@
 import ipaddress
 import socket
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from http.client import HTTPConnection, HTTPMessage, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, Any
@@ -28,22 +29,30 @@ class FetchError(Exception):
     """There is no answer to work with; `str()` says why in a sentence."""
 
 
-def fetch(url: str, *, allow_loopback_http: bool = False, seconds: float = SECONDS) -> bytes:
+def fetch(
+    url: str,
+    *,
+    allow_local_http: bool = False,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
+) -> bytes:
     """Get the body of a 200 answer.
 
-    Plain http is for the local mode and the tests: only when asked for, and only to a loopback address. A proxy named
-    by the environment is used, except towards a loopback address.
+    Plain http is for the local mode, the tests and the platform's token endpoint: only when asked for, and only to an
+    address that no router forwards (loopback, link-local). A proxy named by the environment is used, except towards
+    such an address.
 
     Raises:
         FetchError: the URL may not be fetched, or no whole answer came in time.
     """
-    is_loopback = _require_allowed(urlsplit(url), allow_loopback_http=allow_loopback_http)
+    is_local = _require_allowed(urlsplit(url), allow_local_http=allow_local_http)
+    request = Request(url, headers={"Accept": "application/json", **(headers or {})})  # noqa: S310 - just checked
     opened: list[socket.socket] = []
     answers: SimpleQueue[bytes | FetchError] = SimpleQueue()
     # On a thread of its own, because only so does the deadline cover looking up the name, every address it has, and a
     # server that sends a byte now and then: the timeout of a socket begins anew with each operation.
-    work = (_opener(opened, use_proxy=not is_loopback), url, seconds, answers)
-    Thread(target=_answer, args=work, name="entra-fetch", daemon=True).start()
+    work = (_opener(opened, use_proxy=not is_local), request, seconds, answers)
+    Thread(target=_answer, args=work, name="fetch", daemon=True).start()
     try:
         answer = answers.get(timeout=seconds)
     except Empty:
@@ -54,30 +63,33 @@ def fetch(url: str, *, allow_loopback_http: bool = False, seconds: float = SECON
     return answer
 
 
-def _require_allowed(url: SplitResult, *, allow_loopback_http: bool) -> bool:
-    is_loopback = _is_loopback(url.hostname or "")
-    if url.scheme != "https" and not (url.scheme == "http" and is_loopback and allow_loopback_http):
+def _require_allowed(url: SplitResult, *, allow_local_http: bool) -> bool:
+    is_local = _is_local(url.hostname or "")
+    if url.scheme != "https" and not (url.scheme == "http" and is_local and allow_local_http):
         raise FetchError("Only https is fetched.")
     if not url.hostname or "@" in url.netloc:
         raise FetchError("The URL has no host, or names a user.")
-    return is_loopback
+    return is_local
 
 
-def _is_loopback(host: str) -> bool:
+def _is_local(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost"
+    return address.is_loopback or address.is_link_local
 
 
-def _answer(opener: OpenerDirector, url: str, seconds: float, answers: SimpleQueue[bytes | FetchError]) -> None:
+def _answer(opener: OpenerDirector, request: Request, seconds: float, answers: SimpleQueue[bytes | FetchError]) -> None:
     try:
-        with opener.open(Request(url, headers={"Accept": "application/json"}), timeout=seconds) as response:  # noqa: S310 - fetch() has checked the scheme
+        with opener.open(request, timeout=seconds) as response:
             answers.put(_body(response))
     except FetchError as error:
         answers.put(error)
     except Exception as error:  # noqa: BLE001 - whatever it was, fetch() is the one to say so
-        answers.put(FetchError(f"The request failed: {error!r:.200}"))
+        # http.client quotes what was sent, and that may be a secret in the wrong place.
+        told = type(error).__name__ if isinstance(error, HTTPException) else f"{error!r:.200}"
+        answers.put(FetchError(f"The request failed: {told}"))
 
 
 def _body(response: HTTPResponse) -> bytes:

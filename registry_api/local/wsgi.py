@@ -30,7 +30,7 @@ def _open() -> App:
     database = Database(settings)
     database.open()
     atexit.register(database.close)
-    keys = KeyCache([KeySource(details.jwks_url, details.issuer)], fetch=partial(fetch, allow_loopback_http=True))
+    keys = KeyCache([KeySource(details.jwks_url, details.issuer)], fetch=partial(fetch, allow_local_http=True))
     keys.start()
     atexit.register(keys.close)
     verifier = TokenVerifier(replace(token_rules(settings), issuer=details.issuer), keys)

@@ -98,6 +98,24 @@ def test_a_restarted_database_costs_one_request_at_most(far: Person, wire: Wire)
     assert set(statuses) <= {200, 503}
 
 
+def test_a_restart_costs_no_more_where_many_connections_lay_idle(
+    new_app: NewApp, wire: Wire, app_url: str, ana: Person, owner_url: str
+) -> None:
+    """All of them are dead; meeting them one by one, a second apart, would take longer than a request waits."""
+    app = new_app(db_pool_max_size=6, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))
+    busy = ana.at(in_process(app))
+    assert busy.get("/users/me").status == 200
+    with ThreadPoolExecutor(6) as threads:
+        with locked(owner_url):
+            waiting = [threads.submit(busy.get, "/registrations") for _ in range(6)]
+            time.sleep(0.3)
+        assert {answer.result().status for answer in waiting} == {200}
+    wire.sever()
+    time.sleep(0.05)
+    with seconds(1):
+        assert [busy.get("/registrations").status for _ in range(10)].count(200) >= 9
+
+
 def test_the_service_starts_while_the_database_is_away(new_app: NewApp, wire: Wire, app_url: str, ana: Person) -> None:
     wire.cut()
     app = new_app(**BRIEF, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))

@@ -175,6 +175,19 @@ def test_an_upgrade_keeps_old_rows_and_works_with_the_code_before(
     assert rows(empty, "SELECT count(*) FROM registrations") == [(2,)]
 
 
+def test_an_upgrade_does_not_wait_long_for_a_table_in_use(empty: str, copied: Path) -> None:
+    """Everybody else would wait behind it."""
+    init(empty)
+    add_migration(copied, "0099_colour", "ALTER TABLE registrations ADD COLUMN colour text;\n")
+    with psycopg.connect(empty) as connection:
+        connection.execute("SELECT FROM registrations")
+        done = init(empty, copied)
+    assert done.returncode != 0
+    assert "lock timeout" in done.stderr
+    assert "0099_colour" not in ledger(empty)
+    assert init(empty, copied).returncode == 0
+
+
 def test_a_database_of_another_encoding_is_refused(cluster: str) -> None:
     name = f"latin_{uuid4().hex}"
     rows(

@@ -175,6 +175,56 @@ def test_an_empty_setting_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> N
     assert Settings.from_environment().audience == CLIENT
 
 
+PASSWORDLESS = {
+    "DATABASE_URL": "postgresql://identity@localhost:5432/registry",
+    "DB_MANAGED_IDENTITY": "true",
+    "IDENTITY_ENDPOINT": "http://169.254.129.2:8081/msi/token",
+    "IDENTITY_HEADER": "swordfish",
+}
+
+
+def test_a_managed_identity_needs_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in PASSWORDLESS.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings.from_environment()
+    assert settings.db_managed_identity
+    assert settings.azure_client_id is None
+    for shown in (repr(settings), str(settings.loggable()), settings.model_dump_json()):
+        assert "swordfish" not in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"DATABASE_URL": "postgresql://u:secret@localhost/r"}, "DATABASE_URL has one"),
+        ({"DATABASE_URL": "host=localhost user=u password=secret"}, "DATABASE_URL has one"),
+        ({"IDENTITY_ENDPOINT": ""}, "needs IDENTITY_ENDPOINT, which the platform sets"),
+        ({"IDENTITY_HEADER": ""}, "needs IDENTITY_HEADER, which"),
+        ({"IDENTITY_ENDPOINT": "", "IDENTITY_HEADER": ""}, "needs IDENTITY_ENDPOINT and IDENTITY_HEADER, which"),
+        ({"IDENTITY_ENDPOINT": "http://192.0.2.1/token"}, "IDENTITY_ENDPOINT: must be https://"),
+        ({"IDENTITY_ENDPOINT": "http://169.254.1.1.example/token"}, "IDENTITY_ENDPOINT: must be https://"),
+        ({"IDENTITY_ENDPOINT": "https://"}, "IDENTITY_ENDPOINT: must be https://"),
+        ({"IDENTITY_HEADER": "secret\nX-Other: 1"}, "IDENTITY_HEADER: must be printable"),
+        ({"AZURE_CLIENT_ID": "x"}, "AZURE_CLIENT_ID: "),
+        ({"DB_MANAGED_IDENTITY": "perhaps"}, "DB_MANAGED_IDENTITY: "),
+    ],
+)
+def test_a_fault_of_a_managed_identity_is_told(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, str], said: str
+) -> None:
+    told = faults(monkeypatch, **PASSWORDLESS | changes)
+    assert said in told
+    assert len(told.splitlines()) == 1
+    assert "secret" not in told
+
+
+def test_what_the_platform_sets_for_others_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """App Service sets it wherever an identity is assigned, whatever that is for."""
+    monkeypatch.setenv("IDENTITY_ENDPOINT", PASSWORDLESS["IDENTITY_ENDPOINT"])
+    monkeypatch.setenv("IDENTITY_HEADER", "swordfish")
+    assert not Settings.from_environment().db_managed_identity
+
+
 def test_an_application_is_never_an_administrator(monkeypatch: pytest.MonkeyPatch) -> None:
     assert faults(monkeypatch, ENTRA_APP_ROLE="Registry.Admin").startswith("ENTRA_APP_ROLE: ")
 

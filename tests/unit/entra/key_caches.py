@@ -23,7 +23,7 @@ class Caches:
     def __call__(self, *servers: KeyServer, seconds: float = 5, **intervals: float) -> KeyCache:
         sources = [KeySource(each.url, issuer) for each, issuer in zip(servers, (TEMPLATE, V1_ISSUER), strict=False)]
         usual = {"refresh": HOUR, "retry": 0.02, "retry_limit": 0.05}
-        get = partial(fetch, allow_loopback_http=True, seconds=seconds)
+        get = partial(fetch, allow_local_http=True, seconds=seconds)
         keys = KeyCache(sources, fetch=get, intervals=Intervals(**(usual | intervals)))
         self._started.append(keys)
         keys.start()

@@ -36,7 +36,7 @@ SECONDS = 0.3
 
 
 def get(server: KeyServer) -> bytes:
-    return fetch(server.url, allow_loopback_http=True, seconds=SECONDS)
+    return fetch(server.url, allow_local_http=True, seconds=SECONDS)
 
 
 @pytest.mark.parametrize("length", [0, 1, MAX_BYTES])
@@ -73,7 +73,7 @@ def test_a_slow_server_costs_no_more_than_the_time_allowed(behaviour: Behaviour)
         with pytest.raises(FetchError):
             get(server)
         assert SECONDS <= time.monotonic() - began < SECONDS + 0.5
-        eventually(lambda: not any(thread.name == "entra-fetch" for thread in threading.enumerate()), seconds=1)
+        eventually(lambda: not any(thread.name == "fetch" for thread in threading.enumerate()), seconds=1)
 
 
 def test_nobody_listening_is_an_error() -> None:
@@ -99,6 +99,7 @@ def test_plain_http_is_refused_unless_allowed() -> None:
     "url",
     [
         "http://192.0.2.1/keys",
+        "http://169.254.1.1.example/keys",
         "http://localhost.example/keys",
         "http://127.0.0.1.example/keys",
         "http://127.0.0.1@192.0.2.1/keys",
@@ -115,7 +116,7 @@ def test_plain_http_is_refused_unless_allowed() -> None:
 )
 def test_other_urls_are_refused(url: str) -> None:
     with pytest.raises(FetchError, match=r"Only https is fetched|has no host, or names a user"):
-        fetch(url, allow_loopback_http=True)
+        fetch(url, allow_local_http=True)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+-- Let a managed identity be the service: a login without a password, with the rights of registry_app.
+--
+--     psql -v identity=<its name> -f ops/identity.sql "host=… dbname=postgres user=<the Entra administrator> …"
+--
+-- Run it after sql/init.sql, which makes registry_app, and in the database postgres, the only one that has the function.
+-- Running it again changes nothing.
+\set ON_ERROR_STOP on
+\set QUIET on
+SET client_min_messages = warning;
+
+SELECT NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'identity') AS is_new \gset
+\if :is_new
+    SELECT pgaadauth_create_principal(:'identity', false, false) \g /dev/null
+\endif
+GRANT registry_app TO :"identity";
+
+-- What the service says at the start of each session, for sessions that PgBouncer starts: needed with DB_PGBOUNCER only.
+-- Who may not alter the role sees an error for each line, which does no harm without PgBouncer.
+\set ON_ERROR_STOP off
+SELECT format('ALTER ROLE %I SET %I = %L', :'identity', name, value) FROM (VALUES
+    ('timezone', 'UTC'),
+    ('statement_timeout', '4s'),
+    ('lock_timeout', '3s'),
+    ('idle_in_transaction_session_timeout', '10s')
+) AS setting (name, value) \gexec

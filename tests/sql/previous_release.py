@@ -1,0 +1,93 @@
+"""What the previous release says to PostgreSQL, as record_release.py wrote it down, said again.
+
+Ids and times are new each time: each is remembered where it first appears in an answer, and taken for the recorded one
+from then on.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Json
+
+RECORD = Path(__file__).with_name("previous_release.json")
+
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?\+00(?::00)?"
+_NEW = re.compile(f"{_UUID}|{_TIME}")
+_compact = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))  # as the service sends it
+
+
+def written(value: Any) -> Any:
+    """Write a statement's parameter as JSON, with its kind where JSON has none for it."""
+    match value:
+        case UUID() | datetime():
+            return {type(value).__name__: str(value)}
+        case Json():
+            return {"Json": value.obj}
+    return value
+
+
+class Replay:
+    """One run of the recorded statements, over one connection."""
+
+    def __init__(self, connection: psycopg.Connection[Any], statements: Sequence[str]) -> None:
+        self._connection = connection
+        self._statements = statements
+        self._known: dict[str, str] = {}
+
+    def run(self, steps: Iterable[Mapping[str, Any]]) -> None:
+        """Run the statements one after the other, and see that each is answered as it was."""
+        for step in steps:
+            self._run(step)
+
+    def _run(self, step: Mapping[str, Any]) -> None:
+        statement = self._statements[step["statement"]]
+        parameters = {name: self._read(value) for name, value in step["parameters"].items()}
+        refused = None
+        rows: list[list[str | None]] = []
+        try:
+            cursor = self._connection.execute(statement.encode(), parameters)
+            result = cursor.pgresult
+            assert result
+            for row in range(result.ntuples):
+                values = (result.get_value(row, column) for column in range(result.nfields))
+                rows.append([value.decode() if value is not None else None for value in values])
+        except psycopg.Error as error:
+            refused = error.sqlstate
+        assert refused == step.get("refused"), (statement, parameters)
+        if not refused:
+            said, got = json.dumps(step["rows"]), json.dumps(rows)
+            self._learn(said, got)
+            assert self._translated(said) == _NEW.sub(_normal, got), statement
+
+    def _learn(self, said: str, got: str) -> None:
+        for old, new in zip(_NEW.finditer(said), _NEW.finditer(got), strict=False):
+            self._known.setdefault(_normal(old), _normal(new))
+
+    def _translated(self, text: str) -> str:
+        return _NEW.sub(lambda found: self._known.get(_normal(found), _normal(found)), text)
+
+    def _read(self, value: Any) -> Any:
+        match value:
+            case {"UUID": text}:
+                return UUID(self._translated(text))
+            case {"datetime": text}:
+                return datetime.fromisoformat(self._translated(text))
+            case {"Json": content}:
+                return Json(json.loads(self._translated(json.dumps(content))), dumps=_compact)
+            case str():
+                return self._translated(value)
+        return value
+
+
+def _normal(found: re.Match[str]) -> str:
+    """Write a time as PostgreSQL does not always: with a T, and the minutes of its zone."""
+    text = found[0]
+    return text if len(text) == 36 and text[13] != ":" else datetime.fromisoformat(text).isoformat()
