@@ -64,6 +64,8 @@ const orderRequests: Plugin = {
 
 export default defineConfig({
   plugins: [react(), orderLayers, orderRequests],
+  // What wouter brings along for React before 18.
+  resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
   build: {
     target: 'baseline-widely-available',
     sourcemap: true,

@@ -2,6 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApi } from './api/api.service';
+import { fetchUnlessEarly } from './api/early';
 import { createQueryClient } from './api/query-client';
 import type { Config } from './api/types';
 import { App } from './app/App';
@@ -17,7 +18,11 @@ async function start(): Promise<void> {
   const config = await loadConfig();
   const auth: Auth = await (await msal).openAuth(config);
   await styles;
-  const api = createApi({ getToken: auth.getToken.bind(auth), onUnauthorized: () => isExpired.set(true) });
+  const api = createApi({
+    getToken: auth.getToken.bind(auth),
+    onUnauthorized: () => isExpired.set(true),
+    fetch: fetchUnlessEarly,
+  });
   root.render(
     <StrictMode>
       <App auth={auth} api={api} config={config} queries={createQueryClient()} />

@@ -14,12 +14,13 @@ import { ErrorBoundary } from './ErrorBoundary';
 import './frame.css';
 import { Header } from './Header';
 import { LocalBar } from './LocalBar';
-import { NotFoundPage } from './NotFoundPage';
 import { OfflineBar } from './OfflineBar';
 import { type PageParams, routes } from './routes';
 
 /** Until it has come, nothing else is drawn: the outline of index.html stays. */
 const SignInPage = lazy(async () => ({ default: (await import('../auth/SignInPage')).SignInPage }));
+
+const NotFoundPage = lazy(async () => ({ default: (await import('./NotFoundPage')).NotFoundPage }));
 
 interface AppProps {
   auth: Auth;
