@@ -7,6 +7,8 @@ from typing import Final
 
 from falcon import Request, Response
 
+from registry_api.media import SMALL, codings
+
 MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -15,8 +17,6 @@ MEDIA_TYPES: Final = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
 }
-
-_SMALL: Final = 1024  # bytes; up to here, packing saves nothing
 
 
 class Content:
@@ -60,11 +60,10 @@ class Content:
         resp.data = self._brotli if coding == "br" else self._gzip if coding == "gzip" else self._raw
 
     def _coding(self, req: Request) -> str | None:
-        # A coding with a weight is passed over: that is always allowed, and no browser sends one.
-        accepted = {coding.strip() for coding in req.get_header("Accept-Encoding", default="").lower().split(",")}
+        accepted = codings(req)
         if self._brotli is not None and "br" in accepted:
             return "br"
-        return "gzip" if len(self._raw) > _SMALL and "gzip" in accepted else None
+        return "gzip" if len(self._raw) > SMALL and "gzip" in accepted else None
 
     @cached_property
     def _gzip(self) -> bytes:
