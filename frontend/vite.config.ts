@@ -1,4 +1,8 @@
 /** How the pages are built, served during development, and unit-tested. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -7,11 +11,14 @@ const REGISTRY = process.env.REGISTRY_URL ?? 'http://127.0.0.1:8000';
 const API_PATHS =
   '^/(registrations|users|audit|health|docs|redoc|openapi\\.json|config\\.json|v0\\.1)(/|\\?|$)';
 
-/** What every visit needs, in one file: in small shared ones it would compress badly. The sign-in has its own. */
+/**
+ * What every visit needs, in one file: in small shared ones it would compress badly. What is painted first and the
+ * sign-in have their own.
+ */
 const FIRST = {
   name: 'first',
   tags: ['$initial' as const],
-  test: (id: string) => !/@azure|redirect\./.test(id),
+  test: (id: string) => !/@azure|redirect\.|src\/(first|ui\/(tokens|base))\./.test(id),
 };
 
 /** States the order of the layers in every style sheet: a page's own may arrive before the frame's. */
@@ -26,28 +33,58 @@ const orderLayers: Plugin = {
   },
 };
 
-/** Lets the browser fetch the sign-in's scripts along with the first ones: nobody gets past them. */
-const preloadSignIn: Plugin = {
-  name: 'preload-sign-in',
+/**
+ * Orders what index.html asks for by when it is needed. What is painted first, src/first.*, blocks the painting and
+ * is small; the style sheet of all else is only fetched (src/main.tsx applies it), and the sign-in's scripts are
+ * fetched along with the first ones, as nobody gets past them.
+ */
+const orderRequests: Plugin = {
+  name: 'order-requests',
   transformIndexHtml: {
     order: 'post',
-    handler: (_, { bundle, path }) => {
-      const chunks = Object.values(bundle ?? {}).filter(one => one.type === 'chunk');
-      const signIn = chunks.find(one => one.name === 'msal-auth');
-      if (!signIn || path !== '/index.html') return [];
-      const entry = chunks.find(one => one.isEntry && one.name === 'index');
-      const files = [signIn.fileName, ...signIn.imports].filter(file => file !== entry?.fileName);
-      return files.map(file => ({
-        tag: 'link',
-        injectTo: 'head',
-        attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
-      }));
+    handler: (html, { bundle, path }) => {
+      if (!bundle || path !== '/index.html') return html;
+      const files = Object.values(bundle);
+      const chunks = files.filter(file => file.type === 'chunk');
+      const first = chunks.find(chunk => chunk.isEntry && chunk.name === 'first');
+      const firstStyle = files.find(file => file.type === 'asset' && file.names.includes('first.css'));
+      const signIn = chunks.find(chunk => chunk.name === 'msal-auth');
+      if (!first || !firstStyle || !signIn) throw new Error('What is needed first is not there.');
+      const ordered = html
+        .replace('/src/first.css', `/${firstStyle.fileName}`)
+        .replace('/src/first.ts', `/${first.fileName}`)
+        .replace('rel="stylesheet" crossorigin', 'rel="preload" as="style" crossorigin');
+      const tags = [signIn.fileName, ...signIn.imports]
+        .filter(file => !html.includes(file))
+        .map(file => ({
+          tag: 'link',
+          injectTo: 'head' as const,
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+        }));
+      return { html: ordered, tags };
     },
   },
 };
 
+/** Packs scripts and styles as tightly as can be, once and for all; the service sends them so (site.py). */
+const pack: Plugin = {
+  name: 'pack',
+  apply: 'build',
+  async writeBundle({ dir }, bundle) {
+    const files = Object.keys(bundle).filter(file => /\.(js|css)$/.test(file));
+    await Promise.all(
+      files.map(async file => {
+        const path = join(dir ?? '', file);
+        await writeFile(`${path}.br`, await promisify(brotliCompress)(await readFile(path)));
+      }),
+    );
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), orderLayers, preloadSignIn],
+  plugins: [react(), orderLayers, orderRequests, pack],
+  // What wouter brings along for React before 18.
+  resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
   build: {
     target: 'baseline-widely-available',
     sourcemap: true,
@@ -55,7 +92,7 @@ export default defineConfig({
     // Polyfills would be an inline script, which the Content-Security-Policy forbids.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['index.html', 'redirect.html'],
+      input: ['index.html', 'redirect.html', 'src/first.ts', 'src/first.css'],
       output: { codeSplitting: { groups: [FIRST], includeDependenciesRecursively: false } },
     },
     assetsInlineLimit: 0,

@@ -119,3 +119,26 @@ test('a card offers to install its server, and says so when nothing happens', as
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(JSON.parse(copied).mcpServers.stripe.url).toBe('https://mcp.stripe.com/');
 });
+
+test('a reload asks for the first cards before the scripts have come, and only once', async ({ visit }) => {
+  const page = await visit('Ana');
+  const cards = page.getByRole('region', { name: 'Servers' }).getByRole('article');
+  await expect(cards).not.toHaveCount(0);
+  const asked: string[] = [];
+  page.on('request', request => asked.push(new URL(request.url()).pathname));
+  let release = () => {};
+  const held = new Promise<void>(resolve => {
+    release = resolve;
+  });
+  await page.route('**/assets/index-*.js', async route => {
+    await held;
+    await route.continue();
+  });
+  const early = page.waitForResponse(response => response.url().includes('/registrations?'));
+  await page.reload({ waitUntil: 'commit' });
+  await early;
+  release();
+  await expect(cards).not.toHaveCount(0);
+  expect(asked.filter(path => path === '/registrations')).toHaveLength(1);
+  expect(asked.filter(path => path === '/users/me')).toHaveLength(1);
+});

@@ -1,9 +1,8 @@
 /** Puts the parts together. Until somebody is known to be signed in, the outline of index.html stays on show. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import './ui/tokens.css';
-import './ui/base.css';
 import { createApi } from './api/api.service';
+import { fetchUnlessEarly } from './api/early';
 import { createQueryClient } from './api/query-client';
 import type { Config } from './api/types';
 import { App } from './app/App';
@@ -15,14 +14,31 @@ const root = createRoot(document.getElementById('root') as HTMLElement);
 
 async function start(): Promise<void> {
   const msal = import('./auth/msal-auth');
+  const styles = applyStyles();
   const config = await loadConfig();
   const auth: Auth = await (await msal).openAuth(config);
-  const api = createApi({ getToken: auth.getToken.bind(auth), onUnauthorized: () => isExpired.set(true) });
+  await styles;
+  const api = createApi({
+    getToken: auth.getToken.bind(auth),
+    onUnauthorized: () => isExpired.set(true),
+    fetch: fetchUnlessEarly,
+  });
   root.render(
     <StrictMode>
       <App auth={auth} api={api} config={config} queries={createQueryClient()} />
     </StrictMode>,
   );
+}
+
+/** The outline does not wait for the style sheet, so index.html only fetches it; in development, Vite sees to it. */
+function applyStyles(): Promise<unknown> {
+  const link = document.querySelector<HTMLLinkElement>('link[rel=preload][as=style]');
+  if (!link) return Promise.resolve();
+  return new Promise(resolve => {
+    link.onload = resolve;
+    link.onerror = resolve;
+    link.rel = 'stylesheet';
+  });
 }
 
 const PATIENCE_MS = [500, 1500, 3000];

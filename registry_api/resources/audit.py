@@ -16,7 +16,7 @@ class AuditEntries:
     def on_get(self, req: Request, resp: Response) -> None:
         """Show changes, newest first."""
         policy.may_read_audit_log(req.context.caller)
-        media.answer_page(resp, self._audit_log.find(media.query(req, AuditQuery)))
+        media.answer_page(req, resp, self._audit_log.find(media.query(req, AuditQuery)))
         resp.cache_control = ["no-store"]
 
     on_head = on_get

@@ -7,6 +7,8 @@ from typing import Final
 
 from falcon import Request, Response
 
+from registry_api.media import SMALL, codings
+
 MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -16,14 +18,24 @@ MEDIA_TYPES: Final = {
     ".svg": "image/svg+xml",
 }
 
-_SMALL: Final = 1024  # bytes; up to here, packing saves nothing
-
 
 class Content:
-    """One file in memory, packed when first asked for so; answers conditional requests (RFC 9110, section 13)."""
+    """One file in memory, packed when first asked for so; answers conditional requests (RFC 9110, section 13).
 
-    def __init__(self, raw: bytes, media_type: str, *, policy: str | None = None, is_immutable: bool = False) -> None:
+    `brotli` is the file as it was packed when it was built, which takes longer and saves a sixth more than gzip.
+    """
+
+    def __init__(
+        self,
+        raw: bytes,
+        media_type: str,
+        *,
+        brotli: bytes | None = None,
+        policy: str | None = None,
+        is_immutable: bool = False,
+    ) -> None:
         self._raw = raw
+        self._brotli = brotli
         self._media_type = media_type
         self._policy = policy
         self._caching = ["public", "max-age=31536000", "immutable"] if is_immutable else ["no-cache"]
@@ -31,11 +43,11 @@ class Content:
 
     def send(self, req: Request, resp: Response) -> None:
         """Answer with it, or with 304 where the client has it."""
-        is_packed = len(self._raw) > _SMALL and "gzip" in req.get_header("Accept-Encoding", default="")
+        coding = self._coding(req)
         resp.cache_control = self._caching
         resp.append_header("Vary", "Accept-Encoding")
         # The packed form is another representation, so it has another tag (RFC 9110, section 8.8.3.3).
-        version = f"{self._version}-gzip" if is_packed else self._version
+        version = f"{self._version}-{coding}" if coding else self._version
         resp.etag = version
         if self._policy:
             resp.set_header("Content-Security-Policy", self._policy)
@@ -43,10 +55,16 @@ class Content:
             resp.status = 304
             return
         resp.content_type = self._media_type
-        if is_packed:
-            resp.set_header("Content-Encoding", "gzip")
-        resp.data = self._packed if is_packed else self._raw
+        if coding:
+            resp.set_header("Content-Encoding", coding)
+        resp.data = self._brotli if coding == "br" else self._gzip if coding == "gzip" else self._raw
+
+    def _coding(self, req: Request) -> str | None:
+        accepted = codings(req)
+        if self._brotli is not None and "br" in accepted:
+            return "br"
+        return "gzip" if len(self._raw) > SMALL and "gzip" in accepted else None
 
     @cached_property
-    def _packed(self) -> bytes:
+    def _gzip(self) -> bytes:
         return gzip.compress(self._raw, mtime=0)

@@ -19,7 +19,7 @@ class RegistrationList:
     def on_get(self, req: Request, resp: Response) -> None:
         """Browse and search."""
         query = media.query(req, RegistrationQuery)
-        media.answer_page(resp, self._registrations.find(query, req.context.caller))
+        media.answer_page(req, resp, self._registrations.find(query, req.context.caller))
 
     def on_post(self, req: Request, resp: Response) -> None:
         """Register an endpoint."""
@@ -96,6 +96,6 @@ class RegistrationHistory:
 
     def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Show what happened to one."""
-        media.answer_page(resp, self._audit_log.history(registration_id, media.query(req, PageQuery)))
+        media.answer_page(req, resp, self._audit_log.history(registration_id, media.query(req, PageQuery)))
 
     on_head = on_get

@@ -32,6 +32,7 @@ class Site:
             f"/{path.relative_to(folder).as_posix()}": Content(
                 path.read_bytes(),
                 MEDIA_TYPES[path.suffix],
+                brotli=packed.read_bytes() if (packed := path.with_name(f"{path.name}.br")).is_file() else None,
                 policy=policy if path.suffix == ".html" else None,
                 is_immutable=path.parent.name == "assets",
             )

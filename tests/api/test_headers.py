@@ -1,5 +1,6 @@
 """Headers of every answer: cross-origin rules, security, caching, HEAD and OPTIONS."""
 
+import gzip
 import re
 from typing import Any
 
@@ -217,3 +218,30 @@ def test_config_tells_how_to_sign_in_and_nothing_secret(anyone: Person, app_url:
     assert config["scope"].endswith("/access_as_user")
     assert "password" not in str(config)
     assert app_url not in str(config)
+
+
+# ---------------------------------------------------------------------------------------------------------- Packing
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br, zstd"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_list_is_packed_for_those_who_unpack(
+    ana: Person, given: Given, served: Served, method: str, accepted: str
+) -> None:
+    given.registrations(["One", "Two", "Three"])
+    ana = ana.at(served.send)  # WebTest would unpack it
+    plain, packed = (
+        ana.send(method, "/registrations?limit=3", {"Accept-Encoding": one}) for one in ("identity", accepted)
+    )
+    assert (plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]) == (None, "gzip")
+    assert int(packed.headers["Content-Length"] or 0) < int(plain.headers["Content-Length"] or 0)
+    assert gzip.decompress(packed.body) == plain.body
+    for answer in (plain, packed):
+        assert "Accept-Encoding" in re.split(r",\s*", ", ".join(answer.headers.get_all("Vary") or []))
+
+
+def test_a_list_is_not_packed_for_those_who_do_not_or_where_it_saves_nothing(ana: Person, given: Given) -> None:
+    given.registrations(["One", "Two", "Three"])
+    for accepted in ("", "gzip;q=0", "x-gzip", "br"):
+        assert ana.get("/registrations", {"Accept-Encoding": accepted}).headers["Content-Encoding"] is None
+    assert ana.get("/registrations?search=nobody-has-this", {"Accept-Encoding": "gzip"}).json["items"] == []

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from falcon.testing import Result, simulate_get
 from people import Answer, Person, in_process, refused
 from served import ROOT
 
-from registry_api.app import create_app
+from registry_api.app import App, create_app
 from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import token_rules
@@ -19,20 +20,26 @@ from registry_api.settings import Settings
 
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 PAGE = b"<!doctype html><title>MCP Registry</title>" + b" " * 2000
+PACKED = b"the script, packed when it was built"
 
 
 @pytest.fixture
-def browser(tmp_path: Path, settings: Settings, database: Database, keys: KeyCache, anyone: Person) -> Person:
+def site(tmp_path: Path, settings: Settings, database: Database, keys: KeyCache) -> App:
     """Build the application with a front end of two pages and a script."""
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_bytes(PAGE)
     (tmp_path / "redirect.html").write_text("<!doctype html>")
     (tmp_path / "assets" / "main-1a2b.js").write_text("document.title;")
+    (tmp_path / "assets" / "main-1a2b.js.br").write_bytes(PACKED)
     (tmp_path / "secret.txt").write_text("no file of a page")
     verify = TokenVerifier(token_rules(settings), keys).verify
-    return anyone.at(
-        in_process(create_app(settings, database, verify, keys.is_usable, FrontEnd(for_entra(settings), tmp_path)))
-    )
+    return create_app(settings, database, verify, keys.is_usable, FrontEnd(for_entra(settings), tmp_path))
+
+
+@pytest.fixture
+def browser(site: App, anyone: Person) -> Person:
+    """Be somebody who looks at it."""
+    return anyone.at(in_process(site))
 
 
 def policy(answer: Answer) -> str:
@@ -75,7 +82,8 @@ def test_the_front_end_leaves_the_same_addresses_to_the_api(page: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/nowhere", "/secret.txt", "/assets/gone-9z.js", "/../pyproject.toml", "/assets/../../x"),
+        *("/nowhere", "/secret.txt", "/assets/gone-9z.js", "/assets/main-1a2b.js.br"),
+        *("/../pyproject.toml", "/assets/../../x"),
         *("/registrations/1", "/users/1", "/health/x", "/docs/x", "/openapi.json/x", "/audit/"),
     ],
 )
@@ -106,6 +114,27 @@ def test_it_is_packed_for_those_who_unpack(browser: Person) -> None:
     assert packed.body == plain.body  # WebTest has unpacked it
     assert packed.headers["ETag"] != plain.headers["ETag"]
     assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_what_was_packed_when_it_was_built_goes_to_those_who_can_unpack_that(site: App) -> None:
+    def get(**headers: str) -> Result:  # WebTest cannot unpack it
+        return simulate_get(site, "/assets/main-1a2b.js", headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+    plain, packed = get(), get(Accept_Encoding="gzip, deflate, br")
+    assert (plain.content, plain.headers.get("Content-Encoding")) == (b"document.title;", None)
+    assert (packed.content, packed.headers["Content-Encoding"]) == (PACKED, "br")
+    assert packed.headers["Content-Type"] == plain.headers["Content-Type"]
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert get(Accept_Encoding="br", If_None_Match=packed.headers["ETag"]).status_code == 304
+    assert get(If_None_Match=packed.headers["ETag"]).status_code == 200
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0, br;q=0", "brotli"])
+def test_who_cannot_unpack_gets_it_as_it_is(browser: Person, accepted: str) -> None:
+    for path, body in (("/", PAGE), ("/assets/main-1a2b.js", b"document.title;")):
+        answer = browser.get(path, {"Accept-Encoding": accepted})
+        assert (answer.body, answer.headers["Content-Encoding"]) == (body, None)
 
 
 def test_head_and_options_behave(browser: Person) -> None:

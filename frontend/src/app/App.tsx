@@ -1,13 +1,12 @@
 /** The frame around every page, and the page that the address names. */
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { ApiContext } from '../api/ApiContext';
 import type { Api } from '../api/api.service';
 import type { Config } from '../api/types';
 import { type Auth, AuthContext } from '../auth/auth';
 import { ExpiredDialog } from '../auth/ExpiredDialog';
-import { SignInPage } from '../auth/SignInPage';
 import { Skeleton } from '../ui/Empty';
 import { Toasts } from '../ui/Toasts';
 import { AdminsOnly } from './AdminsOnly';
@@ -15,9 +14,13 @@ import { ErrorBoundary } from './ErrorBoundary';
 import './frame.css';
 import { Header } from './Header';
 import { LocalBar } from './LocalBar';
-import { NotFoundPage } from './NotFoundPage';
 import { OfflineBar } from './OfflineBar';
 import { type PageParams, routes } from './routes';
+
+/** Until it has come, nothing else is drawn: the outline of index.html stays. */
+const SignInPage = lazy(async () => ({ default: (await import('../auth/SignInPage')).SignInPage }));
+
+const NotFoundPage = lazy(async () => ({ default: (await import('./NotFoundPage')).NotFoundPage }));
 
 interface AppProps {
   auth: Auth;

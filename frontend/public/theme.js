@@ -1,9 +1,0 @@
-// Applies the chosen theme before anything is painted; src/app/theme.ts changes it.
-(() => {
-  try {
-    const theme = localStorage.getItem('registry.theme');
-    if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
-  } catch {
-    // Storage is blocked: the system's theme it is.
-  }
-})();

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { page, SERVER, show } from '../testing/show';
+import { fetchUnlessEarly } from './early';
+
+const fetched = vi.fn(async (_address: string, _init?: RequestInit) => Response.json({}));
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.stubGlobal('fetch', fetched);
+  vi.stubGlobal('location', { pathname: '/', search: '' });
+});
+
+afterEach(() => {
+  fetched.mockClear();
+  sessionStorage.clear();
+  globalThis.early = undefined;
+  vi.unstubAllGlobals();
+});
+
+/** To TypeScript the script is no module, so the path is a variable. */
+const SCRIPT = '../first.ts';
+const startPage = () => import(SCRIPT);
+
+function keepToken(secret: string, seconds = 3600): void {
+  const expiresOn = String(Math.round(Date.now() / 1000) + seconds);
+  sessionStorage.setItem(secret, JSON.stringify({ credentialType: 'AccessToken', secret, expiresOn }));
+}
+
+const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
+
+test('what is asked for early is what the catalogue begins with', async () => {
+  keepToken('mine');
+  await startPage();
+  const early = fetched.mock.calls.map(([address]) => address);
+  vi.unstubAllGlobals();
+  const { requests } = show('/', { 'GET /registrations': page(SERVER) });
+  await vi.waitFor(() => expect(requests.length).toBeGreaterThan(1));
+  const asked = requests.map(({ url }) => url.replace('http://registry.test', ''));
+  expect(asked.sort()).toEqual(early.sort());
+});
+
+test('elsewhere only the person is asked for', async () => {
+  keepToken('mine');
+  vi.stubGlobal('location', { pathname: '/', search: '?search=x' });
+  await startPage();
+  expect(fetched.mock.calls.map(([address]) => address)).toEqual(['/users/me']);
+});
+
+test('an early answer serves once, and only whom it was given to', async () => {
+  keepToken('mine');
+  await startPage();
+  fetched.mockClear();
+  await fetchUnlessEarly('/users/me', bearer('theirs'));
+  expect(fetched).toHaveBeenCalledTimes(1);
+  await fetchUnlessEarly('/users/me', bearer('mine'));
+  expect(fetched).toHaveBeenCalledTimes(1);
+  await fetchUnlessEarly('/users/me', bearer('mine'));
+  expect(fetched).toHaveBeenCalledTimes(2);
+});
+
+test.each([
+  ['a refusal', () => Promise.resolve(new Response('', { status: 503 }))],
+  ['a lost connection', () => Promise.reject(new TypeError('lost'))],
+])('after %s it is asked again', async (_, answer) => {
+  keepToken('mine');
+  fetched.mockImplementationOnce(answer);
+  await startPage();
+  expect((await fetchUnlessEarly('/users/me', bearer('mine'))).status).toBe(200);
+});
+
+test.each([
+  ['no token', () => undefined],
+  ['one that is about to expire', () => keepToken('mine', 200)],
+  ['those of two people', () => ['mine', 'theirs'].map(secret => keepToken(secret))],
+])('with %s, nothing is asked for early', async (_, keep) => {
+  keep();
+  await startPage();
+  expect(fetched).not.toHaveBeenCalled();
+});
