@@ -25,6 +25,6 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE ON users TO registry_app;
         GRANT SELECT, INSERT, UPDATE, DELETE ON registrations TO registry_app;
         GRANT SELECT, INSERT ON audit_log TO registry_app;
-        GRANT SELECT ON servers, published_versions, published_set, ledger TO registry_app;
+        GRANT SELECT ON servers, published_versions, published_set, registration_counts, ledger TO registry_app;
     END IF;
 END $$;

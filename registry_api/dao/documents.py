@@ -17,9 +17,6 @@ from registry_api import strict_json
 from registry_api.errors import Invalid
 from registry_api.models import parse_uuid
 
-COUNTED = 10_000
-"""Totals are exact up to here; above, counting would cost a scan, and the total is null."""
-
 
 @dataclass(frozen=True, slots=True)
 class Document:

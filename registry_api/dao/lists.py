@@ -4,18 +4,20 @@ A page begins behind the last row of the one before, by that row's sort key and 
 and rows that come or go meanwhile neither repeat nor hide another.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from psycopg import Connection
 
-from registry_api.dao.documents import COUNTED, Page, decode_cursor, encode_cursor
+from registry_api.dao import totals
+from registry_api.dao.conditions import Conditions, planning, values, where
+from registry_api.dao.documents import Page, decode_cursor, encode_cursor
 from registry_api.models import PageQuery
 
-Conditions = Mapping[str, tuple[str, Any]]
-"""Parameter name → the SQL condition on `r` that uses it, and its value."""
+Count = Callable[[Connection[Any], str, Conditions], int | None]
+"""Counts the rows of a table that meet all conditions; None: too many to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,59 +31,45 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table that is listed, its id column, and how its rows look as JSON."""
+    """A table that is listed, its id column, how its rows look as JSON, and how those that match are counted."""
 
     table: str
     key: str
     documents: str
+    count: Count = totals.counted
 
 
 def find_page(
     connection: Connection[Any], listing: Listing, order: Order, conditions: Conditions, query: PageQuery
 ) -> Page:
-    """Return a page of the rows that meet all conditions.
-
-    Only what is asked for becomes a condition: no index serves `%(x)s IS NULL OR …`.
+    """Return a page of the rows that meet all conditions, which speak of `r`.
 
     Raises:
         Invalid: the query's cursor is none, or belongs to other conditions or another order.
     """
     table, key = listing.table, listing.key
-    parameters = {name: value for name, (_, value) in conditions.items()}
+    parameters = values(conditions)
     filters = {"order": order.key + order.direction, **parameters}
-    matching = " AND ".join(condition for condition, _ in conditions.values()) or "TRUE"
     after = "TRUE"
     if query.cursor:
         parameters["after"], parameters["after_id"] = decode_cursor(query.cursor, filters, order.parse)
         after = f"({order.key}, r.{key}) {'<' if order.direction == 'DESC' else '>'} (%(after)s, %(after_id)s)"
     page = f"""
         WITH page AS (
-            SELECT r.*, {order.key} AS sort_key FROM {table} AS r WHERE {matching} AND {after}
+            SELECT r.*, {order.key} AS sort_key FROM {table} AS r WHERE {where(conditions)} AND {after}
             ORDER BY {order.key} {order.direction}, r.{key} {order.direction} LIMIT {query.limit + 1}
         )
         SELECT r.sort_key, r.{key}, row_to_json(document)::text {listing.documents.format(source="page")}
         ORDER BY r.sort_key {order.direction}, r.{key} {order.direction}
     """  # noqa: S608 - composed of the DAOs' own words; what comes from outside is a parameter
-    count = f"SELECT count(*) FROM (SELECT FROM {table} AS r WHERE {matching} LIMIT {COUNTED + 1}) AS counted"  # noqa: S608 - as above
-    rows = connection.execute(page, parameters).fetchall()
-    (total,) = connection.execute(count, parameters).fetchone() or (0,)
+    rows = connection.execute(page, parameters, prepare=planning(conditions)).fetchall()
     is_last = len(rows) <= query.limit
     rows = rows[: query.limit]
     return Page(
         items=[json for _, _, json in rows],
         next_cursor=None if is_last else encode_cursor(filters, _text(rows[-1][0]), rows[-1][1]),
-        total=total if total <= COUNTED else None,
+        total=listing.count(connection, table, conditions),
     )
-
-
-def anywhere(words: str) -> str:
-    """Write a LIKE pattern for texts that contain these words, wildcards taken literally."""
-    return f"%{literally(words)}%"
-
-
-def literally(words: str) -> str:
-    """Make words fit for a LIKE pattern in which they mean themselves."""
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _text(sort_key: datetime | str) -> str:

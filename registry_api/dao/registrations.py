@@ -1,5 +1,6 @@
 """Registrations in PostgreSQL. Each method that writes is one transaction, audit entry included."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from psycopg import errors
 from psycopg.rows import dict_row
 
 from registry_api import lifecycle, policy
-from registry_api.dao import rows
+from registry_api.dao import rows, totals
+from registry_api.dao.conditions import Conditions, anywhere, words_in
 from registry_api.dao.documents import Document, Page
-from registry_api.dao.lists import Conditions, Listing, Order, anywhere, find_page
+from registry_api.dao.lists import Count, Listing, Order, find_page
 from registry_api.dao.rows import DOCUMENTS, Change, IfMatch, as_json, as_parameters
 from registry_api.db import Database
 from registry_api.errors import Conflict, Unavailable
@@ -33,19 +35,18 @@ class Registrations:
     def find(self, query: RegistrationQuery, caller: Caller) -> Page:
         """Return a page of those that match; raises Invalid for a cursor that does not fit."""
         with self._database.connection() as connection:
-            return find_page(connection, _LISTING, _ORDERS[query.sort], _conditions(query, caller), query)
+            listing = replace(_LISTING, count=_count(query))
+            return find_page(connection, listing, _ORDERS[query.sort], _conditions(query, caller), query)
 
     def summary(self, caller: Caller) -> Document:
         """Count the registrations: in all, by status, and the caller's own."""
         statement = """
             SELECT row_to_json(summary)::text FROM (
                 SELECT
-                    count(*) AS total,
-                    count(*) FILTER (WHERE status = 'Pending') AS pending,
-                    count(*) FILTER (WHERE status = 'Approved') AS approved,
-                    count(*) FILTER (WHERE status = 'Rejected') AS rejected,
-                    count(*) FILTER (WHERE submitter_id = %(user_id)s) AS mine
-                FROM registrations
+                    sum(pending + approved + rejected) AS total,
+                    sum(pending) AS pending, sum(approved) AS approved, sum(rejected) AS rejected,
+                    (SELECT count(*) FROM registrations WHERE submitter_id = %(user_id)s) AS mine
+                FROM registration_counts
             ) AS summary
         """
         with self._database.connection() as connection:
@@ -179,6 +180,12 @@ def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:
         conditions["submitter_id"] = "r.submitter_id = %(submitter_id)s", submitter_id
     if query.owner:
         conditions["owner"] = "lower(r.owner_contact) LIKE lower(%(owner)s)", anywhere(query.owner)
-    for index, word in enumerate((query.search or "").split()):
-        conditions[f"word_{index}"] = f"r.search_text LIKE lower(%(word_{index})s)", anywhere(word)
-    return conditions
+    return conditions | words_in("r.search_text", query.search or "")
+
+
+def _count(query: RegistrationQuery) -> Count:
+    if query.search or query.owner:
+        return totals.searched
+    if query.submitter_id:
+        return totals.counted
+    return lambda connection, *_: totals.capped(totals.of_registrations(connection, query.status))

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from registry_api import models, strict_json
+from registry_api.dao.conditions import literally, words_in
 from registry_api.dao.documents import Document
-from registry_api.dao.lists import anywhere, literally
 from registry_api.dao.server_cursors import Position, encode, resume
 from registry_api.db import Database
 from registry_api.errors import NotFound
@@ -178,12 +178,14 @@ class Servers:
             return [], {}
         if slash and namespace.endswith(head):
             return ["v.slug LIKE %(slug)s"], {"slug": f"{literally(tail)}%"}
-        parameters = {f"word_{index}": anywhere(word) for index, word in enumerate(words.split())}
-        return [f"v.search_text LIKE lower(%({name})s)" for name in parameters], parameters
+        found = words_in("v.search_text", words)
+        return [condition for condition, _ in found.values()], {name: value for name, (_, value) in found.items()}
 
     def _rows(self, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         with self._database.connection() as connection:
-            return connection.execute(statement, {"namespace": self._namespace, **parameters}).fetchall()
+            prepare = False if "LIKE" in statement else None  # as find_page has it
+            parameters = {"namespace": self._namespace, **parameters}
+            return connection.execute(statement, parameters, prepare=prepare).fetchall()
 
 
 def _list(entries: list[str], next_cursor: str | None) -> str:

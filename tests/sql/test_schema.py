@@ -96,7 +96,8 @@ def test_the_first_run_makes_the_schema(empty: str) -> None:
     done = init(empty)
     assert (done.returncode, done.stderr) == (0, "")
     assert tables(empty) == {
-        *("ledger", "users", "registrations", "audit_log", "servers", "published_versions", "published_set")
+        *("ledger", "users", "registrations", "audit_log", "servers", "published_versions", "published_set"),
+        "registration_counts",
     }
     assert ledger(empty) == sorted(path.stem for path in (FOLDER / "migrations").glob("*.sql"))
     assert ledger(empty)[-1] in done.stdout
@@ -289,8 +290,12 @@ def test_names_follow_the_house(sql: Sql) -> None:
     ("definition", "uses"),
     [
         (
-            "SELECT FROM registrations WHERE submitter_id = {SOME}",
+            "SELECT FROM registrations WHERE submitter_id = {SOME} ORDER BY created_at DESC, registration_id DESC LIMIT 51",
             "registrations_submitter_idx",
+        ),
+        (
+            "SELECT FROM registrations WHERE submitter_id = {SOME} AND status = 'Rejected'",
+            "registrations_submitter_status_idx",
         ),
         (
             "SELECT FROM registrations WHERE status = 'Pending' ORDER BY created_at DESC, registration_id DESC LIMIT 5",
@@ -398,6 +403,7 @@ def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:
         ("ledger", "SELECT"),
         ("published_set", "SELECT"),
         ("published_versions", "SELECT"),
+        ("registration_counts", "SELECT"),
         ("registrations", "DELETE INSERT SELECT UPDATE"),
         ("servers", "SELECT"),
         ("users", "INSERT SELECT UPDATE"),

@@ -1,0 +1,57 @@
+"""What a list is asked for, as SQL. Only what is asked for becomes a condition: no index serves `%(x)s IS NULL OR …`.
+
+A word of three letters or more is looked up by its trigrams, a shorter one in the text with its letters set apart, and
+what is not ASCII by its characters and pairs of them (sql/migrations/0004_scale.sql, sql/search_index.sql).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+Conditions = Mapping[str, tuple[str, Any]]
+"""Parameter name → the SQL condition that uses it, and its value."""
+
+INDEX_ONLY = ("short_", "wide_")
+"""How the names of conditions begin that only lead to an index: what they say is said by another as well."""
+
+_TRIGRAM = 3
+
+
+def where(conditions: Conditions) -> str:
+    """Write the SQL that demands all of them."""
+    return " AND ".join(condition for condition, _ in conditions.values()) or "TRUE"
+
+
+def values(conditions: Conditions) -> dict[str, Any]:
+    """Return the parameters by their names."""
+    return {name: value for name, (_, value) in conditions.items()}
+
+
+def planning(conditions: Conditions) -> bool | None:
+    """Say whether a statement is prepared: never a search; of others, those that come often (None).
+
+    The best way to a rare word is the worst to a common one, so each search is planned by its own words.
+    """
+    return False if any(" LIKE " in condition for condition, _ in conditions.values()) else None
+
+
+def words_in(text: str, search: str) -> dict[str, tuple[str, Any]]:
+    """Demand that every word of a search occurs in a lower-cased text, in any letter case, wildcards literally."""
+    conditions: dict[str, tuple[str, Any]] = {}
+    for index, word in enumerate(search.split()):
+        conditions[f"word_{index}"] = f"{text} LIKE lower(%(word_{index})s)", anywhere(word)
+        if not word.isascii():
+            conditions[f"wide_{index}"] = f"wide_grams({text}) @> wide_grams(lower(%(wide_{index})s))", word
+        elif len(word) < _TRIGRAM:
+            apart = "".join(f"{literally(letter)}z" for letter in word)
+            conditions[f"short_{index}"] = f"spaced({text}) LIKE lower(%(short_{index})s)", f"%z{apart}%"
+    return conditions
+
+
+def anywhere(words: str) -> str:
+    """Write a LIKE pattern for texts that contain these words, wildcards taken literally."""
+    return f"%{literally(words)}%"
+
+
+def literally(words: str) -> str:
+    """Make words fit for a LIKE pattern in which they mean themselves."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
