@@ -172,13 +172,15 @@ class Servers:
         return conditions, parameters
 
     def _searched(self, search: str | None) -> tuple[list[str], dict[str, Any]]:
-        words, namespace = (search or "").lower(), str(self._namespace).lower()
-        head, slash, tail = words.partition("/")
-        if words in f"{namespace}/":  # every name contains it
+        words, namespace = search or "", str(self._namespace).lower()
+        head, slash, tail = words.lower().partition("/")
+        if words.lower() in f"{namespace}/":  # every name contains it
             return [], {}
         if slash and namespace.endswith(head):
             return ["v.slug LIKE %(slug)s"], {"slug": f"{literally(tail)}%"}
-        parameters = {f"word_{index}": anywhere(word) for index, word in enumerate(words.split())}
+        # PostgreSQL lower-cases both sides: Python has another idea of what becomes of İ and of a final Σ.
+        sought = [word for word in words.split() if word.lower() not in namespace]
+        parameters = {f"word_{index}": anywhere(word) for index, word in enumerate(sought)}
         return [f"v.search_text LIKE lower(%({name})s)" for name in parameters], parameters
 
     def _rows(self, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -55,8 +55,9 @@ class _Resource:
             resp.cache_control = _CACHING
         media.answer(req, resp, document, self._access.edition)
 
-    def _require(self, namespace: str) -> None:
-        if namespace != self._access.namespace:
+    def _require(self, namespace: str, slug: str = "") -> None:
+        # PostgreSQL has no U+0000, and would not even look for it.
+        if namespace != self._access.namespace or "\0" in slug:
             raise NotFound("Server not found")
 
 
@@ -78,7 +79,7 @@ class ServerVersions(_Resource):
     def on_get(self, req: Request, resp: Response, namespace: str, slug: str) -> None:
         """Show every version of a server."""
         query = media.query(req, VersionQuery)
-        self._require(namespace)
+        self._require(namespace, slug)
         if not self._is_known(req, resp):
             self._answer(req, resp, self._servers.versions(slug, query))
 
@@ -91,7 +92,7 @@ class ServerVersion(_Resource):
     def on_get(self, req: Request, resp: Response, namespace: str, slug: str, version: str) -> None:
         """Show one version, or the latest."""
         query = media.query(req, VersionQuery)
-        self._require(namespace)
+        self._require(namespace, slug)
         if not self._is_known(req, resp):
             self._answer(req, resp, self._servers.get(slug, version, query))
 
