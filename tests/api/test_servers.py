@@ -52,7 +52,9 @@ def test_nothing_published_is_an_empty_page(anyone: Person, given: Given) -> Non
     assert page(anyone.get(SERVERS)) == {"servers": [], "metadata": {"count": 0}}
 
 
-@pytest.mark.parametrize("text", ["x" * 5000, "語" * 5000, "😀" * 200, "e\u0301" * 300, "", " \n\t", "\u3000", "\u00a0"])
+@pytest.mark.parametrize(
+    "text", ["x" * 5000, "語" * 5000, "😀" * 200, "e\u0301" * 300, "", " \n\t", "\u3000", "\u00a0"]
+)
 def test_long_and_blank_texts_fit_the_standard(anyone: Person, given: Given, text: str) -> None:
     given.registration(status="Approved", description=text, endpoint_name=f"{text.strip() or 'Name'}"[:200])
     (found,) = entries(anyone.get(SERVERS))
@@ -101,7 +103,9 @@ def test_never_approved_is_not_found_rather_than_forbidden(anyone: Person, given
     given.registration(endpoint_name="Waiting")
     given.registration(endpoint_name="Refused", status="Rejected")
     for slug in ("waiting", "refused"):
-        assert refusal(anyone.get(f"{SERVERS}/com.example%2F{slug}/versions/latest"), 404)["error"] == "Server not found"
+        assert (
+            refusal(anyone.get(f"{SERVERS}/com.example%2F{slug}/versions/latest"), 404)["error"] == "Server not found"
+        )
     assert page(anyone.get(SERVERS, include_deleted="true"))["servers"] == []
 
 
