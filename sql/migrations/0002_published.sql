@@ -77,7 +77,7 @@ CREATE FUNCTION is_publishable(endpoint_url text) RETURNS boolean
     RETURN endpoint_url ~ '^https://'
         AND endpoint_url !~ '^https://([^/?]*\.)?localhost\.?[:/]'
         AND endpoint_url !~ '^https://(127\.|0\.0\.0\.0)[0-9.]*[:/]'
-        AND endpoint_url !~ '^https://\[::(1?|ffff:7f[0-9a-f]{2}:[0-9a-f]+|ffff:0:0)\]'
+        AND endpoint_url !~ '^https://\[::(1?|ffff:(7f[0-9a-f]{2}:[0-9a-f]+|0:0|127\.[0-9.]+|0\.0\.0\.0))\]'
         AND endpoint_url !~ '[{}]';
 COMMENT ON FUNCTION is_publishable IS 'Clients get https only, nothing on their own machine, and no {variables}.';
 
