@@ -156,7 +156,10 @@ class Servers:
 
     def _conditions(self, query: ServerQuery, after: Position | None) -> tuple[list[str], dict[str, Any]]:
         conditions, parameters = self._searched(query.search)
-        if after:
+        if after and query.version == "latest":  # an approval amid the walk would repeat the server with its next version
+            conditions.append("v.slug > %(after_slug)s")
+            parameters["after_slug"] = after.slug
+        elif after:
             conditions.append("(v.slug, v.number) > (%(after_slug)s, %(after_number)s)")
             parameters |= {"after_slug": after.slug, "after_number": after.number}
         if query.version == "latest":
