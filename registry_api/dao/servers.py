@@ -156,7 +156,8 @@ class Servers:
 
     def _conditions(self, query: ServerQuery, after: Position | None) -> tuple[list[str], dict[str, Any]]:
         conditions, parameters = self._searched(query.search)
-        if after and query.version == "latest":  # an approval amid the walk would repeat the server with its next version
+        if after and query.version == "latest":
+            # By the number, an approval amid the walk would repeat the server with its next version.
             conditions.append("v.slug > %(after_slug)s")
             parameters["after_slug"] = after.slug
         elif after:

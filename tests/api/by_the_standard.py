@@ -31,10 +31,11 @@ _NAME = re.compile(_PART.format(".") + "/" + _PART.format("._"))
 _FORMATS = FormatChecker(formats=())
 
 
-@_FORMATS.checks("date-time", raises=ValueError)
 def _is_time(value: object) -> bool:
     return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
 
+
+_FORMATS.checks("date-time", raises=ValueError)(_is_time)
 
 _SERVER_JSON = Draft7Validator(json.loads((_HERE / "server.schema.json").read_text()), format_checker=_FORMATS)
 
@@ -92,7 +93,7 @@ def refusal(answer: Answer, status: int) -> dict[str, Any]:
 def walk(ask: Any, **query: Any) -> list[dict[str, Any]]:
     """Return the entries of all pages; later ones are asked for as `query` says, with the cursor."""
     found = page(ask(SERVERS, **query))
-    walked = found["servers"]
+    walked: list[dict[str, Any]] = found["servers"]
     while cursor := found["metadata"].get("nextCursor"):
         found = page(ask(SERVERS, **query, cursor=cursor))
         assert found["servers"], "a cursor leads to nothing"

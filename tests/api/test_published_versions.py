@@ -31,16 +31,9 @@ def described(anyone: Person) -> str:
 
 
 def test_each_approval_publishes_the_next_version(anyone: Person, ana: Person, mia: Person, weather: Any) -> None:
-    for number, fields in enumerate(
-        (
-            {"description": "Second"},
-            {"endpoint_name": "Wind"},
-            {"transport": "sse"},
-            {"available_tools": ["blow"]},
-            {"endpoint_url": "https://wind.example/"},
-        ),
-        2,
-    ):
+    steps: list[dict[str, Any]] = [{"description": "Second"}, {"endpoint_name": "Wind"}, {"transport": "sse"}]
+    steps += [{"available_tools": ["blow"]}, {"endpoint_url": "https://wind.example/"}]
+    for number, fields in enumerate(steps, 2):
         edited(ana, weather, **fields)
         mia.set_status(weather, "Approved")
         assert brief(entry(anyone.get(LATEST))) == (f"{number}.0.0", "active", True)
