@@ -110,9 +110,9 @@ class Export(_Resource):
     def on_get(self, req: Request, resp: Response, namespace: str) -> None:
         """Show the file."""
         self._require(namespace)
-        resp.downloadable_as = self._file_name
         if not self._is_known(req, resp):
             self._answer(req, resp, self._servers.export(self._kind))
+        resp.downloadable_as = self._file_name  # last, so that no error is ever saved under this name
 
     on_head = on_get
 

@@ -221,13 +221,16 @@ def test_an_outage_is_a_503_and_never_an_empty_list(new_app: NewApp, anyone: Per
             assert refusal(answer, 503)["error_code"] == "UNAVAILABLE"
             assert answer.headers["Retry-After"]
             assert "allowedMcpServers" not in answer.text
+            assert answer.headers["Content-Disposition"] is None
 
 
 def test_a_fault_of_ours_is_a_500_and_never_an_empty_list(anyone: Person, sql: Sql) -> None:
     sql("ALTER TABLE published_versions RENAME TO gone")
     try:
         for path in PATHS:
-            assert refusal(anyone.get(path), 500)["error_id"]
+            answer = anyone.get(path)
+            assert refusal(answer, 500)["error_id"]
+            assert answer.headers["Content-Disposition"] is None, "a fault would be saved as a client's settings"
     finally:
         sql("ALTER TABLE gone RENAME TO published_versions")
 
