@@ -41,7 +41,10 @@ class _Resource:
         self.is_public = access.is_public
 
     def _is_known(self, req: Request, resp: Response) -> bool:
-        """Spare a client that has the present revision everything but the look at its number."""
+        """Spare a client that has the present revision everything but the look at its number.
+
+        Not for one server, which may not be there at all.
+        """
         if not req.get_header("If-None-Match"):
             return False
         revision = self._servers.revision()
@@ -80,8 +83,7 @@ class ServerVersions(_Resource):
         """Show every version of a server."""
         query = media.query(req, VersionQuery)
         self._require(namespace, slug)
-        if not self._is_known(req, resp):
-            self._answer(req, resp, self._servers.versions(slug, query))
+        self._answer(req, resp, self._servers.versions(slug, query))
 
     on_head = on_get
 
@@ -93,8 +95,7 @@ class ServerVersion(_Resource):
         """Show one version, or the latest."""
         query = media.query(req, VersionQuery)
         self._require(namespace, slug)
-        if not self._is_known(req, resp):
-            self._answer(req, resp, self._servers.get(slug, version, query))
+        self._answer(req, resp, self._servers.get(slug, version, query))
 
     on_head = on_get
 

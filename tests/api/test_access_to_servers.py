@@ -170,6 +170,14 @@ def test_what_the_client_has_is_not_sent_again(anyone: Person, path: str) -> Non
         refusal(anyone.get(path, {"If-None-Match": unreadable}), 400)
 
 
+@pytest.mark.usefixtures("weather")
+def test_what_is_not_there_is_not_found_whatever_the_client_has(anyone: Person) -> None:
+    tag = str(anyone.get(SERVERS).headers["ETag"])
+    for path in (ONE.replace("weather", "nothing"), f"{ONE}/9.0.0", f"{SERVERS}/com.example%2Fnothing/versions/latest"):
+        for has in (tag, "*"):
+            refusal(anyone.get(path, {"If-None-Match": has}), 404)
+
+
 def test_the_tag_changes_with_what_clients_see_and_only_then(
     anyone: Person, ana: Person, mia: Person, given: Given, weather: dict[str, Any]
 ) -> None:
