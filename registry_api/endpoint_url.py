@@ -70,7 +70,7 @@ def _is_unseen(character: str) -> bool:
 
 def _host(host: str) -> str:
     if host.startswith("["):
-        return f"[{_address(ipaddress.IPv6Address, host[1:-1])}]"
+        return f"[{_in_hexadecimal(_address(ipaddress.IPv6Address, host[1:-1]))}]"
     if len(host) > _MAX_HOST:
         raise ValueError(_BAD_HOST)
     try:
@@ -102,6 +102,15 @@ def _address(kind: type[ipaddress.IPv4Address | ipaddress.IPv6Address], text: st
         return kind(text).compressed
     except ValueError:
         raise ValueError(_BAD_HOST) from None
+
+
+def _in_hexadecimal(address: str) -> str:
+    """Write `::ffff:127.0.0.1` as `::ffff:7f00:1`, as WHATWG URL has it and Python below 3.13."""
+    head, colon, last = address.rpartition(":")
+    if "." not in last:
+        return address
+    number = int(ipaddress.IPv4Address(last))
+    return f"{head}{colon}{number >> 16:x}:{number & 0xFFFF:x}"
 
 
 _TOO_LONG = f"Must be at most {MAX_LENGTH:,} characters."

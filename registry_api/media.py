@@ -48,16 +48,18 @@ def optional_body(req: Request, model: type[Model]) -> Model | None:
 
 
 def query(req: Request, model: type[Model]) -> Model:
-    """Read the query string as `model`; an empty parameter counts as absent, a repeated one is a fault.
+    """Read the query string as `model`; an empty parameter counts as absent, a repeated one of its own is a fault.
 
     Raises:
-        Invalid: a parameter is unknown, repeated or not acceptable; every fault is named.
+        Invalid: a parameter is unknown (unless the model ignores those), repeated or not acceptable; every fault is
+            named.
     """
     # The server hands over the bytes as Latin-1 (PEP 3333); clients may send UTF-8 bare.
     text = req.query_string.encode("latin-1").decode()
     pairs = [(name, value) for name, value in parse_qsl(text, keep_blank_values=True, errors="strict") if value]
     times = Counter(name for name, _ in pairs)
-    repeated = {name: ["Must not be given twice."] for name in times if times[name] > 1}
+    known = getattr(model, "model_fields", times)
+    repeated = {name: ["Must not be given twice."] for name in times if times[name] > 1 and name in known}
     validated: Model = _validated(model, dict(pairs), "query", repeated)
     return validated
 

@@ -44,15 +44,21 @@ class Given:
         """Register an endpoint per name, one after the other."""
         return [self.registration(endpoint_name=name, **fields) for name in names]
 
-    def many(self, count: int, *, by: Person | None = None, name: str = "Bulk") -> None:
+    def many(self, count: int, *, by: Person | None = None, name: str = "Bulk", status: str = "Pending") -> None:
         """Put registrations into the table, a microsecond apart, without their history."""
         self._sql(
             """
-            INSERT INTO registrations (endpoint_url, endpoint_name, owner_contact, submitter_id, created_at, updated_at)
-            SELECT
+            INSERT INTO registrations (
+                endpoint_url, endpoint_name, owner_contact, submitter_id, created_at, updated_at,
+                status, approver_id, approved_at
+            ) SELECT
                 'https://' || number || '.bulk.example/', %s || ' ' || number, 'bulk', %s,
-                now() + number * interval '1 microsecond', now() - number * interval '1 microsecond'
-            FROM generate_series(1, %s) AS number
+                now() + number * interval '1 microsecond', now() - number * interval '1 microsecond',
+                s.status, a.approver_id, CASE WHEN a.approver_id IS NOT NULL THEN now() END
+            FROM generate_series(1, %s) AS number, (VALUES (%s)) AS s (status), (VALUES (%s::uuid)) AS a (approver_id)
             """,
-            (name, (by or self._submitter).user_id, count),
+            (
+                *(name, (by or self._submitter).user_id, count, status),
+                self._reviewer.user_id if status == "Approved" else None,
+            ),
         )

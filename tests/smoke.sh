@@ -34,6 +34,10 @@ expect() { # expect STATUS WHAT
     [ "$status" = "$1" ] || fail "$2: status $status instead of $1"
     held=$((held + 1))
 }
+lacks() { # lacks TEXT WHAT
+    ! grep -qF -- "$1" "$work/body" || fail "$2: $1 is in the body"
+    held=$((held + 1))
+}
 contains() { # contains TEXT WHAT
     grep -qF -- "$1" "$work/body" || fail "$2: no $1 in the body"
     held=$((held + 1))
@@ -96,16 +100,45 @@ send "$OTHER_TOKEN" PATCH "/registrations/$id" '{"description": "mine"}' && expe
 send "$USER_TOKEN" PATCH "/registrations/$id/status" '{"status": "Approved"}' && expect 403 'its submitter may not approve'
 send "$ADMIN_TOKEN" PATCH "/registrations/$id/status" '{"status": "Approved", "reason": "Looks good."}' -H 'If-Match: "1"' && expect 200 'an administrator may'
 contains '"status":"Approved"' 'it is approved'
+request "$USER_TOKEN" GET "/registrations/$id/published" && expect 200 'what clients see of it'
+server=$(field server_name)
+at="/v0.1/servers/$server/versions"
+request '' GET "/v0.1/servers?search=$server&version=latest" && expect 200 'a client without a token searches'
+contains "\"name\" : \"$server\"" 'and finds it'
+contains "\"url\" : \"$url\"" 'with its URL'
+lacks smoke@example.com 'and nobody'"'"'s address'
+[ "$(header Access-Control-Allow-Origin)" = '*' ] || fail 'from any origin'
+tag=$(header ETag)
+request '' GET "/v0.1/servers?search=$server&version=latest" -H "If-None-Match: $tag" && expect 304 'and need not read it twice'
+request '' OPTIONS "$at/latest" -H 'Origin: vscode-file://vscode-app' -H 'Access-Control-Request-Method: GET' && expect 200 'a preflight'
+request '' GET "$at/latest" && expect 200 'its latest version by its raw name'
+contains '"version" : "1.0.0"' 'is the first'
+request '' GET "/v0.1/servers/${server/\//%2F}/versions/1.0.0" && expect 200 'that version by its encoded name'
+contains "\"url\" : \"$url\"" 'is the same'
+request '' GET "$at/2.0.0" && expect 404 'there is no second one'
+contains '"error":"Server not found"' 'as the standard has it'
+request '' GET '/v0.1/servers?limit=0' && expect 400 'a limit that cannot be'
+request '' GET "/v0.1/x/${server%/*}/managed-settings" && expect 200 'an allow list'
+contains "\"$url\"" 'allows it'
 send "$USER_TOKEN" PATCH "/registrations/$id" '{"description": "Better."}' -H 'If-Match: "1"' && expect 412 'a stale edit'
 [ "$(header ETag)" = '"2"' ] || fail 'names the current version'
 send "$USER_TOKEN" PATCH "/registrations/$id" '{"description": "Better."}' -H 'If-Match: "2"' && expect 200 'a fresh edit'
 contains '"status":"Pending"' 'asks for a new review'
+request '' GET "$at/latest" && expect 200 'clients go on'
+lacks Better. 'with what was approved'
 send "$ADMIN_TOKEN" PATCH "/registrations/$id/status" '{"status": "Rejected", "reason": "No owner."}' && expect 200 'a rejection'
+request '' GET "$at/latest" && expect 200 'of an edit: clients go on'
+contains '"version" : "1.0.0"' 'with what was approved'
 send "$USER_TOKEN" PATCH "/registrations/$id/status" '{"status": "Pending"}' && expect 200 'is resubmitted by its submitter'
 
 request "$USER_TOKEN" DELETE "/registrations/$id" && expect 403 'its submitter may not delete'
 request "$ADMIN_TOKEN" DELETE "/registrations/$id" && expect 204 'an administrator may'
 request "$USER_TOKEN" GET "/registrations/$id" && expect 404 'it is gone'
+request '' GET "$at/latest" && expect 404 'for clients, too'
+request '' GET "$at?include_deleted=true" && expect 200 'who are told that it was there'
+contains '"status" : "deleted"' 'and is withdrawn'
+request '' GET "/v0.1/x/${server%/*}/managed-settings" && expect 200 'the allow list'
+lacks "\"$url\"" 'allows it no more'
 request "$USER_TOKEN" GET "/registrations/$id/history" && expect 200 'its history is not'
 for action in Created Approved Updated Rejected Deleted; do contains "\"action\":\"$action\"" "the history tells: $action"; done
 request "$USER_TOKEN" GET /audit && expect 403 'the audit log is for administrators'

@@ -4,7 +4,7 @@ A word of three letters or more is looked up by its trigrams, a shorter one in t
 what is not ASCII by its characters and pairs of them (sql/migrations/0004_scale.sql, sql/search_index.sql).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Conditions = Mapping[str, tuple[str, Any]]
@@ -34,10 +34,13 @@ def planning(conditions: Conditions) -> bool | None:
     return False if any(" LIKE " in condition for condition, _ in conditions.values()) else None
 
 
-def words_in(text: str, search: str) -> dict[str, tuple[str, Any]]:
-    """Demand that every word of a search occurs in a lower-cased text, in any letter case, wildcards literally."""
+def words_in(text: str, words: Iterable[str]) -> dict[str, tuple[str, Any]]:
+    """Demand that every word occurs in a lower-cased text, in any letter case, wildcards literally.
+
+    PostgreSQL lower-cases both sides: Python has another idea of what becomes of İ and of a final Σ.
+    """
     conditions: dict[str, tuple[str, Any]] = {}
-    for index, word in enumerate(search.split()):
+    for index, word in enumerate(words):
         conditions[f"word_{index}"] = f"{text} LIKE lower(%(word_{index})s)", anywhere(word)
         if not word.isascii():
             conditions[f"wide_{index}"] = f"wide_grams({text}) @> wide_grams(lower(%(wide_{index})s))", word

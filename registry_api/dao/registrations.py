@@ -180,7 +180,7 @@ def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:
         conditions["submitter_id"] = "r.submitter_id = %(submitter_id)s", submitter_id
     if query.owner:
         conditions["owner"] = "lower(r.owner_contact) LIKE lower(%(owner)s)", anywhere(query.owner)
-    return conditions | words_in("r.search_text", query.search or "")
+    return conditions | words_in("r.search_text", (query.search or "").split())
 
 
 def _count(query: RegistrationQuery) -> Count:

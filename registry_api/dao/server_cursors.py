@@ -62,4 +62,5 @@ def _position(slug: Any, number: Any) -> Position:
 
 
 def _filters(query: ServerQuery) -> dict[str, Any]:
-    return query.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_none=True)
+    filters = query.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_none=True)
+    return {name: value for name, value in filters.items() if value is not False}  # as good as absent

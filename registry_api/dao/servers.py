@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from registry_api import models, strict_json
-from registry_api.dao.conditions import literally, words_in
+from registry_api.dao.conditions import Conditions, literally, planning, values, where, words_in
 from registry_api.dao.documents import Document
 from registry_api.dao.server_cursors import Position, encode, resume
 from registry_api.db import Database
@@ -71,17 +71,17 @@ class Servers:
     def find(self, query: ServerQuery) -> Document:
         """Return a page in the order of names and versions; raises Invalid for a cursor that does not fit."""
         query, after = resume(query)
-        conditions, parameters = self._conditions(query, after)
+        conditions = self._conditions(query, after)
         statement = f"""
             SELECT revision, page.slug, page.number, page.json
             FROM published_set LEFT JOIN LATERAL (
                 SELECT v.slug, v.number, {_ENTRY} AS json FROM published_versions AS v
-                WHERE {" AND ".join(conditions) or "TRUE"}
+                WHERE {where(conditions)}
                 ORDER BY v.slug, v.number LIMIT {query.limit + 1}
             ) AS page ON TRUE
             ORDER BY page.slug, page.number
         """  # noqa: S608 - composed of this page's own words; what comes from outside is a parameter
-        rows = self._rows(statement, parameters)
+        rows = self._rows(statement, values(conditions), prepare=planning(conditions))
         found = [row for row in rows if row[3] is not None][: query.limit]
         next_cursor = encode(query, Position(*found[-1][1:3])) if len(rows) > query.limit else None
         return Document(_list([json for *_, json in found], next_cursor), version=rows[0][0])
@@ -154,36 +154,37 @@ class Servers:
             raise NotFound("Server not found")
         return rows
 
-    def _conditions(self, query: ServerQuery, after: Position | None) -> tuple[list[str], dict[str, Any]]:
-        conditions, parameters = self._searched(query.search)
-        if after:
-            conditions.append("(v.slug, v.number) > (%(after_slug)s, %(after_number)s)")
-            parameters |= {"after_slug": after.slug, "after_number": after.number}
+    def _conditions(self, query: ServerQuery, after: Position | None) -> Conditions:
+        conditions = self._searched(query.search or "")
+        if after and query.version == "latest":
+            # By the number, an approval amid the walk would repeat the server with its next version.
+            conditions["after"] = "v.slug > %(after)s", after.slug
+        elif after:
+            conditions["after"] = "(v.slug, v.number) > (%(after)s, %(after_number)s)", after.slug
+            conditions["after_number"] = "TRUE", after.number
         if query.version == "latest":
-            conditions.append("v.is_latest")
+            conditions["version"] = "v.is_latest", None
         elif query.version:
-            conditions.append("v.number = %(number)s")
-            parameters["number"] = _number(query.version)
+            conditions["version"] = "v.number = %(version)s", _number(query.version)
         if query.updated_since:
-            conditions.append("v.updated_at > %(updated_since)s")
-            parameters["updated_since"] = query.updated_since
+            conditions["updated_since"] = "v.updated_at > %(updated_since)s", query.updated_since
         elif not query.include_deleted:
-            conditions.append("NOT v.is_withdrawn")
-        return conditions, parameters
+            conditions["include_deleted"] = "NOT v.is_withdrawn", None
+        return conditions
 
-    def _searched(self, search: str | None) -> tuple[list[str], dict[str, Any]]:
-        words, namespace = (search or "").lower(), str(self._namespace).lower()
-        head, slash, tail = words.partition("/")
-        if words in f"{namespace}/":  # every name contains it
-            return [], {}
+    def _searched(self, search: str) -> dict[str, tuple[str, Any]]:
+        namespace = str(self._namespace).lower()
+        head, slash, tail = search.lower().partition("/")
+        if search.lower() in f"{namespace}/":  # every name contains it
+            return {}
         if slash and namespace.endswith(head):
-            return ["v.slug LIKE %(slug)s"], {"slug": f"{literally(tail)}%"}
-        found = words_in("v.search_text", words)
-        return [condition for condition, _ in found.values()], {name: value for name, (_, value) in found.items()}
+            return {"search": ("v.slug LIKE %(search)s", f"{literally(tail)}%")}
+        return words_in("v.search_text", [word for word in search.split() if word.lower() not in namespace])
 
-    def _rows(self, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def _rows(
+        self, statement: str, parameters: Mapping[str, Any], *, prepare: bool | None = None
+    ) -> list[tuple[Any, ...]]:
         with self._database.connection() as connection:
-            prepare = False if "LIKE" in statement else None  # as find_page has it
             parameters = {"namespace": self._namespace, **parameters}
             return connection.execute(statement, parameters, prepare=prepare).fetchall()
 

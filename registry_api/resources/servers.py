@@ -41,7 +41,10 @@ class _Resource:
         self.is_public = access.is_public
 
     def _is_known(self, req: Request, resp: Response) -> bool:
-        """Spare a client that has the present revision everything but the look at its number."""
+        """Spare a client that has the present revision everything but the look at its number.
+
+        Not for one server, which may not be there at all.
+        """
         if not req.get_header("If-None-Match"):
             return False
         revision = self._servers.revision()
@@ -55,8 +58,9 @@ class _Resource:
             resp.cache_control = _CACHING
         media.answer(req, resp, document, self._access.edition)
 
-    def _require(self, namespace: str) -> None:
-        if namespace != self._access.namespace:
+    def _require(self, namespace: str, slug: str = "") -> None:
+        # PostgreSQL has no U+0000, and would not even look for it.
+        if namespace != self._access.namespace or "\0" in slug:
             raise NotFound("Server not found")
 
 
@@ -78,9 +82,8 @@ class ServerVersions(_Resource):
     def on_get(self, req: Request, resp: Response, namespace: str, slug: str) -> None:
         """Show every version of a server."""
         query = media.query(req, VersionQuery)
-        self._require(namespace)
-        if not self._is_known(req, resp):
-            self._answer(req, resp, self._servers.versions(slug, query))
+        self._require(namespace, slug)
+        self._answer(req, resp, self._servers.versions(slug, query))
 
     on_head = on_get
 
@@ -91,9 +94,8 @@ class ServerVersion(_Resource):
     def on_get(self, req: Request, resp: Response, namespace: str, slug: str, version: str) -> None:
         """Show one version, or the latest."""
         query = media.query(req, VersionQuery)
-        self._require(namespace)
-        if not self._is_known(req, resp):
-            self._answer(req, resp, self._servers.get(slug, version, query))
+        self._require(namespace, slug)
+        self._answer(req, resp, self._servers.get(slug, version, query))
 
     on_head = on_get
 
@@ -109,9 +111,9 @@ class Export(_Resource):
     def on_get(self, req: Request, resp: Response, namespace: str) -> None:
         """Show the file."""
         self._require(namespace)
-        resp.downloadable_as = self._file_name
         if not self._is_known(req, resp):
             self._answer(req, resp, self._servers.export(self._kind))
+        resp.downloadable_as = self._file_name  # last, so that no error is ever saved under this name
 
     on_head = on_get
 

@@ -77,15 +77,18 @@ CREATE FUNCTION is_publishable(endpoint_url text) RETURNS boolean
     RETURN endpoint_url ~ '^https://'
         AND endpoint_url !~ '^https://([^/?]*\.)?localhost\.?[:/]'
         AND endpoint_url !~ '^https://(127\.|0\.0\.0\.0)[0-9.]*[:/]'
-        AND endpoint_url !~ '^https://\[::(1?|ffff:7f[0-9a-f]{2}:[0-9a-f]+|ffff:0:0)\]'
+        AND endpoint_url !~ '^https://\[::(1?|ffff:(7f[0-9a-f]{2}:[0-9a-f]+|0:0|127\.[0-9.]+|0\.0\.0\.0))\]'
         AND endpoint_url !~ '[{}]';
 COMMENT ON FUNCTION is_publishable IS 'Clients get https only, nothing on their own machine, and no {variables}.';
 
 CREATE FUNCTION slug_of(words text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN btrim(left(btrim(regexp_replace(
-        lower(regexp_replace(normalize(words, NFKD), '[\u0300-\u036f''’]', '', 'g') COLLATE "C"), '[^a-z0-9]+', '-', 'g'
-    ), '-'), 60), '-');
+    RETURN btrim(left(btrim(regexp_replace(lower(
+        -- Letters that Unicode does not take apart, then those that it does.
+        regexp_replace(normalize(
+            translate(replace(replace(replace(lower(words), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'øłđðþı', 'olddti'), NFKD
+        ), '[\u0300-\u036f''’]', '', 'g') COLLATE "C"
+    ), '[^a-z0-9]+', '-', 'g'), '-'), 60), '-');
 COMMENT ON FUNCTION slug_of IS '"Café & Bar (beta)" becomes "cafe-bar-beta"; words of another script become "".';
 
 CREATE FUNCTION give_slug(registration registrations) RETURNS text
@@ -119,7 +122,8 @@ COMMENT ON FUNCTION give_slug IS 'Names a registration: weather, or weather-2 wh
 CREATE FUNCTION withdraw(of_registration uuid, at timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE published_versions AS v SET is_withdrawn = true, status_changed_at = at, updated_at = at
+    UPDATE published_versions AS v
+        SET is_withdrawn = true, status_changed_at = at, updated_at = at
         FROM servers AS s
         WHERE s.registration_id = of_registration AND v.slug = s.slug AND NOT v.is_withdrawn;
     IF FOUND THEN
@@ -128,7 +132,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION withdraw IS 'Takes every version of a registration away from clients.';
 
-CREATE FUNCTION publish(approved registrations, at timestamptz) RETURNS void
+CREATE FUNCTION publish(approved registrations, approved_at timestamptz, at timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$
 DECLARE
     its_slug text;
@@ -159,7 +163,7 @@ BEGIN
         ) VALUES (
             its_slug, coalesce(latest.number, 0) + 1, approved.endpoint_name, approved.endpoint_url,
             approved.description, approved.transport, approved.available_tools,
-            approved.approver_id, at, at, at
+            approved.approver_id, approved_at, at, at
         );
     END IF;
     UPDATE published_set SET revision = revision + 1;
@@ -169,18 +173,25 @@ COMMENT ON FUNCTION publish IS 'Gives clients what is approved now: a new versio
 -- With its owner's rights, because the service's role has none here; so it names where it looks.
 CREATE FUNCTION follow_registration() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    at timestamptz;
 BEGIN
+    IF TG_OP = 'DELETE' OR NEW.status <> 'Pending' THEN
+        -- Whoever asks for changes since a moment must not miss one that is committed later: one at a time, then the time.
+        PERFORM FROM published_set FOR UPDATE;
+        at := CASE WHEN TG_OP = 'INSERT' THEN NEW.updated_at ELSE clock_timestamp() END;
+    END IF;
     IF TG_OP = 'DELETE' THEN
-        PERFORM withdraw(OLD.registration_id, statement_timestamp());
+        PERFORM withdraw(OLD.registration_id, at);
         RETURN NULL;
     END IF;
     IF NEW.status = 'Approved' THEN
-        PERFORM publish(NEW, NEW.updated_at);
+        PERFORM publish(NEW, NEW.updated_at, at);
     ELSIF NEW.status = 'Rejected' AND OLD.status <> 'Rejected' AND NOT EXISTS (
         -- A refused edit leaves clients what was approved before; any other rejection is one of the whole.
         SELECT FROM servers WHERE registration_id = NEW.registration_id AND review_asked
     ) THEN
-        PERFORM withdraw(NEW.registration_id, NEW.updated_at);
+        PERFORM withdraw(NEW.registration_id, at);
     END IF;
     UPDATE servers SET review_asked = NOT review_asked
         WHERE registration_id = NEW.registration_id
@@ -201,6 +212,6 @@ DECLARE
     approved registrations;
 BEGIN
     FOR approved IN SELECT * FROM registrations WHERE status = 'Approved' ORDER BY approved_at, registration_id LOOP
-        PERFORM publish(approved, approved.approved_at);
+        PERFORM publish(approved, approved.approved_at, approved.approved_at);
     END LOOP;
 END $$;

@@ -6,16 +6,16 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import NewApp
 from described import DOCUMENT, OPERATIONS, UNKNOWN, objects, pointer, validator
 from falcon.inspect import inspect_routes
 from hypothesis import assume, settings, strategies
 from hypothesis import given as drawn
 from jsonschema import Draft202012Validator
-from people import Person
+from people import Person, in_process
 from schemathesis.specs.openapi.definitions import OPENAPI_31  # the official schema of such documents
 
 from registry_api import endpoint_url, errors, openapi, problems
-from registry_api.app import App
 
 
 def test_the_document_is_openapi_3_1() -> None:
@@ -66,14 +66,37 @@ def test_every_operation_says_what_programs_and_people_need() -> None:
         assert all(schema == {"type": "string", "format": "uuid"} for schema in ids)
 
 
-def test_routes_and_operations_are_the_same(app: App) -> None:
+@pytest.mark.parametrize("access", ["anonymous", "authenticated", "off"])
+def test_routes_and_operations_are_the_same(new_app: NewApp, anyone: Person, access: str) -> None:
+    app = new_app(mcp_registry_access=access)
+    document = openapi.build(access)
+    assert [error.message for error in Draft202012Validator(OPENAPI_31).iter_errors(document)] == []
+    operations = {(method, path) for path, item in document["paths"].items() for method in item} - {
+        ("parameters", path) for path in document["paths"]
+    }
     routed = {
         (method.method.lower(), re.sub(r":\w+}", "}", route.path))
         for route in inspect_routes(app)
         for method in route.methods
         if not method.internal and method.method != "HEAD"
     }
-    assert routed - {("get", "/docs/assets/{name}")} == set(OPERATIONS)
+    assert routed - {("get", "/docs/assets/{name}")} == operations
+    assert anyone.at(in_process(app)).get("/openapi.json").json == document
+
+
+def test_under_authentication_the_read_api_needs_a_token_and_says_so(new_app: NewApp, anyone: Person) -> None:
+    who = anyone.at(in_process(new_app(mcp_registry_access="authenticated")))
+    paths = openapi.build("authenticated")["paths"]
+    assert openapi.build("anonymous") == DOCUMENT
+    for method, path in OPERATIONS:
+        if path.startswith("/v0.1/"):
+            assert "security" not in paths[path][method]
+            answer = who.send(method.upper(), re.sub("{[^}]*}", UNKNOWN, path))
+            assert answer.status == 401
+            described = paths[path][method]["responses"]["401"]
+            assert described != DOCUMENT["paths"]["/registrations"]["get"]["responses"]["401"]
+    assert paths["/.well-known/oauth-protected-resource"]["get"]["security"] == []
+    assert not [path for path in openapi.build("off")["paths"] if path.startswith(("/v0.1", "/.well-known"))]
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)

@@ -90,3 +90,27 @@ def test_an_empty_database_is_filled_and_another_left_alone(sql: Sql, owner_url:
     assert sql("SELECT count(*) FROM users WHERE is_admin") == [(1,)]
     known: dict[str, object] = dict(sql("SELECT display_name, entra_id FROM users"))
     assert all(known[person.name] == person.entra_id for person in (ANA, BEN, MIA))
+
+
+def test_clients_see_each_sample_as_it_was_last_approved(sql: Sql, owner_url: str) -> None:
+    samples.load(owner_url)
+    published = sql(
+        "SELECT registration_id, endpoint_name, endpoint_url, description, transport, approver_id, published_at,"
+        " is_withdrawn FROM published_versions JOIN servers USING (slug) WHERE is_latest"
+    )
+    told = {
+        row["registration_id"]: row for row in samples.make(max(at for *_, at, _ in published)).approved
+    }  # the same stories at another time
+    assert {row[0] for row in published} == told.keys()
+    for registration_id, *content, approver_id, _, is_withdrawn in published:
+        row = told[registration_id]
+        assert content == [row[name] for name in ("endpoint_name", "endpoint_url", "description", "transport")]
+        assert approver_id == row["approver_id"]
+        assert is_withdrawn == (row["registration_id"] in withdrawn())
+
+
+def withdrawn() -> set[Any]:
+    """Give those that were approved and then rejected."""
+    made = samples.make(NOW)
+    approved = {row["registration_id"] for row in made.approved}
+    return {row["registration_id"] for row in made.registrations if row["status"] == "Rejected"} & approved

@@ -290,11 +290,11 @@ def test_names_follow_the_house(sql: Sql) -> None:
     ("definition", "uses"),
     [
         (
-            "SELECT FROM registrations WHERE submitter_id = {SOME} ORDER BY created_at DESC, registration_id DESC LIMIT 51",
+            "SELECT FROM registrations WHERE submitter_id = {SOME} ORDER BY created_at DESC, registration_id DESC",
             "registrations_submitter_idx",
         ),
         (
-            "SELECT FROM registrations WHERE submitter_id = {SOME} AND status = 'Rejected'",
+            "SELECT FROM registrations WHERE submitter_id = {SOME} AND status = 'Rejected' ORDER BY created_at DESC",
             "registrations_submitter_status_idx",
         ),
         (

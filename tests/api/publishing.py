@@ -1,0 +1,82 @@
+"""What clients must see of a registration, told a second time: the publishing rules in Python, without the service.
+
+Pending, Approved, Rejected  ──▶  versions 1, 2, …, of which the last is the latest; live, or withdrawn
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+SHOWN = ("endpoint_name", "endpoint_url", "description", "transport", "available_tools")
+
+
+@dataclass
+class Version:
+    """What an approval published, and whether clients may still use it."""
+
+    content: dict[str, Any]
+    is_live: bool = True
+
+
+@dataclass
+class Model:
+    """One registration; each method is something that people do to it."""
+
+    content: dict[str, Any]
+    status: str = "Pending"
+    versions: list[Version] = field(default_factory=list)
+    name: str | None = None
+    was_asked: bool = False  # the submitter wants a review, and nobody has decided since
+    is_deleted: bool = False
+
+    def edit(self, fields: dict[str, Any], *, by_submitter: bool) -> None:
+        changes = any(self.content[name] != value for name, value in fields.items())
+        self.content = self.content | fields
+        if changes and by_submitter:
+            self.status, self.was_asked = "Pending", True
+        elif changes and self.status == "Approved":
+            self._publish()
+
+    def approve(self) -> None:
+        if self.status != "Approved":
+            self.status, self.was_asked = "Approved", False
+            self._publish()
+
+    def reject(self) -> None:
+        if self.status != "Rejected":
+            if not self.was_asked:
+                self._withdraw()
+            self.status, self.was_asked = "Rejected", False
+
+    def set_back(self) -> None:
+        """An administrator takes a decision back: clients see no difference."""
+        self.status = "Pending"
+
+    def resubmit(self) -> None:
+        if self.status == "Rejected":
+            self.status, self.was_asked = "Pending", True
+
+    def delete(self) -> None:
+        self.is_deleted = True
+        self._withdraw()
+
+    def seen(self) -> list[tuple[str, str, bool]]:
+        """Give version, status and whether it is the latest, oldest first."""
+        last = len(self.versions)
+        return [
+            (f"{number}.0.0", "active" if version.is_live else "deleted", number == last)
+            for number, version in enumerate(self.versions, 1)
+        ]
+
+    def _publish(self) -> None:
+        if not self.content["endpoint_url"].startswith("https://"):
+            self._withdraw()
+            return
+        shown = {name: self.content[name] for name in SHOWN}
+        if self.versions and self.versions[-1].content == shown:
+            self.versions[-1].is_live = True
+        else:
+            self.versions.append(Version(shown))
+
+    def _withdraw(self) -> None:
+        for version in self.versions:
+            version.is_live = False

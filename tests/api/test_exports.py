@@ -1,0 +1,79 @@
+"""`/v0.1/x/…`: the published set as the files that clients read, whole or not at all."""
+
+from typing import Any
+
+import pytest
+from by_the_standard import CORS, SERVERS, entries, refusal
+from given import Given
+from people import Person
+
+EXPORT = "/v0.1/x/com.example"
+FILES = {"managed-settings": "managed-settings.json", "vscode": "mcp.json", "claude-code": ".mcp.json"}
+EMPTY: dict[str, Any] = {
+    "managed-settings": {"allowedMcpServers": []},
+    "vscode": {"servers": {}},
+    "claude-code": {"mcpServers": {}},
+}
+
+
+def test_each_export_is_a_file_of_all_that_is_live(anyone: Person, mia: Person, ana: Person, given: Given) -> None:
+    wind = given.registration(status="Approved", endpoint_name="Wind", endpoint_url="https://wind.example/", by=ana)
+    given.registration(
+        status="Approved", endpoint_name="Rain", endpoint_url="https://rain.example/sse", transport="sse"
+    )
+    given.registration(endpoint_name="Waiting")
+    gone = given.registration(status="Approved", endpoint_name="Gone")
+    mia.delete(f"/registrations/{gone['registration_id']}")
+    ana.patch(f"/registrations/{wind['registration_id']}", {"endpoint_url": "https://not-yet.example/"})
+    assert anyone.get(f"{EXPORT}/managed-settings").json == {
+        "allowedMcpServers": [{"serverUrl": "https://rain.example/sse"}, {"serverUrl": "https://wind.example/"}]
+    }
+    assert anyone.get(f"{EXPORT}/vscode").json == {
+        "servers": {
+            "com.example/rain": {"type": "sse", "url": "https://rain.example/sse"},
+            "com.example/wind": {"type": "http", "url": "https://wind.example/"},
+        }
+    }
+    assert anyone.get(f"{EXPORT}/claude-code").json == {
+        "mcpServers": {
+            "rain": {"type": "sse", "url": "https://rain.example/sse"},
+            "wind": {"type": "http", "url": "https://wind.example/"},
+        }
+    }
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_an_export_is_a_download_in_json(anyone: Person, given: Given, kind: str) -> None:
+    assert given
+    answer = anyone.get(f"{EXPORT}/{kind}")
+    assert answer.json == EMPTY[kind]
+    assert answer.headers["Content-Type"] == "application/json"
+    assert FILES[kind] in str(answer.headers["Content-Disposition"])
+    assert {name: answer.headers[name] for name in CORS} == CORS
+    refusal(anyone.get(f"/v0.1/x/com.other/{kind}"), 404)
+    refusal(anyone.get(f"{EXPORT}/{kind}/"), 404)
+
+
+@pytest.mark.parametrize("url", ["https://x.example/*", "https://x.example/a*b", "https://x.example/?q=*"])
+def test_a_star_in_a_url_never_becomes_a_wildcard(anyone: Person, given: Given, url: str) -> None:
+    given.registration(status="Approved", endpoint_url=url)
+    given.registration(status="Approved", endpoint_url="https://plain.example/")
+    allowed = anyone.get(f"{EXPORT}/managed-settings").json["allowedMcpServers"]
+    assert allowed == [{"serverUrl": "https://plain.example/"}]
+    for kind in ("vscode", "claude-code"):
+        assert url in anyone.get(f"{EXPORT}/{kind}").text
+
+
+def test_an_export_is_whole_beyond_a_page(anyone: Person, given: Given) -> None:
+    given.many(250, status="Approved")
+    allowed = anyone.get(f"{EXPORT}/managed-settings").json["allowedMcpServers"]
+    assert len({one["serverUrl"] for one in allowed}) == 250
+    assert len(anyone.get(f"{EXPORT}/vscode").json["servers"]) == 250
+    assert len(anyone.get(f"{EXPORT}/claude-code").json["mcpServers"]) == 250
+
+
+def test_an_export_and_the_list_name_the_same(anyone: Person, given: Given) -> None:
+    given.registrations(["Weather", "天気", "Weather"], status="Approved")
+    listed = {one["server"]["name"]: one["server"]["remotes"][0]["url"] for one in entries(anyone.get(SERVERS))}
+    exported = anyone.get(f"{EXPORT}/vscode").json["servers"]
+    assert {name: one["url"] for name, one in exported.items()} == listed

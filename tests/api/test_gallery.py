@@ -1,0 +1,247 @@
+"""VS Code and Copilot CLI against the real server; and the proof that their readers notice each trap."""
+
+import copy
+import json
+from collections.abc import Callable, Mapping
+from email.message import Message
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from conftest import NewApp
+from gallery import ORIGIN, GalleryClient, Trapped, read_list, read_server
+from given import Given, Sql
+from people import Answer, Person, in_process
+from pydantic import SecretStr
+from served import Served
+
+SAMPLES = json.loads((files("registry_api.local") / "sample_servers.json").read_text("utf-8"))
+OTHERS = ("天気予報", "Погода", "مرصد الطقس", "Café ☕", "İstanbul", "Weather", "weather!", "WEATHER", "versions")
+
+
+@pytest.fixture
+def client(served: Served, sql: Sql, mia: Person) -> GalleryClient:
+    """Approve the samples, and some in other scripts, and stand before the real server."""
+    urls = dict.fromkeys(one["endpoint_url"] for one in SAMPLES)
+    first = {one["endpoint_url"]: one for one in reversed(SAMPLES)}
+    rows = [first[url] for url in urls] + [
+        {
+            "endpoint_name": name,
+            "endpoint_url": f"https://{number}.example.com/mcp",
+            "transport": "sse",
+            "description": name,
+        }
+        for number, name in enumerate(OTHERS)
+    ]
+    sql(
+        """
+        INSERT INTO registrations (endpoint_url, endpoint_name, description, transport, owner_contact, submitter_id,
+            status, approver_id, approved_at)
+        SELECT endpoint_url, endpoint_name, left(description, 5000), transport, 'team@example.com', %(mia)s,
+            'Approved', %(mia)s, now()
+        FROM json_to_recordset(%(rows)s)
+            AS r (endpoint_url text, endpoint_name text, description text, transport text)
+        """,
+        {"mia": mia.user_id, "rows": json.dumps(rows)},
+    )
+    return GalleryClient(served.send)
+
+
+def live(sql: Sql) -> set[str]:
+    return {
+        name
+        for (name,) in sql("SELECT 'com.example/' || slug FROM published_versions WHERE is_latest AND NOT is_withdrawn")
+    }
+
+
+def test_vs_code_browses_every_page(client: GalleryClient, sql: Sql) -> None:
+    client.probe()
+    pages = list(client.browse())
+    shown = [server.name for page in pages for server in page]
+    assert len(pages) == -(-len(shown) // 50) > 1
+    assert len(set(shown)) == len(shown) >= 75
+    assert set(shown) == live(sql)
+    assert all(server.status == "active" and server.is_latest for page in pages for server in page)
+
+
+@pytest.mark.parametrize(
+    ("search", "least"),
+    [
+        ("Weather", 3),
+        ("天気", 1),
+        ("погода", 1),
+        ("الطقس", 1),
+        ("☕", 1),
+        ("com.example/", 70),
+        ("ple/wea", 3),
+        ("a", 60),
+        ("no such&limit=1", 0),
+        ("100%", 0),
+        ("+", 0),
+    ],
+)
+def test_vs_code_searches_and_the_words_hold_on_later_pages(
+    client: GalleryClient, sql: Sql, search: str, least: int
+) -> None:
+    shown = [server.name for page in client.browse(search) for server in page]
+    assert len(set(shown)) == len(shown) >= least
+    if search == "no such&limit=1":
+        assert shown == []
+    assert set(shown) <= live(sql)
+
+
+def test_vs_code_keeps_the_search_from_page_to_page(client: GalleryClient, sql: Sql) -> None:
+    sql(
+        "UPDATE registrations SET description = 'All about meteors' WHERE registration_id IN"
+        " (SELECT registration_id FROM servers ORDER BY slug LIMIT 60)"
+    )
+    pages = [len(page) for page in client.browse("METEORS")]
+    assert pages == [50, 10]
+
+
+def test_vs_code_knows_every_installed_server_again(client: GalleryClient, sql: Sql) -> None:
+    names = sorted(live(sql))
+    found = client.look_up_all(names)
+    assert all(server and server.name == name for name, server in found.items())
+    by_url = {server.url for server in found.values() if server}
+    assert len(by_url) == len(names)
+
+
+def test_vs_code_is_told_of_a_hundred_strangers_that_they_are_none_of_ours(client: GalleryClient) -> None:
+    strangers = [f"io.github.user/{number}" for number in range(90)]
+    strangers += [
+        "",
+        "x",
+        "weather",
+        "../..",
+        "com.example/",
+        "/",
+        "a b/c d",
+        "é/é",
+        "com.example/x?y#z",
+        "com.example/%2F",
+    ]
+    assert set(client.look_up_all(strangers).values()) == {None}
+
+
+@pytest.mark.parametrize("path", ["/v0.1/servers", "/v0.1/servers/com.example%2Fweather/versions/latest"])
+def test_vs_code_may_ask_before_it_asks(client: GalleryClient, path: str) -> None:
+    client.preflight(path)
+
+
+def test_copilot_cli_finds_what_is_configured_by_name(client: GalleryClient, served: Served, sql: Sql) -> None:
+    """It asks for the latest version only, without a token, encoded or not, and compares the entry with its own."""
+    configured: dict[str, str] = dict(
+        sql("SELECT 'com.example/' || slug, endpoint_url FROM published_versions WHERE is_latest LIMIT 20")
+    )
+    assert client
+    for name, url in configured.items():
+        for written in (name, name.replace("/", "%2F")):
+            answer = served.send("GET", f"/v0.1/servers/{written}/versions/latest", {}, None)
+            assert answer.status == 200
+            assert answer.json["server"]["name"] == name
+            assert [remote["url"] for remote in answer.json["server"]["remotes"]] == [url]
+    # 401 and 403 would block every server; what is not there must be a 404.
+    for name in ("com.example/nothing", "io.github.user/other"):
+        assert served.send("GET", f"/v0.1/servers/{name}/versions/latest", {}, None).status == 404
+
+
+# --------------------------------------------------------------------------------- the reader notices what it must
+
+GOOD: dict[str, Any] = {
+    "servers": [
+        {
+            "server": {
+                "name": "com.example/weather",
+                "description": "x",
+                "version": "1.0.0",
+                "remotes": [{"type": "streamable-http", "url": "https://x.example/"}],
+            },
+            "_meta": {"io.modelcontextprotocol.registry/official": {"status": "active", "isLatest": True}},
+        }
+    ],
+    "metadata": {"count": 1},
+}
+PUBLISHER = "io.modelcontextprotocol.registry/publisher-provided"
+SPOILT: dict[str, Callable[[Any], Any]] = {
+    "no _meta": lambda page: page["servers"][0].pop("_meta"),
+    "empty _meta": lambda page: page["servers"][0]["_meta"].clear(),
+    "no metadata": lambda page: page.pop("metadata"),
+    "no count": lambda page: page["metadata"].clear(),
+    "null as cursor": lambda page: page["metadata"].update(nextCursor=None),
+    "empty cursor": lambda page: page["metadata"].update(nextCursor=""),
+    "no servers": lambda page: page.pop("servers"),
+    "no remotes": lambda page: page["servers"][0]["server"].pop("remotes"),
+    "a transport of another name": lambda page: page["servers"][0]["server"]["remotes"][0].update(type="http"),
+    "variables": lambda page: page["servers"][0]["server"]["remotes"][0].update(url="https://{x}/"),
+    "packages": lambda page: page["servers"][0]["server"].update(packages=[{}]),
+    "github": lambda page: page["servers"][0]["server"].update(_meta={PUBLISHER: {"github": {"name": "x"}}}),
+    **{
+        f"{member} is {value!r}": lambda page, member=member, value=value: page["servers"][0]["server"].update(
+            {member: value}
+        )  # type: ignore[misc]
+        for member in ("name", "description", "version")
+        for value in ("", None, 1)
+    },
+}
+
+
+def test_a_good_page_is_read() -> None:
+    assert [server.name for server in read_list(GOOD)[0]] == ["com.example/weather"]
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
+def test_the_reader_notices_a_spoilt_page(spoil: Callable[[Any], Any]) -> None:
+    page = copy.deepcopy(GOOD)
+    spoil(page)
+    with pytest.raises(Trapped):
+        read_list(page)
+
+
+def replying(status: int, document: Any, headers: Mapping[str, str] | None = None) -> GalleryClient:
+    """Be VS Code before a registry that gives one and the same answer."""
+    message = Message()
+    for name, value in ({"Access-Control-Allow-Origin": "*"} if headers is None else headers).items():
+        message[name] = value
+    body = b"" if document is None else json.dumps(document).encode()
+    return GalleryClient(lambda *_: Answer(status, message, body))
+
+
+CURSED = {**GOOD, "metadata": {"count": 1, "nextCursor": "a+b/c="}}
+TRAPS: dict[str, Callable[[], Any]] = {
+    "no CORS": lambda: replying(200, GOOD, {}).probe(),
+    "CORS for others": lambda: replying(200, GOOD, {"Access-Control-Allow-Origin": "https://x.example"}).probe(),
+    "no CORS on errors": lambda: replying(404, None, {}).look_up("a/b"),
+    "no v0.1": lambda: replying(404, GOOD).probe(),
+    "list fails": lambda: list(replying(503, GOOD).browse()),
+    "list is empty": lambda: list(replying(200, None).browse()),
+    "raw cursor": lambda: list(replying(200, CURSED).browse()),
+    "another name": lambda: replying(200, GOOD["servers"][0]).look_up("com.example/Weather"),
+    "429": lambda: replying(429, GOOD["servers"][0]).look_up("com.example/weather"),
+    "empty body": lambda: replying(200, None).look_up("com.example/weather"),
+    "wrapped": lambda: replying(200, GOOD).look_up("com.example/weather"),
+    "burst": lambda: replying(500, None).look_up_all(["a/b", "c/d"]),
+    "no preflight": lambda: replying(405, None).preflight("/v0.1/servers"),
+    "preflight without methods": lambda: replying(200, None).preflight("/v0.1/servers"),
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS.keys())
+def test_the_client_notices_a_trap(trap: Callable[[], Any]) -> None:
+    with pytest.raises(Trapped):
+        trap()
+
+
+def test_the_client_takes_a_404_for_an_answer_and_an_outage_for_none(new_app: NewApp, given: Given) -> None:
+    assert given
+    assert replying(404, None).look_up("a/b") is None
+    assert read_server(GOOD["servers"][0]).title == "com.example/weather"
+    cut_off = new_app(database_url=SecretStr("host=127.0.0.1 port=1 user=x"), db_pool_timeout=0.05)
+    with pytest.raises(Trapped, match="503"):
+        GalleryClient(in_process(cut_off)).look_up("com.example/weather")
+
+
+def test_vs_code_reads_a_refusal_too(served: Served) -> None:
+    answer = served.send("GET", "/v0.1/servers?limit=0", {"Origin": ORIGIN}, None)
+    assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (400, "*")
+    assert answer.json["error"]
