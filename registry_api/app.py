@@ -7,6 +7,7 @@ from falcon import Request, Response
 
 from registry_api import openapi, problems
 from registry_api.dao.audit import AuditLog
+from registry_api.dao.audit_export import AuditExport
 from registry_api.dao.registrations import Registrations
 from registry_api.dao.servers import Servers
 from registry_api.dao.users import Users
@@ -63,6 +64,7 @@ def create_app(
     app.add_route("/registrations/{registration_id:uuid}/history", registrations.RegistrationHistory(audit_log))
     app.add_route("/registrations/{registration_id:uuid}/published", servers.Published(all_servers))
     app.add_route("/audit", audit.AuditEntries(audit_log))
+    app.add_route("/audit/export", audit.AuditFile(AuditExport(database)))
     app.add_route("/users", users.UserList(all_users))
     app.add_route("/users/me", users.OwnUser(all_users))
     app.add_route("/users/{user_id:uuid}", users.UserItem(all_users))

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import socket
 import uuid
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,8 @@ from gunicorn.workers.gthread import ThreadWorker
 from registry_api import problems
 
 _log = logging.getLogger(__name__)
+
+_PATIENCE = 30  # seconds for which a client may take nothing of an answer
 
 # What gunicorn raises, by what it is; a header that the application tried to send is the application's fault.
 _STATUSES: dict[type[BaseException], HTTPStatus] = {
@@ -30,6 +33,13 @@ _DETAILS = {HTTPStatus.BAD_REQUEST: "The request line or a header cannot be read
 
 class Worker(ThreadWorker):
     """A `gthread` worker that answers what cannot be parsed (400, 414, 417, 431, 501) as the contract has it."""
+
+    def init_process(self) -> None:
+        """Have the system end connections whose client stops reading, which would hold a thread for ever (tcp(7))."""
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            for listener in self.sockets:  # what they accept inherits it
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _PATIENCE * 1000)
+        super().init_process()
 
     def handle_error(self, _req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer with a problem; gunicorn's own answer is HTML, and its log line would quote what was sent."""

@@ -40,6 +40,8 @@ COMMENT ON TABLE ledger IS 'The migrations this database has had; sql/init.sql a
 \ir apply.psql
 \set migration 0002_published
 \ir apply.psql
+\set migration 0003_append_only
+\ir apply.psql
 \set migration 0004_scale
 \ir apply.psql
 

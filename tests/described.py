@@ -48,7 +48,7 @@ class Observer:
             return None
         media_type = answer.headers["Content-Type"].partition(";")[0]
         assert media_type in response["content"], (where, media_type)
-        value = answer.text if media_type == "text/html" else answer.json
+        value = answer.json if media_type.endswith("json") else answer.text
         validator(*where, "content", media_type, "schema").validate(value)
         return value
 

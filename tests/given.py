@@ -62,3 +62,14 @@ class Given:
                 self._reviewer.user_id if status == "Approved" else None,
             ),
         )
+
+    def entries(self, count: int, *, apart: str = "1 microsecond", metadata: str = '{"request_id": "bulk"}') -> None:
+        """Put entries into the audit log, of registrations that are gone, up to now."""
+        self._sql(
+            """
+            INSERT INTO audit_log (registration_id, user_id, action, new_status, timestamp, metadata)
+            SELECT gen_random_uuid(), %s, 'Created', 'Pending', now() - (%s - number) * %s::interval, %s::json
+            FROM generate_series(1, %s) AS number
+            """,
+            (self._submitter.user_id, count, apart, metadata, count),
+        )

@@ -117,6 +117,7 @@ def administrator(send: Send, issuer: Issuer, name: str) -> Person:
 
 def in_process(app: Any, **environ: Any) -> Send:
     """Bring requests to a WSGI application in this process; WebTest also checks that it keeps to PEP 3333."""
+    environ = {"SERVER_PROTOCOL": "HTTP/1.1", **environ}
     browser = TestApp(app)
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:

@@ -144,5 +144,10 @@ for action in Created Approved Updated Rejected Deleted; do contains "\"action\"
 request "$USER_TOKEN" GET /audit && expect 403 'the audit log is for administrators'
 request "$ADMIN_TOKEN" GET "/audit?registration_id=$id&action=Deleted" && expect 200 'who read it'
 contains "$url" 'with all that was deleted'
+request "$USER_TOKEN" GET /audit/export && expect 403 'an export of it, too'
+for format in csv jsonl; do
+    request "$ADMIN_TOKEN" GET "/audit/export?format=$format&registration_id=$id" && expect 200 "a whole file as $format"
+    [ "$(grep -c "$id" "$work/body")" = 6 ] || fail "the $format file has every entry"
+done
 
 printf '%s checks held against %s\n' "$held" "$base"

@@ -7,10 +7,11 @@ from registry_api.dao.documents import Page
 from registry_api.dao.lists import Listing, Order, find_page
 from registry_api.db import Database
 from registry_api.errors import NotFound
-from registry_api.models import AuditQuery, PageQuery
+from registry_api.models import AuditFilter, AuditQuery, PageQuery
 
 _NEWEST_FIRST = Order("r.timestamp", "DESC")
-_DOCUMENTS = """
+# The one place that says how an entry looks as JSON; `source` is the table, or a CTE with its columns.
+DOCUMENTS = """
     FROM {source} AS r
     JOIN users AS u ON u.user_id = r.user_id
     CROSS JOIN LATERAL (
@@ -20,7 +21,7 @@ _DOCUMENTS = """
             r.action, r.previous_status, r.new_status, r.timestamp, r.metadata
     ) AS document
 """
-_LISTING = Listing(table="audit_log", key="log_id", documents=_DOCUMENTS)
+_LISTING = Listing(table="audit_log", key="log_id", documents=DOCUMENTS)
 
 
 class AuditLog:
@@ -31,7 +32,7 @@ class AuditLog:
 
     def find(self, query: AuditQuery) -> Page:
         """Return a page of the entries that match; raises Invalid for a cursor that does not fit."""
-        return self._page(_conditions(query), query)
+        return self._page(conditions(query), query)
 
     def history(self, registration_id: UUID, query: PageQuery) -> Page:
         """Return a page of one registration's entries, also after its deletion; raises NotFound if there are none."""
@@ -45,7 +46,8 @@ class AuditLog:
             return find_page(connection, _LISTING, _NEWEST_FIRST, conditions, query)
 
 
-def _conditions(query: AuditQuery) -> Conditions:
+def conditions(query: AuditFilter) -> Conditions:
+    """Return what a filter asks for, and nothing that it leaves open."""
     asked = {
         "registration_id": ("r.registration_id = %(registration_id)s", query.registration_id),
         "user_id": ("r.user_id = %(user_id)s", query.user_id),

@@ -4,18 +4,24 @@ import ipaddress
 import logging
 import re
 import time
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from falcon import Request, Response
 
 from registry_api import logs
 
-_log = logging.getLogger("registry_api.access")
+_log = logging.getLogger(__name__)
+_access_log = logging.getLogger("registry_api.access")
 # 203.0.113.7, 203.0.113.7:443, [2001:db8::1], [2001:db8::1]:443, or 2001:db8::1, whose last group is no port
 _FORWARDED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?|([0-9.]+)(?::\d{1,5})?|([0-9A-Fa-f:.]+)")
 
 
 class AccessLog:
-    """Logs each answer as it is given; the first of all middleware, so that it sees every other's work."""
+    """Logs each answer as it is given; the first of all middleware, so that it sees every other's work.
+
+    An answer that is streamed is logged at its end, however it comes to that.
+    """
 
     def process_request(self, req: Request, _resp: Response) -> None:
         """Start the clock."""
@@ -23,24 +29,65 @@ class AccessLog:
 
     def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
         """Log the request and its answer."""
-        caller = getattr(req.context, "caller", None)
-        _log.info(
-            "%s %s %s",
-            req.method,
-            req.path,
-            resp.status_code,
-            extra={
-                "method": req.method,
-                "path": req.path,
-                "route": (req.uri_template or "").replace(":uuid", "") or None,
-                "status": resp.status_code,
-                "latency_ms": round((time.perf_counter() - req.context.started) * 1000, 3),
-                "user_id": str(caller.user_id) if caller else None,
-                "client": client_address(req),
-                "bytes": len(resp.data or b""),
-            },
-        )
-        logs.request_id.set(None)
+        if resp.stream is not None and req.method != "HEAD":
+            resp.stream = _Counted(cast("Iterable[bytes]", resp.stream), req, resp)
+        else:
+            _write(req, resp, len(resp.data or b""))
+
+
+class _Counted:
+    """A stream that counts its bytes, and tells when it ends and when it breaks off."""
+
+    def __init__(self, stream: Iterable[bytes], req: Request, resp: Response) -> None:
+        self._pieces = iter(stream)
+        self._request = req
+        self._response = resp
+        self._bytes = 0
+        self._is_over = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            piece = next(self._pieces)
+        except StopIteration:
+            self._is_over = True
+            raise
+        except Exception:
+            self._is_over = True
+            # The server ends the connection without the mark of an answer's end, as it does for every exception.
+            _log.exception("the answer broke off")
+            raise
+        self._bytes += len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Log the request; every WSGI server calls this at the end (PEP 3333), once."""
+        if not self._is_over:
+            _log.warning("the client went away before the answer's end")
+        _write(self._request, self._response, self._bytes)
+
+
+def _write(req: Request, resp: Response, size: int) -> None:
+    caller: Any = getattr(req.context, "caller", None)
+    _access_log.info(
+        "%s %s %s",
+        req.method,
+        req.path,
+        resp.status_code,
+        extra={
+            "method": req.method,
+            "path": req.path,
+            "route": (req.uri_template or "").replace(":uuid", "") or None,
+            "status": resp.status_code,
+            "latency_ms": round((time.perf_counter() - req.context.started) * 1000, 3),
+            "user_id": str(caller.user_id) if caller else None,
+            "client": client_address(req),
+            "bytes": size,
+        },
+    )
+    logs.request_id.set(None)
 
 
 def client_address(req: Request) -> str | None:

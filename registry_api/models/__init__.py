@@ -7,6 +7,7 @@ from registry_api.models.fields import (
     Description,
     EndpointName,
     EndpointUrl,
+    ExportFormat,
     Limit,
     OwnerContact,
     Reason,
@@ -20,6 +21,8 @@ from registry_api.models.fields import (
     parse_uuid,
 )
 from registry_api.models.inputs import (
+    AuditExportQuery,
+    AuditFilter,
     AuditQuery,
     NewRegistration,
     PageQuery,
@@ -64,6 +67,8 @@ __all__ = [
     "SCHEMA",
     "Action",
     "AuditEntry",
+    "AuditExportQuery",
+    "AuditFilter",
     "AuditMetadata",
     "AuditPage",
     "AuditQuery",
@@ -75,6 +80,7 @@ __all__ = [
     "EndpointName",
     "EndpointUrl",
     "ExistingRegistration",
+    "ExportFormat",
     "FieldChange",
     "FrontEndConfig",
     "Health",

@@ -12,6 +12,7 @@ from registry_api import endpoint_url, strict_json
 Status = Literal["Pending", "Approved", "Rejected"]
 Transport = Literal["streamable-http", "sse"]
 Action = Literal["Created", "Approved", "Rejected", "Updated", "Deleted"]
+ExportFormat = Literal["csv", "jsonl"]
 Sort = Literal["-created_at", "created_at", "endpoint_name", "-updated_at"]
 
 MAX_TOOLS_BYTES = 256 * 1024

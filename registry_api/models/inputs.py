@@ -11,6 +11,7 @@ from registry_api.models.fields import (
     Description,
     EndpointName,
     EndpointUrl,
+    ExportFormat,
     Limit,
     OwnerContact,
     Reason,
@@ -96,7 +97,7 @@ class RegistrationQuery(PageQuery):
     sort: Sort = Field("-created_at", description="The order; `-` begins with the last.")
 
 
-class AuditQuery(PageQuery):
+class AuditFilter(_Input):
     """Which audit entries."""
 
     registration_id: Uuid | None = Field(None, description="Of which registration, deleted ones included.")
@@ -106,3 +107,15 @@ class AuditQuery(PageQuery):
     ) = Field(None, description="One or several, separated by commas, in any letter case.")
     since: Time | None = Field(None, description="From this moment on.")
     until: Time | None = Field(None, description="Before this moment.")
+
+
+class AuditQuery(AuditFilter, PageQuery):
+    """Which audit entries, and which page of them."""
+
+
+class AuditExportQuery(AuditFilter):
+    """Which audit entries, and how they are written."""
+
+    format: ExportFormat = Field(
+        "csv", description="`csv` is for spreadsheets and people; `jsonl` for programs, and has all of every entry."
+    )

@@ -18,7 +18,7 @@ The registry of an organisation's MCP servers: register an endpoint, have it rev
 
 **Trouble** is always `application/problem+json` (RFC 9457) with a stable `error_code`. Beside what is listed with each
 operation, any address answers 405 with `Allow` to a method it does not have, and the server itself may answer 413, 414,
-417, 431 or 501.
+417, 431, 501 or 505.
 
 **Text** may hold anything a person can type in any script, up to the lengths given, counted in characters. U+0000 and
 lone surrogates are refused (422), as are fields that are not listed.
@@ -132,7 +132,7 @@ def _body(operation: Operation) -> dict[str, Any]:
 def _answer(answer: Answer) -> dict[str, Any]:
     described: dict[str, Any] = {"description": answer.words, "headers": responses.headers(*answer.headers)}
     if schema := schemas.reference(answer.model) if answer.model else answer.schema:
-        described["content"] = {answer.media_type: {"schema": schema}}
+        described["content"] = {media_type: {"schema": schema} for media_type in answer.media_types}
     if answer.links:
         described["links"] = {name: _link(name) for name in answer.links}
     return described

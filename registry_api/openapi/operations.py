@@ -5,7 +5,7 @@ from registry_api.openapi.shapes import ADMIN, ANYONE, SIGNED_IN, Answer, Operat
 
 _ONE = "/registrations/{registration_id}"
 _UNCHANGED = Answer(words="The client has this version already.", headers=("ETag",))
-_PAGE = Answer(words="A page.", schema={"type": "string"}, media_type="text/html", headers=("ETag",))
+_PAGE = Answer(words="A page.", schema={"type": "string"}, media_types=("text/html",), headers=("ETag",))
 _CHANGED = Answer(words="The registration as it is now.", model=models.Registration, headers=("ETag",))
 _OWN = Answer(words="The record.", model=models.User, headers=("Location",), links=("getUser",))
 
@@ -129,6 +129,29 @@ OPERATIONS = (
         words="Newest first.",
         query=models.AuditQuery,
         answers={200: Answer(words="A page of audit entries.", model=models.AuditPage)},
+    ),
+    Operation(
+        method="get",
+        path="/audit/export",
+        name="exportAuditLog",
+        tag="Audit",
+        summary="Export the audit log as a file",
+        who=ADMIN,
+        words="All entries that match, however many, oldest first, up to the newest there is at the beginning.\n\n"
+        "CSV has a row per entry, with the registration's present name, or its last. What a spreadsheet would run as a"
+        " formula has an apostrophe in front; what is too long for a cell is cut, and says so. JSON Lines has an"
+        " `AuditEntry` per line, whole.\n\n"
+        "After a fault the transfer breaks off, and is not ended: no client takes a part for the whole. HTTP/1.0 cannot"
+        " tell the one from the other, and is refused (505).",
+        query=models.AuditExportQuery,
+        answers={
+            200: Answer(
+                words="The file.",
+                schema={"type": "string"},
+                media_types=("text/csv", "application/jsonl"),
+                headers=("Content-Disposition",),
+            )
+        },
     ),
     Operation(
         method="post",

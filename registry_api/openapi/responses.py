@@ -24,6 +24,7 @@ _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "X-Request-ID": ("The request's own id where it sent a usable one, otherwise a new one.", {"minLength": 1}),
     "Vary": ("Names `Origin`.", {"pattern": "Origin"}),
     "ETag": ("The version, as a strong entity tag.", {"pattern": '^"[^"]+"$'}),
+    "Content-Disposition": ("What to call the file.", {"pattern": '^attachment; filename="[^"]+"$'}),
     "Location": ("Where the record is.", {"format": "uri-reference"}),
     "WWW-Authenticate": ("`Bearer`, and what is wrong with a token that was sent (RFC 6750).", {"pattern": "^Bearer"}),
     "Retry-After": ("After how many seconds to try again.", {"type": "integer", "minimum": 1}),

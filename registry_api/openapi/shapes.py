@@ -19,7 +19,7 @@ class Answer:
     words: str
     model: type[BaseModel] | None = None
     schema: dict[str, Any] | None = None  # where no model describes the content
-    media_type: str = "application/json"
+    media_types: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
 

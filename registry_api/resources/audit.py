@@ -1,10 +1,19 @@
-"""The audit log over HTTP."""
+"""The audit log over HTTP: pages of it, and all of it as a file."""
 
-from falcon import Request, Response
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from falcon import HTTPError, Request, Response
 
 from registry_api import media, policy
 from registry_api.dao.audit import AuditLog
-from registry_api.models import AuditQuery
+from registry_api.dao.audit_export import AuditExport
+from registry_api.models import AuditExportQuery, AuditQuery, ExportFormat
+from registry_api.resources import spreadsheet
+
+# https://jsonlines.org; there is no registered type.
+MEDIA_TYPES: Final[dict[ExportFormat, str]] = {"csv": spreadsheet.MEDIA_TYPE, "jsonl": "application/jsonl"}
 
 
 class AuditEntries:
@@ -20,3 +29,49 @@ class AuditEntries:
         resp.cache_control = ["no-store"]
 
     on_head = on_get
+
+
+class AuditFile:
+    """`/audit/export`."""
+
+    def __init__(self, export: AuditExport) -> None:
+        self._export = export
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Send all entries that match, oldest first, as a file of any length.
+
+        The first are read before the status is sent. Trouble behind them breaks the transfer off: no client takes what
+        it has for the whole.
+        """
+        query = _begin(req, resp)
+        if query.format == "csv":
+            resp.stream = spreadsheet.table(self._export.columns, self._export.rows(query))
+        else:
+            resp.stream = _json_lines(self._export, query)
+
+    def on_head(self, req: Request, resp: Response) -> None:
+        """Tell what GET would send, without reading any of it."""
+        _begin(req, resp)
+
+
+def _begin(req: Request, resp: Response) -> AuditExportQuery:
+    policy.may_read_audit_log(req.context.caller)
+    query = media.query(req, AuditExportQuery)
+    if req.env["SERVER_PROTOCOL"] == "HTTP/1.0":
+        # There, the end of the connection is the end of the answer, and nobody can tell a whole one from a broken one.
+        raise HTTPError(505, description="An export needs HTTP/1.1, on each leg of its way.")
+    resp.content_type = MEDIA_TYPES[query.format]
+    resp.cache_control = ["no-store"]
+    at = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    resp.set_header("Content-Disposition", f'attachment; filename="registry-audit-{at}.{query.format}"')
+    return query
+
+
+def _json_lines(export: AuditExport, query: AuditExportQuery) -> Iterator[bytes]:
+    pages = export.documents(query)
+    return ("".join(_in_one_line(json) for (json,) in page).encode() for page in pages)
+
+
+def _in_one_line(json: str | None) -> str:
+    """Write an entry as a line; line ends within JSON are mere blanks, which an import of older entries may have."""
+    return (json or "").replace("\r", " ").replace("\n", " ") + "\n"

@@ -25,6 +25,7 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("/registrations/{registration_id:uuid}/history", "GET"): (401, 200, 200, 200),
     ("/registrations/{registration_id:uuid}/published", "GET"): (401, 200, 200, 200),
     ("/audit", "GET"): (401, 403, 403, 200),
+    ("/audit/export", "GET"): (401, 403, 403, 200),
     ("/users", "POST"): (401, 201, 201, 201),
     ("/users/me", "GET"): (401, 200, 200, 200),
     ("/users/{user_id:uuid}", "GET"): (401, 200, 200, 200),

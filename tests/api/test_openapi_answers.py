@@ -117,6 +117,9 @@ def audit(saw: Observer, ana: Person, mia: Person) -> None:
     saw(mia.get("/audit", action="Deleted", limit=1, since="2026-01-01T00:00:00Z"), "get", "/audit")
     saw(mia.get("/audit", since="yesterday"), "get", "/audit")
     saw(ana.get("/audit"), "get", "/audit")
+    for query in ({}, {"format": "csv"}, {"format": "jsonl", "action": "Deleted"}, {"format": "xlsx"}):
+        saw(mia.get("/audit/export", **query), "get", "/audit/export")
+    saw(ana.get("/audit/export"), "get", "/audit/export")
 
 
 def test_trouble_is_as_the_document_says(new_app: NewApp, sql: Sql, ana: Person, anyone: Person) -> None:

@@ -149,11 +149,12 @@ def test_an_upgrade_that_breaks_off_keeps_what_there_was(empty: str, copied: Pat
     add_rows(empty)
     before = tables(empty), ledger(empty)
     add_migration(
-        copied, "0099_broken", "DELETE FROM audit_log;\nALTER TABLE users DROP COLUMN email;\nSELECT broken;\n"
+        copied, "0099_broken", "DELETE FROM registrations;\nALTER TABLE users DROP COLUMN email;\nSELECT broken;\n"
     )
     assert init(empty, copied).returncode != 0
     assert (tables(empty), ledger(empty)) == before
     assert rows(empty, "SELECT count(email), count(*) FROM users") == [(0, 1)]
+    assert rows(empty, "SELECT count(*) FROM registrations") == [(1,)]
 
 
 def test_an_upgrade_keeps_old_rows_and_works_with_the_code_before(
@@ -390,6 +391,49 @@ def test_a_user_with_a_past_cannot_be_deleted(owner_url: str, given: Given) -> N
     assert given.registration(status="Approved")
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         rows(owner_url, "DELETE FROM users")
+
+
+REWRITES = [
+    "UPDATE audit_log SET action = 'Updated'",
+    "UPDATE audit_log SET action = 'Updated' WHERE false",
+    "DELETE FROM audit_log",
+    "DELETE FROM ONLY audit_log WHERE false",
+    "TRUNCATE audit_log",
+    "TRUNCATE users CASCADE",
+    "MERGE INTO audit_log AS old USING users AS u ON u.user_id = old.user_id WHEN MATCHED THEN DELETE",
+    "INSERT INTO audit_log SELECT * FROM audit_log ON CONFLICT (log_id) DO UPDATE SET action = 'Updated'",
+    "WITH gone AS (DELETE FROM audit_log RETURNING *) SELECT FROM gone",
+]
+
+
+@pytest.mark.parametrize("role", ["origin", "replica", "local"])
+@pytest.mark.parametrize("statement", REWRITES)
+def test_not_even_its_owner_rewrites_the_audit_log(owner_url: str, given: Given, statement: Any, role: Any) -> None:
+    """The owner here is a superuser too; what replication goes by is no way round."""
+    made = given.registration()
+    before = rows(owner_url, "SELECT * FROM audit_log")
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute(f"SET session_replication_role = {role}")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="audit_log is append-only") as refusal:
+            connection.execute(statement)
+    assert refusal.value.diag.message_hint
+    assert rows(owner_url, "SELECT * FROM audit_log") == before
+    assert str(before[0][1]) == made["registration_id"]
+
+
+def test_its_owner_rewrites_it_by_a_change_of_the_schema_only(owner_url: str, given: Given) -> None:
+    given.registration()
+    rows(
+        owner_url,
+        re.findall(r"```sql\n(.*?)```", (FOLDER / "README.md").read_text(), re.DOTALL)[-1].replace("…", "true"),
+    )
+    assert rows(owner_url, "SELECT count(*) FROM audit_log") == [(0,)]
+    assert rows(owner_url, "SELECT tgenabled FROM pg_trigger WHERE tgname = 'audit_log_is_append_only'") == [("A",)]
+
+
+def test_entries_are_still_added(owner_url: str, given: Given) -> None:
+    given.registration(status="Approved")
+    assert rows(owner_url, "SELECT count(*) FROM audit_log") == [(2,)]
 
 
 def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:

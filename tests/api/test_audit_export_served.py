@@ -1,0 +1,173 @@
+"""The audit log as a file from the real server: slow, vanishing and broken ends of the line, and memory."""
+
+import http.client
+import json
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from given import Given, Sql
+from people import Person, refused
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from served import Served
+from wire import Wire
+
+SENTENCE = json.dumps({"request_id": "bulk", "reason": "Because of what was found. " * 70})
+
+
+@pytest.fixture
+def wire(app_url: str) -> Iterator[Wire]:
+    at = conninfo_to_dict(app_url)
+    with Wire(str(at["host"]), int(str(at["port"]))) as wire:
+        yield wire
+
+
+@pytest.fixture
+def lonely(tmp_path: Path, served_environment: dict[str, str], wire: Wire, app_url: str, sql: Sql) -> Iterator[Served]:
+    """Serve with one worker that reaches its database by the wire."""
+    assert sql("SELECT count(*) FROM audit_log") == [(0,)]
+    at_wire = {"DATABASE_URL": make_conninfo(app_url, port=str(wire.port)), "WEB_CONCURRENCY": "1"}
+    served = Served(tmp_path, served_environment | at_wire)
+    try:
+        served.wait()
+        yield served
+    finally:
+        served.stop()
+
+
+def started(served: Served, who: Person, kind: str, request_id: str) -> tuple[socket.socket, http.client.HTTPResponse]:
+    """Ask for an export over a narrow line, and read its head and some of its body."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
+    line.settimeout(15)
+    line.connect(("127.0.0.1", served.port))
+    head = [
+        f"GET /audit/export?format={kind} HTTP/1.1",
+        "Host: localhost",
+        f"Authorization: Bearer {who.token}",
+        f"X-Request-ID: {request_id}",
+    ]
+    line.sendall(("\r\n".join(head) + "\r\n\r\n").encode())
+    response = http.client.HTTPResponse(line)
+    response.begin()
+    assert response.status == 200
+    assert response.headers["Transfer-Encoding"] == "chunked"
+    assert len(response.read(10_000)) == 10_000
+    return line, response
+
+
+def leave(line: socket.socket, response: http.client.HTTPResponse) -> None:
+    """Go away in the middle; the line is closed when both are."""
+    response.close()
+    line.close()
+
+
+def messages(served: Served, request_id: str) -> list[str]:
+    return [
+        line["message"]
+        for line in served.log()
+        if line.get("request_id") == request_id and line["logger"] == "registry_api.middleware.access_log"
+    ]
+
+
+def worker(served: Served) -> int:
+    children = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children").read_text().split()
+    (pid,) = map(int, children)
+    return pid
+
+
+def peak(pid: int) -> int:
+    """Return the most memory that a process has had, in KiB."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    assert found
+    return int(found[1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux only")
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_twenty_thousand_entries_take_no_more_memory_than_a_few(
+    lonely: Served, mia: Person, given: Given, kind: str
+) -> None:
+    given.entries(500, metadata=SENTENCE)
+    here = mia.at(lonely.send)
+    for _ in range(3):
+        assert here.get("/audit/export", format=kind).status == 200
+    before = peak(worker(lonely))
+    given.entries(19_500, metadata=SENTENCE)
+    request_id = uuid4().hex
+    answer = here.get("/audit/export", {"X-Request-ID": request_id}, format=kind)
+    assert answer.body.count(b"\n") == 20_000 + (kind == "csv")
+    assert len(answer.body) > 40_000_000
+    assert peak(worker(lonely)) - before < 10_000
+    assert lonely.line(request_id)["bytes"] == len(answer.body)
+    assert messages(lonely, request_id) == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_database_that_is_lost_on_the_way_breaks_the_transfer(
+    lonely: Served, wire: Wire, mia: Person, given: Given, kind: str
+) -> None:
+    given.entries(20_000, metadata=SENTENCE)
+    request_id = uuid4().hex
+    line, response = started(lonely, mia, kind, request_id)
+    with closing(line):
+        wire.cut()
+        with pytest.raises(http.client.IncompleteRead):
+            response.read()
+    said = lonely.line(request_id)
+    assert said["status"] == 200
+    assert 10_000 < said["bytes"] < 40_000_000
+    assert messages(lonely, request_id) == ["the answer broke off"]
+    refused(mia.at(lonely.send).get("/audit/export", format=kind), 503)
+    wire.mend()
+    deadline = time.monotonic() + 5
+    while (answer := mia.at(lonely.send).get("/audit/export", format=kind)).status != 200:
+        assert time.monotonic() < deadline
+    assert answer.body.count(b"\n") == 20_000 + (kind == "csv")
+
+
+def test_clients_that_go_away_leave_nothing_behind(lonely: Served, mia: Person, given: Given, sql: Sql) -> None:
+    """More of them than there are threads, and than there are connections to the database."""
+    given.entries(20_000, metadata=SENTENCE)
+    for _ in range(20):
+        request_id = uuid4().hex
+        leave(*started(lonely, mia, "jsonl", request_id))
+        assert 0 < lonely.line(request_id)["bytes"] < 40_000_000
+        assert messages(lonely, request_id) == ["the client went away before the answer's end"]
+    assert mia.at(lonely.send).get("/audit", limit=1).status == 200
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'registry_app' AND state <> 'idle'"
+    assert sql(busy) == [(0,)]
+
+
+def test_clients_that_take_their_time_take_no_connection_from_others(
+    lonely: Served, mia: Person, given: Given, sql: Sql
+) -> None:
+    """Twelve at once, where the pool has eight."""
+    given.entries(20_000, metadata=SENTENCE)
+    slow = [started(lonely, mia, "jsonl", uuid4().hex) for _ in range(12)]
+    here = mia.at(lonely.send)
+    try:
+        for _ in range(10):
+            assert here.get("/audit", limit=1).status == 200
+        assert sql("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'") == [(0,)]
+    finally:
+        for line, response in slow:
+            leave(line, response)
+
+
+def test_the_connection_is_kept_for_the_next_request(served: Served, mia: Person, given: Given) -> None:
+    given.entries(10)
+    with closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=15)) as connection:
+        for _ in range(2):
+            connection.request("GET", "/audit/export?format=jsonl", headers={"Authorization": f"Bearer {mia.token}"})
+            response = connection.getresponse()
+            assert response.read().count(b"\n") == 10
+            assert response.headers["Connection"] == "keep-alive"
+        connection.request("HEAD", "/audit/export", headers={"Authorization": f"Bearer {mia.token}"})
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (200, b"")
