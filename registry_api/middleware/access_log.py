@@ -1,4 +1,4 @@
-"""One log line per request: who, what, how long; never a token, a body or what was searched for."""
+"""One log line per request: who, what, how long; never a token, a body or what was searched for. Counted as well."""
 
 import ipaddress
 import logging
@@ -7,7 +7,7 @@ import time
 
 from falcon import Request, Response
 
-from registry_api import logs
+from registry_api import logs, metrics
 
 _log = logging.getLogger("registry_api.access")
 # 203.0.113.7, 203.0.113.7:443, [2001:db8::1], [2001:db8::1]:443, or 2001:db8::1, whose last group is no port
@@ -15,14 +15,17 @@ _FORWARDED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?|([0-9.]+)(?::\d{1,5}
 
 
 class AccessLog:
-    """Logs each answer as it is given; the first of all middleware, so that it sees every other's work."""
+    """Logs and counts each answer as it is given; the first of all middleware, so that it sees every other's work."""
 
     def process_request(self, req: Request, _resp: Response) -> None:
         """Start the clock."""
         req.context.started = time.perf_counter()
 
     def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
-        """Log the request and its answer."""
+        """Log the request and its answer, and count it."""
+        seconds = time.perf_counter() - req.context.started
+        route = (req.uri_template or "").replace(":uuid", "") or None
+        metrics.count_request(route, req.method, resp.status_code, seconds)
         caller = getattr(req.context, "caller", None)
         _log.info(
             "%s %s %s",
@@ -32,9 +35,9 @@ class AccessLog:
             extra={
                 "method": req.method,
                 "path": req.path,
-                "route": (req.uri_template or "").replace(":uuid", "") or None,
+                "route": route,
                 "status": resp.status_code,
-                "latency_ms": round((time.perf_counter() - req.context.started) * 1000, 3),
+                "latency_ms": round(seconds * 1000, 3),
                 "user_id": str(caller.user_id) if caller else None,
                 "client": client_address(req),
                 "bytes": len(resp.data or b""),
