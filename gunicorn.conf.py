@@ -5,7 +5,9 @@ https://gunicorn.org/reference/settings/ says what each setting is.
 
 import logging
 import os
+import shutil
 import sys
+import tempfile
 from typing import Any
 
 import gunicorn
@@ -29,7 +31,8 @@ worker_class = "registry_api.worker.Worker"
 workers = _settings.web_concurrency
 threads = _settings.web_threads
 preload_app = False  # pools and threads do not survive a fork
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - heartbeats must not wait for a disk
+# In memory where it can be: neither heartbeats nor metrics must wait for a disk, or fall with a full one.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - Linux has it
 
 # All below the 230 s after which App Service's front end gives up.
 timeout = 60
@@ -48,5 +51,18 @@ logconfig_dict = logs.config(_settings.log_level)
 
 
 def on_starting(_server: Any) -> None:
-    """Say which settings are in force."""
+    """Say which settings are in force, and make the folder in which the workers keep their metrics."""
     logging.getLogger("registry_api").info("starting", extra={"settings": _settings.loggable()})
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="registry-metrics-", dir=worker_tmp_dir)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Take a dead worker's gauges out of the metrics; what it counted stays."""
+    from prometheus_client import multiprocess  # noqa: PLC0415 - it looks for the folder when it is imported
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # it has no types yet
+
+
+def on_exit(_server: Any) -> None:
+    """Remove that folder."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -19,7 +19,7 @@ from registry_api.middleware.readable_target import ReadableTarget
 from registry_api.middleware.request_id import RequestId
 from registry_api.middleware.security_headers import SecurityHeaders
 from registry_api.models import FrontEndConfig
-from registry_api.resources import audit, docs, front_end, health, registrations, servers, site, users
+from registry_api.resources import audit, docs, front_end, health, registrations, scrape, servers, site, users
 from registry_api.routing import CanonicalUUID
 from registry_api.settings import Settings
 
@@ -71,10 +71,15 @@ def create_app(
     app.add_route("/health", health.HealthReport(database.check, has_keys))
     app.add_route("/health/live", health.Liveness())
     app.add_route("/config.json", front_end.Config(web.config))
-    app.add_route("/openapi.json", docs.Document(openapi.build(settings.mcp_registry_access)))
+    app.add_route(
+        "/openapi.json",
+        docs.Document(openapi.build(settings.mcp_registry_access, has_metrics=bool(settings.metrics_token))),
+    )
     app.add_route("/docs", docs.Page("docs.html"))
     app.add_route("/docs/assets/{name}", docs.Assets())
     app.add_route("/redoc", docs.Page("redoc.html"))
+    if settings.metrics_token:
+        app.add_route("/metrics", scrape.Metrics(settings.metrics_token, all_registrations))
     _add_read_api(app, settings, all_servers, web.config)
     if web.pages:
         app.add_sink(site.Site(web.pages, web.config).respond)

@@ -15,6 +15,7 @@ from psycopg import Connection, errors
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from registry_api import metrics
 from registry_api.errors import OutOfStorage, Unavailable
 from registry_api.settings import Settings
 
@@ -89,6 +90,11 @@ class Database:
         except Unavailable as error:
             return str(error)
         return None
+
+    def measure(self) -> None:
+        """Say how the pool fares, in the metrics."""
+        now = self._pool.get_stats()
+        metrics.show_pool(now["pool_size"], now["pool_available"], now["pool_max"], now["requests_waiting"])
 
     @contextmanager
     def connection(self) -> Iterator[Connection[TupleRow]]:
@@ -175,6 +181,7 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (errors.DiskFull, errors.ReadOnlySqlTransaction):
+        metrics.count_trouble("storage")
         _log.exception("the database takes no writes")
         raise OutOfStorage("The database has no room for changes; reading goes on.") from None
     except errors.ForeignKeyViolation as error:
@@ -182,8 +189,18 @@ def _translated() -> Iterator[None]:
         raise Unavailable("Your user record has gone, and is made anew at your next request.") from error
     except (psycopg.InterfaceError, psycopg.OperationalError, errors.IdleInTransactionSessionTimeout) as error:
         # Nothing of the text goes to the client; it may name hosts and users.
+        metrics.count_trouble(_kind(error))
         _log.warning("database trouble: %s: %s", type(error).__name__, error)
         raise Unavailable("The database cannot be reached at the moment.") from error
+
+
+def _kind(error: psycopg.Error) -> metrics.Trouble:
+    if isinstance(error, PoolTimeout):
+        return "no_connection"
+    if isinstance(error, errors.QueryCanceled | errors.LockNotAvailable):
+        return "timeout"
+    # Where the server said nothing, the driver did; 57P is what it says when it shuts down.
+    return "connection_lost" if not error.sqlstate or error.sqlstate.startswith("57P") else "other"
 
 
 class _Deadline:

@@ -93,6 +93,12 @@ def _header(value: SecretStr) -> SecretStr:
     return value
 
 
+def _long(value: SecretStr) -> SecretStr:
+    if not re.fullmatch("[!-~]{16,4096}", value.get_secret_value()):
+        raise ValueError("must be at least 16 characters, printable ASCII without spaces")
+    return value
+
+
 class Settings(BaseSettings):
     """Every setting, with its default where it has one; README's table says what each is for."""
 
@@ -125,6 +131,7 @@ class Settings(BaseSettings):
     )
 
     cors_origins: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)] = ()
+    metrics_token: Annotated[SecretStr, AfterValidator(_long)] | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
     port: int = Field(default=8000, ge=1, le=65535)
     web_concurrency: int = Field(default=2, ge=1, le=64)

@@ -50,8 +50,16 @@ class Worker(ThreadWorker):
             _log.error("error outside the application", exc_info=exc, extra=facts)
         else:
             _log.warning("unreadable request: %s", type(exc).__name__, extra=facts)
+        _count(status)
         with contextlib.suppress(OSError):  # the peer may be gone; gunicorn closes the connection either way
             client.sendall(_answer(status, request_id))
+
+
+def _count(status: HTTPStatus) -> None:
+    # gunicorn's master imports this page before there is the folder that metrics looks for when it is imported.
+    from registry_api import metrics  # noqa: PLC0415
+
+    metrics.count_unreadable(status)
 
 
 def _answer(status: HTTPStatus, request_id: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import atexit
 
+from registry_api import metrics
 from registry_api.app import App, create_app
 from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
@@ -21,6 +22,7 @@ def _open() -> App:
     keys = KeyCache(key_sources(settings))
     keys.start()
     atexit.register(keys.close)
+    metrics.sample(database.measure, keys.measure)
     verifier = TokenVerifier(token_rules(settings), keys)
     web = FrontEnd(for_entra(settings), site.BUILT)
     return create_app(settings, database, verifier.verify, keys.is_usable, web)

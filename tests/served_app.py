@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from registry_api import metrics
 from registry_api.app import create_app
 from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
@@ -15,4 +16,5 @@ database = Database(settings)
 database.open()
 keys = KeyCache(key_sources(settings), fetch=lambda _: Path(os.environ["TEST_KEYS"]).read_bytes())
 keys.start()
+metrics.sample(database.measure, keys.measure)
 app = create_app(settings, database, TokenVerifier(token_rules(settings), keys).verify, keys.is_usable)

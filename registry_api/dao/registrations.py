@@ -38,8 +38,8 @@ class Registrations:
             listing = replace(_LISTING, count=_count(query))
             return find_page(connection, listing, _ORDERS[query.sort], _conditions(query, caller), query)
 
-    def summary(self, caller: Caller) -> Document:
-        """Count the registrations: in all, by status, and the caller's own."""
+    def summary(self, caller: Caller | None) -> Document:
+        """Count the registrations: in all, by status, and the caller's own, where there is one."""
         statement = """
             SELECT row_to_json(summary)::text FROM (
                 SELECT
@@ -50,7 +50,7 @@ class Registrations:
             ) AS summary
         """
         with self._database.connection() as connection:
-            (json,) = connection.execute(statement, {"user_id": caller.user_id}).fetchone() or ("",)
+            (json,) = connection.execute(statement, {"user_id": caller and caller.user_id}).fetchone() or ("",)
         return Document(json)
 
     def get(self, registration_id: UUID) -> Document:

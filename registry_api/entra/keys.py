@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import NamedTuple
 
+from registry_api import metrics
 from registry_api.entra import jwks
 from registry_api.entra.fetch import fetch
 from registry_api.entra.jwks import Key
@@ -74,6 +75,10 @@ class KeyCache:
         """Tell how many seconds ago keys were last fetched; None if they never were."""
         age = self._snapshot.age()
         return age if age < math.inf else None
+
+    def measure(self) -> None:
+        """Say how old the keys are, in the metrics."""
+        metrics.show_key_age(self.age())
 
     def is_usable(self) -> bool:
         """Tell whether there are keys to verify tokens with, and young enough."""

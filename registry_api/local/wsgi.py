@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from registry_api import metrics
 from registry_api.app import App, create_app
 from registry_api.db import Database
 from registry_api.entra.fetch import fetch
@@ -33,6 +34,7 @@ def _open() -> App:
     keys = KeyCache([KeySource(details.jwks_url, details.issuer)], fetch=partial(fetch, allow_local_http=True))
     keys.start()
     atexit.register(keys.close)
+    metrics.sample(database.measure, keys.measure)
     verifier = TokenVerifier(replace(token_rules(settings), issuer=details.issuer), keys)
     web = FrontEnd(_front_end_config(details, settings), site.BUILT)
     return create_app(settings, database, verifier.verify, keys.is_usable, web)

@@ -1,4 +1,4 @@
-"""One log line per request: who, what, how long; never a token, a body or what was searched for."""
+"""One log line per request: who, what, how long; never a token, a body or what was searched for. Counted as well."""
 
 import ipaddress
 import logging
@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from falcon import Request, Response
 
-from registry_api import logs
+from registry_api import logs, metrics
 
 _log = logging.getLogger(__name__)
 _access_log = logging.getLogger("registry_api.access")
@@ -18,7 +18,7 @@ _FORWARDED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?|([0-9.]+)(?::\d{1,5}
 
 
 class AccessLog:
-    """Logs each answer as it is given; the first of all middleware, so that it sees every other's work.
+    """Logs and counts each answer as it is given; the first of all middleware, so that it sees every other's work.
 
     An answer that is streamed is logged at its end, however it comes to that.
     """
@@ -28,7 +28,7 @@ class AccessLog:
         req.context.started = time.perf_counter()
 
     def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
-        """Log the request and its answer."""
+        """Log the request and its answer, and count it."""
         if resp.stream is not None and req.method != "HEAD":
             resp.stream = _Counted(cast("Iterable[bytes]", resp.stream), req, resp)
         else:
@@ -70,6 +70,9 @@ class _Counted:
 
 
 def _write(req: Request, resp: Response, size: int) -> None:
+    seconds = time.perf_counter() - req.context.started
+    route = (req.uri_template or "").replace(":uuid", "") or None
+    metrics.count_request(route, req.method, resp.status_code, seconds)
     caller: Any = getattr(req.context, "caller", None)
     _access_log.info(
         "%s %s %s",
@@ -79,9 +82,9 @@ def _write(req: Request, resp: Response, size: int) -> None:
         extra={
             "method": req.method,
             "path": req.path,
-            "route": (req.uri_template or "").replace(":uuid", "") or None,
+            "route": route,
             "status": resp.status_code,
-            "latency_ms": round((time.perf_counter() - req.context.started) * 1000, 3),
+            "latency_ms": round(seconds * 1000, 3),
             "user_id": str(caller.user_id) if caller else None,
             "client": client_address(req),
             "bytes": size,

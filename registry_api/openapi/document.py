@@ -6,9 +6,9 @@ from typing import Any
 from registry_api import __version__
 from registry_api.media import MERGE_PATCH
 from registry_api.openapi import examples, responses, schemas
-from registry_api.openapi.operations import OPERATIONS
+from registry_api.openapi.operations import METRICS, OPERATIONS
 from registry_api.openapi.read_api import PROTECTED_RESOURCE, READ_API
-from registry_api.openapi.shapes import SIGNED_IN, Answer, Operation
+from registry_api.openapi.shapes import SCRAPER, SIGNED_IN, Answer, Operation
 
 _INTRODUCTION = """\
 The registry of an organisation's MCP servers: register an endpoint, have it reviewed, find what is approved.
@@ -54,24 +54,29 @@ _PATH_PARTS: dict[str, dict[str, Any]] = {
     "slug": {"type": "string", "pattern": "^[A-Za-z0-9._-]{2,}$", "examples": ["weather"]},
     "version": {"type": "string", "pattern": r"^(latest|[1-9][0-9]{0,8}\.0\.0)$", "examples": ["latest", "1.0.0"]},
 }
+_SCHEMES = {
+    "bearerAuth": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "metricsToken": {"type": "http", "scheme": "bearer", "description": "The setting `METRICS_TOKEN`."},
+}
 _ENTITY_TAGS = r'^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$'
 
 
-def build(access: str = "anonymous") -> dict[str, Any]:
+def build(access: str = "anonymous", *, has_metrics: bool = False) -> dict[str, Any]:
     """Return the document, as JSON's own kinds; `access` is that of the read API."""
+    metrics = (METRICS,) if has_metrics else ()
     return {
         "openapi": "3.1.0",
         "info": {"title": "MCP Registry", "version": __version__, "description": _INTRODUCTION},
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": words} for name, words in _TAGS.items()],
         "security": [{"bearerAuth": []}],
-        "paths": _paths((*OPERATIONS, *_read_api(access))),
+        "paths": _paths((*OPERATIONS, *metrics, *_read_api(access))),
         "components": {
             "schemas": schemas.components(),
             "responses": responses.components(),
             "headers": responses.header_components(),
             "parameters": {name: _condition(name) for name in _CONDITIONS},
-            "securitySchemes": {"bearerAuth": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": _SCHEMES if has_metrics else {"bearerAuth": _SCHEMES["bearerAuth"]},
         },
     }
 
@@ -114,6 +119,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
         described["requestBody"] = _body(operation)
     if operation.is_public:
         described["security"] = []
+    if operation.who == SCRAPER:
+        described["security"] = [{"metricsToken": []}]
     answers = {str(status): _answer(answer) for status, answer in operation.answers.items()}
     errors = responses.standard_errors if operation.is_standard else responses.errors
     return described | {"responses": answers | errors(operation.statuses)}

@@ -1,7 +1,7 @@
 """Every operation of the contract: who may, what goes in, what comes out, what can go wrong."""
 
 from registry_api import models
-from registry_api.openapi.shapes import ADMIN, ANYONE, SIGNED_IN, Answer, Operation
+from registry_api.openapi.shapes import ADMIN, ANYONE, SCRAPER, SIGNED_IN, Answer, Operation
 
 _ONE = "/registrations/{registration_id}"
 _UNCHANGED = Answer(words="The client has this version already.", headers=("ETag",))
@@ -246,3 +246,13 @@ OPERATIONS = (
     ),
 )
 """By path, in the order of the contract."""
+
+METRICS = Operation(
+    method="get",
+    path="/metrics",
+    name="getMetrics",
+    tag="Service",
+    summary="Show the metrics of all workers",
+    who=SCRAPER,
+    answers={200: Answer(words="Prometheus' text format.", schema={"type": "string"}, media_types=("text/plain",))},
+)

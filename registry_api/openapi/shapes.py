@@ -10,6 +10,7 @@ Method = Literal["get", "post", "patch", "delete"]
 ANYONE = "anyone"
 SIGNED_IN = "any signed-in user"
 ADMIN = "administrators"
+SCRAPER = "whoever has the metrics' token"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,7 @@ class Operation:
     def statuses(self) -> set[int]:
         """The statuses other than success that can occur."""
         found = {400, 500, *self.refusals}
-        found |= set() if self.is_public else {401, 403, 503, 507}
+        found |= set() if self.is_public else {401} if self.who == SCRAPER else {401, 403, 503, 507}
         found |= {414} if self.query else set()
         found |= {422} if self.query and not self.is_standard else set()
         found |= {503} if self.is_standard else set()

@@ -56,6 +56,8 @@ def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, 
     [
         *(
             ("DATABASE_URL", "mysql://x"),
+            ("METRICS_TOKEN", "too-short"),
+            ("METRICS_TOKEN", "one with spaces in between"),
             ("DATABASE_URL", "not a connection string"),
             ("DATABASE_URL", "postgresql://a:b:c@["),
         ),

@@ -1,0 +1,52 @@
+"""The metrics over HTTP, for whoever has their token; without the setting there is no such address."""
+
+import hmac
+import json
+import logging
+from collections.abc import Mapping
+from typing import get_args
+
+from falcon import Request, Response
+from pydantic import SecretStr
+
+from registry_api import metrics
+from registry_api.dao.registrations import Registrations
+from registry_api.errors import Unauthenticated
+from registry_api.models import Status
+
+_log = logging.getLogger(__name__)
+
+
+class Metrics:
+    """`/metrics`."""
+
+    is_public = True  # as far as users go: Prometheus is none, and has a token of its own
+
+    def __init__(self, token: SecretStr, registrations: Registrations) -> None:
+        self._token = token.get_secret_value().encode()
+        self._registrations = registrations
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Show every worker's."""
+        self._require_token(req.get_header("Authorization", default=""))
+        resp.data = metrics.text(self._count())
+        resp.content_type = metrics.MEDIA_TYPE
+        resp.cache_control = ["no-store"]
+
+    on_head = on_get
+
+    def _require_token(self, authorization: str) -> None:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("TOKEN_MISSING", "The metrics need a bearer token of their own.")
+        if not hmac.compare_digest(token.encode(), self._token):
+            raise Unauthenticated("TOKEN_INVALID", "This is not the metrics' token.")
+
+    def _count(self) -> Mapping[str, int]:
+        """Ask for the numbers by status; how the rest fares is told without them as well."""
+        try:
+            summary = json.loads(self._registrations.summary(None).json)
+        except Exception as error:  # noqa: BLE001 - whatever ails the database, the rest must be told then above all
+            _log.warning("no numbers of registrations for the metrics: %s", type(error).__name__)
+            return {}
+        return {status.lower(): summary[status.lower()] for status in get_args(Status)}

@@ -1,0 +1,34 @@
+"""What a scrape says, by name and labels."""
+
+import math
+from collections.abc import Mapping
+
+from people import Send
+from prometheus_client.parser import text_string_to_metric_families
+
+TOKEN = "for-the-metrics-of-these-tests"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+class Scraped:
+    """The samples of one scrape."""
+
+    def __init__(self, text: str) -> None:
+        self.families = {family.name: family for family in text_string_to_metric_families(text)}
+        self.samples = [sample for family in self.families.values() for sample in family.samples]
+
+    def __call__(self, name: str, /, **labels: str) -> float:
+        """Add up the samples of this name that have these labels."""
+        return math.fsum(
+            sample.value for sample in self.samples if sample.name == name and labels.items() <= sample.labels.items()
+        )
+
+    def labels(self, name: str) -> list[Mapping[str, str]]:
+        return [sample.labels for sample in self.samples if sample.name == name]
+
+
+def scrape(send: Send) -> Scraped:
+    answer = send("GET", "/metrics", BEARER, None)
+    assert answer.status == 200, answer.text
+    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    return Scraped(answer.text)
