@@ -1,5 +1,5 @@
 /** "Add to VS Code", and the other clients behind its arrow. */
-import { useEffect, useState } from 'react';
+import { type MouseEvent, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { Registration } from '../api/types';
 import { copyText } from '../ui/clipboard';
@@ -8,7 +8,7 @@ import { Menu } from '../ui/Menu';
 import { succeed } from '../ui/toast';
 import './install.css';
 import { commonJson, cursorLink, vsCodeLink } from './links';
-import { targetOf } from './target';
+import { useTarget } from './useTarget';
 
 const PATIENCE_MS = 1500;
 
@@ -18,14 +18,21 @@ interface InstallLinksProps {
   size?: 'm' | 's';
 }
 
-/** Only for what `isInstallable`. */
+/** Only for what `isInstallable`. What clients see of it is asked for when somebody reaches for the links. */
 export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLinksProps) {
-  const target = targetOf(server);
-  const [isOpening, setIsOpening] = useOpening(target.key);
+  const [isNear, setIsNear] = useState(false);
+  const { target, isKnown, ask } = useTarget(server, isNear);
+  const [isOpening, setIsOpening] = useOpening(server.registration_id);
   const look = `button ${kind} ${size === 's' ? 'button-s' : ''}`;
   const copy = async (close: () => void) => {
     close();
     if (await copyText(commonJson(target))) succeed(`The JSON of ${server.endpoint_name} is copied.`);
+  };
+  const open = async (event: MouseEvent) => {
+    setIsOpening(true);
+    if (isKnown) return;
+    event.preventDefault();
+    location.assign(vsCodeLink(await ask()));
   };
   const link = (href: string, label: string, close: () => void) => (
     <a
@@ -41,13 +48,14 @@ export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLink
     </a>
   );
   return (
-    <div className="install">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only looks ahead; what is done, its links and buttons do
+    <div className="install" onPointerEnter={() => setIsNear(true)} onFocus={() => setIsNear(true)}>
       <div className="split">
         <a
           className={look}
           href={vsCodeLink(target)}
           aria-label={`Add ${server.endpoint_name} to VS Code`}
-          onClick={() => setIsOpening(true)}
+          onClick={open}
         >
           Add to VS Code
         </a>
