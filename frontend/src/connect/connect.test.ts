@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Published, PublishedVersion } from '../api/types';
 import { PUBLISHED, SERVER } from '../testing/show';
-import { cursorLink, vsCodeGalleryLink, vsCodeLink, vsCodeWebLink } from './links';
-import { obstacleOf } from './publishable';
+import { vsCodeLink } from './links';
+import { cursorLink, vsCodeGalleryLink, vsCodeWebLink } from './others';
+import { obstacleOf } from './published';
 import { clients } from './snippets';
 import { galleryOf, isInstallable, liveOf, slug, type Target, targetOf } from './target';
 

@@ -1,5 +1,6 @@
 /** What to paste where, for each client. No snippet holds a secret. */
-import { commonJson, json, typeOf, vsCodeInstall, vsCodeWebLink } from './links';
+import { typeOf, vsCodeInstall } from './links';
+import { commonJson, json, vsCodeWebLink } from './others';
 import type { Target } from './target';
 
 export interface Snippet {
