@@ -8,6 +8,8 @@ export interface Snippet {
   readonly label: string;
   readonly code: string;
   readonly note?: string;
+  /** It installs by itself, which is only for what `isInstallable`. */
+  readonly installs?: true;
 }
 
 export interface Client {
@@ -33,6 +35,7 @@ function vsCode(target: Target): Snippet[] {
     {
       label: 'Link for a wiki or a mail',
       code: vsCodeWebLink(target),
+      installs: true,
       note: 'It leads through vscode.dev, for where links that begin with vscode: are taken out.',
     },
   ];

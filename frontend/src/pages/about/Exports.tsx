@@ -12,7 +12,13 @@ const EXPORTS = [
     use: 'Copilot and Claude Code: allows the approved servers, by their addresses, and no others.',
   },
   { path: '/v0.1/x/{namespace}/vscode', file: 'mcp.json', use: 'VS Code: has them ready to use.' },
-  { path: '/v0.1/x/{namespace}/claude-code', file: '.mcp.json', use: 'Claude Code: has them ready to use.' },
+  {
+    path: '/v0.1/x/{namespace}/claude-code',
+    file: '.mcp.json',
+    // Browsers take the dot from the front of a name, which would leave that of VS Code's file.
+    savedAs: 'claude-code.mcp.json',
+    use: 'Claude Code: has them ready to use. It is saved as claude-code.mcp.json; rename it.',
+  },
 ] as const;
 
 type Export = (typeof EXPORTS)[number];
@@ -21,11 +27,15 @@ type Export = (typeof EXPORTS)[number];
 export function Exports({ namespace }: { namespace: string }) {
   const api = useApi();
   const [busy, setBusy] = useState('');
-  const save = async ({ path, file }: Export) => {
+  const save = async ({ path, file, ...one }: Export) => {
     setBusy(file);
     try {
       const content = await api.get(path, { path: { namespace } });
-      saveFile(file, 'application/json', `${JSON.stringify(content, null, 2)}\n`);
+      saveFile(
+        'savedAs' in one ? one.savedAs : file,
+        'application/json',
+        `${JSON.stringify(content, null, 2)}\n`,
+      );
     } catch (error) {
       fail(`${file} was not saved.`, error);
     }

@@ -29,11 +29,12 @@ export function Since({ server, since, live }: SinceProps) {
   }
   const changes = data && (live ? sincePublished(live, server, data.changes) : data.changes);
   const flags = flagsOf(server, changes);
+  const isWaiting = server.status === 'Pending';
   return (
     <>
       {flags.length > 0 && <Flags flags={flags} />}
-      {data && changes && server.status === 'Pending' && (
-        <Changes decision={data.decision} changes={changes} live={live} />
+      {data && changes && (isWaiting || (live && server.status === 'Rejected')) && (
+        <Changes decision={data.decision} changes={changes} live={isWaiting ? live : null} />
       )}
       {!data && <p className="quiet">It is new: nobody has decided on it before.</p>}
     </>

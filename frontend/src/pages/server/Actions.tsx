@@ -34,7 +34,9 @@ export function Actions({ server, me, isConnecting }: ActionsProps) {
           Edit
         </LinkButton>
       )}
-      {isInstallable && !isConnecting && <InstallLinks server={server} kind="primary" />}
+      {isInstallable && server.status !== 'Rejected' && !isConnecting && (
+        <InstallLinks server={server} kind="primary" />
+      )}
       {me?.is_admin && (
         <Menu label="More" className="button subtle icon-only" button={<Icon name="more" />}>
           {close => (

@@ -60,9 +60,12 @@ export function Connect({ server }: { server: Registration }) {
           </label>
         ))}
       </fieldset>
-      {client?.snippets(target).map(snippet => (
-        <CodeBlock key={`${client.id} ${snippet.label}`} {...snippet} />
-      ))}
+      {client
+        ?.snippets(target)
+        .map(
+          ({ installs, ...snippet }) =>
+            (isInstallable || !installs) && <CodeBlock key={`${client.id} ${snippet.label}`} {...snippet} />,
+        )}
       <Versions server={server} />
     </div>
   );

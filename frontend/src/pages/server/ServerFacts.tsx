@@ -32,7 +32,7 @@ export function ServerFacts({ server }: { server: Registration }) {
           </Fact>
         )}
         <Fact name="Last changed">
-          <Ago time={server.updated_at} />, version {server.version}
+          <Ago time={server.updated_at} />, revision {server.version}
         </Fact>
       </Facts>
     </aside>

@@ -139,5 +139,6 @@ describe('what clients see', () => {
     const never = { ...PUBLISHED, server_name: null, versions: [] };
     show(`${home}/connect`, { [read]: local, [published]: never }, ANYBODY);
     expect(await screen.findByText(/are not given this server, because it is reached without/)).toBeDefined();
+    expect(screen.queryByText('Link for a wiki or a mail')).toBeNull();
   });
 });
