@@ -1,5 +1,6 @@
 /** How to use the server from each client. */
 import { useId, useState } from 'react';
+import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { vsCodeLink } from '../../connect/links';
 import { cursorLink, vsCodeGalleryLink } from '../../connect/others';
@@ -7,13 +8,17 @@ import { clients } from '../../connect/snippets';
 import { useTarget } from '../../connect/useTarget';
 import { OutsideButton } from '../../ui/Button';
 import { CodeBlock } from '../../ui/CodeBlock';
+import { Skeleton } from '../../ui/Empty';
 import { Versions } from './Versions';
 
 export function Connect({ server }: { server: Registration }) {
   const [chosen, setChosen] = useState(clients[0]?.id);
   const name = useId();
   const { target, live, isInstallable } = useTarget(server);
+  const { isLoading } = usePublished(server.registration_id);
   const client = clients.find(one => one.id === chosen);
+  // Nobody is to copy an edit that waits because what is published came a moment later.
+  if (isLoading) return <Skeleton lines={6} />;
   return (
     <div className="stack">
       <h2>Connect</h2>

@@ -12,7 +12,8 @@ import { Content } from './Version';
 
 export function Notice({ server, me }: { server: Registration; me: User | undefined }) {
   const reason = reasonOf(useRejection(server));
-  const live = liveOf(usePublished(server.registration_id).data);
+  const { data: published, isLoading } = usePublished(server.registration_id);
+  const live = liveOf(published);
   if (server.status === 'Approved') return null;
   const isRejected = server.status === 'Rejected';
   const isMine = me?.user_id === server.submitter_id;
@@ -27,7 +28,7 @@ export function Notice({ server, me }: { server: Registration; me: User | undefi
         ) : (
           <p>
             <strong>Waiting for review</strong> since <Ago time={server.submitted_at} />.{' '}
-            {!live && 'Until it is approved, treat it as unchecked.'}
+            {!live && !isLoading && 'Until it is approved, treat it as unchecked.'}
           </p>
         )}
         {live && <Meanwhile live={live} server={server} />}
