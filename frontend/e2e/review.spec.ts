@@ -79,13 +79,14 @@ test('an edit of what was approved waits for a review, which shows what is new',
   await ana.getByRole('textbox', { name: 'Endpoint' }).fill('https://elsewhere.example.net/mcp');
   await ana.getByRole('button', { name: 'Save for review' }).click();
   await expect(ana.getByText('Waiting for review')).toBeVisible();
-  await expect(ana.getByRole('link', { name: /to VS Code/ })).toHaveCount(0);
+  const link = ana.getByRole('link', { name: `Add ${server.endpoint_name} to VS Code` });
+  await expect(link).toHaveAttribute('href', new RegExp(encodeURIComponent(server.endpoint_url)));
 
   const mia = await visit('Mia', home(server));
   const panel = item(mia, server);
   await expect(panel.getByText(/Endpoint host changed:/)).toBeVisible();
   const changes = panel.getByRole('region', { name: 'Changes since it was approved' });
-  await expect(changes).toContainText('Clients go on seeing that version until you decide.');
+  await expect(changes).toContainText('Clients go on seeing that, version 1.0.0, until you decide.');
   await expect(changes.getByRole('deletion')).toContainText(server.endpoint_url);
   await expect(changes.getByRole('insertion')).toContainText('https://elsewhere.example.net/mcp');
 });

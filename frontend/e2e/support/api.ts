@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type {
   AuditEntry,
   NewRegistration,
+  Published,
   Registration,
   RegistrationPatch,
   StatusChange,
@@ -48,6 +49,10 @@ export class Api {
 
   history({ registration_id }: Registration): Promise<{ items: AuditEntry[] }> {
     return this.ask('GET', `/registrations/${registration_id}/history`);
+  }
+
+  published({ registration_id }: Registration): Promise<Published> {
+    return this.ask('GET', `/registrations/${registration_id}/published`);
   }
 
   private async ask<T>(method: string, path: string, body?: unknown): Promise<T> {

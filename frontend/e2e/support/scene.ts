@@ -9,6 +9,8 @@ export interface Scene {
   readonly rejected: Registration;
   /** Approved once, and changed since. */
   readonly edited: Registration;
+  /** Approved once; what was changed since is rejected. */
+  readonly refused: Registration;
   /** Pending, for two people to edit. */
   readonly disputed: Registration;
   readonly deletedId: string;
@@ -91,6 +93,14 @@ const TRAVEL_CHANGED = {
   ],
 };
 
+const SHUTTLE = {
+  endpoint_name: 'Shuttle',
+  endpoint_url: 'https://shuttle.example.com/mcp',
+  description: 'When the next bus leaves from the station, and from every office.',
+  owner_contact: FACILITIES,
+  available_tools: [{ name: 'next_bus', description: 'The next departures of a stop.' }],
+};
+
 const PRINTERS = {
   endpoint_name: 'Printers',
   endpoint_url: 'https://printers.example.com/mcp',
@@ -110,8 +120,12 @@ export async function setScene(registry: Registry): Promise<Scene> {
   const edited = await ana.edit(await ana.approved(TRAVEL, mia), TRAVEL_CHANGED);
   const pending = await ben.register(CANTEEN);
   const rejected = await mia.decide(await ana.register(CAR_POOL), { status: 'Rejected', reason: REASON });
+  const waiting = await ana.edit(await ana.approved(SHUTTLE, mia), {
+    description: 'Buses, and who is in them.',
+  });
+  const refused = await mia.decide(waiting, { status: 'Rejected', reason: 'That is personal data.' });
   const disputed = await ana.register(PRINTERS);
   const doomed = await ben.approved(FAX, mia);
   await mia.delete(doomed);
-  return { approved, pending, rejected, edited, disputed, deletedId: doomed.registration_id };
+  return { approved, pending, rejected, edited, refused, disputed, deletedId: doomed.registration_id };
 }

@@ -72,6 +72,23 @@ const browsing: Tour = {
       path: s => `/servers/${s.rejected.registration_id}`,
       shows: 'Fix and resubmit',
     },
+    {
+      name: 'detail-edited',
+      path: s => `/servers/${s.edited.registration_id}`,
+      shows: 'Clients go on seeing version 1.0.0',
+      act: page => page.getByRole('main').getByText('What clients see').click(),
+    },
+    {
+      name: 'detail-versions',
+      path: s => `/servers/${s.approved.registration_id}/connect`,
+      shows: '.vscode/mcp.json',
+      act: page => page.getByText('1.0.0', { exact: true }).click(),
+    },
+    {
+      name: 'detail-refused',
+      path: s => `/servers/${s.refused.registration_id}`,
+      shows: 'Only the edit was rejected',
+    },
     { name: 'detail-gone', path: s => `/servers/${s.deletedId}`, shows: 'This server has been deleted' },
     { name: 'about', path: at('/about'), shows: 'For programs' },
     { name: 'not-found', path: at('/nowhere'), shows: 'There is no page at this address' },
@@ -139,6 +156,17 @@ const reviewing: Tour = {
       act: press(/^Reject…/),
     },
     { name: 'review-decided', path: s => `/review/${s.approved.registration_id}`, shows: 'Back to pending' },
+    {
+      name: 'review-refused',
+      path: s => `/review/${s.refused.registration_id}`,
+      shows: 'Only the edit was rejected',
+    },
+    {
+      name: 'review-withdraw',
+      path: s => `/review/${s.refused.registration_id}`,
+      shows: 'Only the edit was rejected',
+      act: press(/^Withdraw…/),
+    },
     { name: 'activity', path: at('/activity'), shows: 'Load more' },
     {
       name: 'activity-open',

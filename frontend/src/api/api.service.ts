@@ -40,12 +40,6 @@ export function createApi(parts: ApiParts) {
     post: operation('post'),
     patch: operation('patch'),
     delete: operation('delete'),
-    /** Whether this registry has an operation that not every one has; its own document tells, without a 404. */
-    has: async (path: string, signal?: AbortSignal) => {
-      const answer = await (parts.fetch ?? fetch)('/openapi.json', { credentials: 'omit', signal });
-      const { paths } = (await answer.json()) as { paths: object };
-      return path in paths;
-    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** What the pages read, and the keys under which it is kept. */
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useApi } from './ApiContext';
+import { useApi, useRegistryAccess } from './ApiContext';
 import type { Api } from './api.service';
 import type { paths } from './schema';
 
@@ -17,6 +17,7 @@ export const keys = {
   summary: ['registrations', 'summary'] as const,
   item: (id: string) => ['registrations', 'item', id] as const,
   history: (id: string) => ['registrations', 'item', id, 'history'] as const,
+  published: (id: string) => ['registrations', 'item', id, 'published'] as const,
   audit: (filter: AuditFilter) => ['audit', filter] as const,
   me: ['me'] as const,
 };
@@ -64,6 +65,18 @@ export function useHistory(registration_id: string) {
         query: { limit: PAGE_SIZE, cursor },
         signal,
       }),
+  });
+}
+
+/** What clients see of a registration; never asked for where the read API is off. */
+export function usePublished(registration_id: string, isWanted = true) {
+  const api = useApi();
+  const access = useRegistryAccess();
+  return useQuery({
+    queryKey: keys.published(registration_id),
+    queryFn: ({ signal }) =>
+      api.get('/registrations/{registration_id}/published', { path: { registration_id }, signal }),
+    enabled: isWanted && access !== undefined,
   });
 }
 

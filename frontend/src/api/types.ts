@@ -17,6 +17,9 @@ export type AuditPage = Schemas['AuditPage'];
 export type FieldChange = Schemas['FieldChange'];
 export type Problem = Schemas['Problem'];
 export type Config = Schemas['FrontEndConfig'];
+export type RegistryAccess = Schemas['RegistryAccess'];
+export type Published = Schemas['Published'];
+export type PublishedVersion = Schemas['PublishedVersion'];
 export type Tool = Schemas['Tool'];
 
 export type Status = Registration['status'];

@@ -2,7 +2,7 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
-import { ApiContext } from '../api/ApiContext';
+import { ApiContext, RegistryContext } from '../api/ApiContext';
 import type { Api } from '../api/api.service';
 import type { Config } from '../api/types';
 import { type Auth, AuthContext } from '../auth/auth';
@@ -34,19 +34,21 @@ export function App({ auth, api, config, queries }: AppProps) {
     <AuthContext value={auth}>
       {auth.person ? (
         <ApiContext value={api}>
-          <QueryClientProvider client={queries}>
-            <a className="skip button primary" href="#main">
-              Skip to the content
-            </a>
-            {auth.mode === 'local' && <LocalBar />}
-            <Header />
-            <OfflineBar />
-            <main id="main" tabIndex={-1}>
-              <Pages />
-            </main>
-            <Toasts />
-            <ExpiredDialog />
-          </QueryClientProvider>
+          <RegistryContext value={config.mcp_registry}>
+            <QueryClientProvider client={queries}>
+              <a className="skip button primary" href="#main">
+                Skip to the content
+              </a>
+              {auth.mode === 'local' && <LocalBar />}
+              <Header />
+              <OfflineBar />
+              <main id="main" tabIndex={-1}>
+                <Pages />
+              </main>
+              <Toasts />
+              <ExpiredDialog />
+            </QueryClientProvider>
+          </RegistryContext>
         </ApiContext>
       ) : (
         <SignInPage config={config} />

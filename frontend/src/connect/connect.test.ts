@@ -1,13 +1,43 @@
-import { expect, test } from 'vitest';
-import { cursorLink, vsCodeLink } from './links';
+import { describe, expect, test } from 'vitest';
+import type { Published, PublishedVersion } from '../api/types';
+import { PUBLISHED, SERVER } from '../testing/show';
+import { vsCodeLink } from './links';
+import { cursorLink, vsCodeGalleryLink, vsCodeWebLink } from './others';
+import { obstacleOf } from './published';
 import { clients } from './snippets';
-import { isInstallable, slug, type Target } from './target';
+import { galleryOf, isInstallable, liveOf, slug, type Target, targetOf } from './target';
+
+const GALLERY = 'https://registry.example.com';
+const ODD = 'https://weather.example.com/mcp?unit=°C&q=it\'s%20ok&a=1+1&b=100%25&c=%F0%9F%8C%A6~>"天気🌦';
 
 const target: Target = {
+  name: 'com.example/weather',
   key: 'weather',
-  url: "https://weather.example.com/mcp?unit=°C&q=it's%20ok",
+  url: ODD,
   transport: 'streamable-http',
+  gallery: GALLERY,
+  version: '3.0.0',
 };
+
+function publishedAs(changes: Partial<PublishedVersion>, server_name = 'com.example/weather-2'): Published {
+  return { ...PUBLISHED, server_name, versions: PUBLISHED.versions.map(one => ({ ...one, ...changes })) };
+}
+
+/** What each client would make of it. */
+const readBy = {
+  /** VS Code's URI class decodes the query, and its handler decodes that once more. */
+  vsCode: (link: string) => JSON.parse(decodeURIComponent(decodeURIComponent(after(link, 'mcp/install?')))),
+  strictVsCode: (link: string) => JSON.parse(decodeURIComponent(after(link, 'mcp/install?'))),
+  /** Base64 as bytes of Latin-1; a query that was decoded before it is taken apart turns `+` into a blank. */
+  cursor: (link: string) => {
+    const query = new URLSearchParams(decodeURIComponent(after(link, 'mcp/install?')));
+    return { name: query.get('name'), ...JSON.parse(atob(query.get('config') ?? '')) };
+  },
+};
+
+function after(link: string, mark: string): string {
+  return link.slice(link.indexOf(mark) + mark.length);
+}
 
 function snippets(id: string, of = target): string[] {
   return (
@@ -18,41 +48,147 @@ function snippets(id: string, of = target): string[] {
   );
 }
 
-test.each(['vscode', 'vscode-insiders'] as const)('a %s link carries the server', scheme => {
-  const link = new URL(vsCodeLink(target, scheme));
-  expect(link.protocol).toBe(`${scheme}:`);
-  expect(link.pathname).toBe('mcp/install');
-  expect(JSON.parse(decodeURIComponent(link.search.slice(1)))).toEqual({
-    name: 'weather',
-    type: 'http',
-    url: target.url,
+/** The words of a command line as a POSIX shell passes them on. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/(?:'[^']*'|\\'|[^\s'\\])+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|\\(')/g, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? ''),
+  );
+}
+
+describe('what is published', () => {
+  test('is told as it was approved, not as it is being edited', () => {
+    const edited = {
+      ...SERVER,
+      endpoint_url: 'https://edited.example/mcp',
+      endpoint_name: 'Edited',
+      transport: 'sse' as const,
+    };
+    expect(targetOf(edited, publishedAs({ version: '4.0.0', endpoint_url: ODD }), GALLERY)).toEqual({
+      name: 'com.example/weather-2',
+      key: 'weather-2',
+      url: ODD,
+      transport: 'streamable-http',
+      gallery: GALLERY,
+      version: '4.0.0',
+    });
+  });
+
+  test.each([
+    ['never was', { ...PUBLISHED, server_name: null, versions: [] }],
+    ['was withdrawn', publishedAs({ status: 'deleted' })],
+    ['is not known', undefined],
+  ])('what %s goes by what is registered', (_, published) => {
+    expect(liveOf(published)).toBeUndefined();
+    expect(targetOf(SERVER, published, GALLERY)).toEqual({
+      name: 'travel-desk',
+      key: 'travel-desk',
+      url: SERVER.endpoint_url,
+      transport: SERVER.transport,
+    });
+  });
+
+  test('the latest is what clients get, not what came before it', () => {
+    const [first] = PUBLISHED.versions;
+    const versions = [
+      { ...first, version: '2.0.0' },
+      { ...first, is_latest: false },
+    ] as PublishedVersion[];
+    expect(liveOf({ ...PUBLISHED, versions })?.version).toBe('2.0.0');
+  });
+
+  test('VS Code looks it up only where it can read the registry', () => {
+    const here = new URL(GALLERY);
+    expect(galleryOf({ access: 'anonymous', namespace: 'com.example' }, here)).toBe(GALLERY);
+    expect(galleryOf({ access: 'authenticated', namespace: 'com.example' }, here)).toBeUndefined();
+    expect(galleryOf({ access: 'anonymous', namespace: 'x' }, new URL('http://127.0.0.1:8000'))).toBe(
+      undefined,
+    );
+    expect(galleryOf(undefined, here)).toBeUndefined();
   });
 });
 
-test('a Cursor link carries the server, in UTF-8', () => {
-  const link = new URL(cursorLink(target));
-  expect(link.searchParams.get('name')).toBe('weather');
-  const bytes = Uint8Array.from(atob(link.searchParams.get('config') ?? ''), one => one.charCodeAt(0));
-  expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual({ url: target.url });
+describe('links', () => {
+  const { name, key, url, gallery, version } = target;
+  const server = { name, type: 'http', url, gallery, version };
+
+  test.each(['vscode', 'vscode-insiders'] as const)('a %s link brings the server', scheme => {
+    const link = vsCodeLink(target, scheme);
+    expect(link).toMatch(new RegExp(`^${scheme}:mcp/install\\?`));
+    expect(readBy.vsCode(link)).toEqual(server);
+    expect(readBy.strictVsCode(link)).toEqual(server);
+    expect(new URL(link).href).toBe(link);
+  });
+
+  test('where VS Code can’t read the registry, it is not told of it', () => {
+    const { gallery: _, version: __, ...bare } = target;
+    expect(readBy.vsCode(vsCodeLink(bare))).toEqual({ name, type: 'http', url });
+  });
+
+  test('a link of the web leads to the same', () => {
+    const link = new URL(vsCodeWebLink(target));
+    expect(link.origin + link.pathname).toBe('https://vscode.dev/redirect');
+    expect(link.searchParams.get('url')).toBe(vsCodeLink(target));
+  });
+
+  test('the gallery is asked for the name as it is', () => {
+    expect(after(new URL(vsCodeGalleryLink(target)).href, 'mcp/by-name/')).toBe(name);
+  });
+
+  test('a Cursor link brings the server', () => {
+    const link = cursorLink(target);
+    expect(readBy.cursor(link)).toEqual({ name: key, url });
+    expect(new URL(link).searchParams.get('config')).not.toContain('+');
+  });
+
+  test('any mark, anywhere in an address, comes through', () => {
+    const marks = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at));
+    for (const before of ['', 'a', 'ab', 'é🌦']) {
+      for (const mark of marks) {
+        const odd = { ...target, url: `https://a.example/?${before}${mark}${mark}z` };
+        expect(readBy.vsCode(vsCodeLink(odd)).url).toBe(odd.url);
+        expect(readBy.cursor(cursorLink(odd)).url).toBe(odd.url);
+      }
+    }
+  });
 });
 
-test('the transport is named as each client names it', () => {
-  const sse = { ...target, transport: 'sse' } as const;
-  expect(JSON.parse(snippets('vscode', sse)[0] ?? '').servers.weather.type).toBe('sse');
-  expect(snippets('claude-code', sse)[0]).toMatch(/^claude mcp add --transport sse weather '/);
-  expect(snippets('curl', sse)[0]).toMatch('text/event-stream');
-});
+describe('snippets', () => {
+  const { name, key, url, gallery, version } = target;
 
-test('a quote in an address does not end the argument in a shell', () => {
-  expect(snippets('claude-code')[0]).toBe(
-    `claude mcp add --transport http weather 'https://weather.example.com/mcp?unit=°C&q=it'\\''s%20ok'`,
-  );
-});
+  test('VS Code keeps it under its name in the registry', () => {
+    const [file = '', command = '', web = ''] = snippets('vscode');
+    expect(JSON.parse(file)).toEqual({ servers: { [name]: { type: 'http', url } } });
+    expect(wordsOf(command).slice(0, 2)).toEqual(['code', '--add-mcp']);
+    expect(JSON.parse(wordsOf(command)[2] ?? '')).toEqual({ name, type: 'http', url, gallery, version });
+    expect(web).toBe(vsCodeWebLink(target));
+  });
 
-test('every JSON snippet is JSON', () => {
-  for (const id of ['cursor', 'copilot-cli', 'json']) {
-    expect(JSON.parse(snippets(id)[0] ?? '').mcpServers.weather.url).toBe(target.url);
-  }
+  test('so does Copilot CLI', () => {
+    expect(JSON.parse(snippets('copilot-cli')[0] ?? '')).toEqual({
+      mcpServers: { [name]: { type: 'http', url, tools: ['*'] } },
+    });
+  });
+
+  test('others take letters, digits and hyphens only', () => {
+    const [command = '', file = ''] = snippets('claude-code');
+    expect(wordsOf(command)).toEqual(['claude', 'mcp', 'add', '--transport', 'http', key, url]);
+    expect(JSON.parse(file)).toEqual({ mcpServers: { [key]: { type: 'http', url } } });
+    expect(JSON.parse(snippets('cursor')[0] ?? '')).toEqual({ mcpServers: { [key]: { url } } });
+    expect(JSON.parse(snippets('json')[0] ?? '')).toEqual({ mcpServers: { [key]: { type: 'http', url } } });
+  });
+
+  test('the transport is named as each client names it', () => {
+    const sse = { ...target, transport: 'sse' } as const;
+    expect(readBy.vsCode(vsCodeLink(sse)).type).toBe('sse');
+    expect(JSON.parse(snippets('vscode', sse)[0] ?? '').servers[name].type).toBe('sse');
+    expect(JSON.parse(snippets('copilot-cli', sse)[0] ?? '').mcpServers[name].type).toBe('sse');
+    expect(wordsOf(snippets('claude-code', sse)[0] ?? '')[4]).toBe('sse');
+    expect(snippets('curl', sse)[0]).toMatch('text/event-stream');
+  });
+
+  test('a quote in an address does not end the argument in a shell', () => {
+    expect(wordsOf(snippets('curl')[0] ?? '')).toContain(url);
+  });
 });
 
 test.each([
@@ -69,3 +205,21 @@ test('only what is approved and reached over https can be installed by a link', 
   expect(isInstallable({ status: 'Pending', endpoint_url: 'https://a.example/' })).toBe(false);
   expect(isInstallable({ status: 'Approved', endpoint_url: 'http://a.example/' })).toBe(false);
 });
+
+test.each([
+  ['http://a.example/', /without encryption/],
+  ['https://localhost:8080/mcp', /own machine/],
+  ['https://api.localhost/', /own machine/],
+  ['https://127.0.0.1/', /own machine/],
+  ['https://0.0.0.0:443/', /own machine/],
+  ['https://[::1]/', /own machine/],
+  ['https://[::ffff:7f00:1]/', /own machine/],
+  ['https://a.example/{tenant}/mcp', /variable/],
+])('clients are not given %s', (url, reason) => {
+  expect(obstacleOf(url)).toMatch(reason);
+});
+
+test.each(['https://a.example/', 'https://localhost.example/', 'https://10.0.0.1/', 'https://127.example/'])(
+  'clients are given %s',
+  url => expect(obstacleOf(url)).toBeNull(),
+);

@@ -1,30 +1,27 @@
-/** Links that let a client install a server: https://code.visualstudio.com/docs/copilot, https://cursor.com/docs */
+/** Links that let VS Code install a server: https://code.visualstudio.com/docs/copilot */
+import type { Transport } from '../api/types';
 import type { Target } from './target';
 
 export function vsCodeLink(target: Target, scheme: 'vscode' | 'vscode-insiders' = 'vscode'): string {
-  return `${scheme}:mcp/install?${encodeURIComponent(JSON.stringify(vsCodeInstall(target)))}`;
+  return `${scheme}:mcp/install?${encodeURIComponent(plainJson(vsCodeInstall(target)))}`;
 }
 
 /** What the VS Code link and its command line carry. */
-export function vsCodeInstall({ key, url, transport }: Target) {
-  return { name: key, type: transport === 'sse' ? 'sse' : 'http', url };
+export function vsCodeInstall({ name, url, transport, gallery, version }: Target) {
+  return { name, type: typeOf(transport), url, ...(gallery && { gallery, version }) };
 }
 
-export function cursorLink({ key, url }: Target): string {
-  const config = encodeURIComponent(base64(JSON.stringify({ url })));
-  return `cursor://anysphere.cursor-deeplink/mcp/install?name=${encodeURIComponent(key)}&config=${config}`;
+export function typeOf(transport: Transport): 'http' | 'sse' {
+  return transport === 'sse' ? 'sse' : 'http';
 }
 
-/** The form that most clients read; offered where a link did nothing. */
-export function commonJson({ key, url, transport }: Target): string {
-  return json({ mcpServers: { [key]: { type: transport === 'sse' ? 'sse' : 'http', url } } });
-}
-
-export function json(value: unknown): string {
-  return JSON.stringify(value, null, 2);
-}
-
-/** Base64 of the text's UTF-8 bytes; `btoa` alone takes only Latin-1. */
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+/**
+ * JSON that survives whatever a client does to a link: VS Code decodes it twice, so it has no `%`; in Base64 others take
+ * its bytes for Latin-1, or a `+` for a blank, so it has no character beyond ASCII, and none that ends in a `+`.
+ */
+export function plainJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[%>~\u007f-\uffff]/g,
+    one => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -1,5 +1,6 @@
 /** What to paste where, for each client. No snippet holds a secret. */
-import { commonJson, json, vsCodeInstall } from './links';
+import { typeOf, vsCodeInstall } from './links';
+import { commonJson, json, vsCodeWebLink } from './others';
 import type { Target } from './target';
 
 export interface Snippet {
@@ -7,6 +8,8 @@ export interface Snippet {
   readonly label: string;
   readonly code: string;
   readonly note?: string;
+  /** It installs by itself, which is only for what `isInstallable`. */
+  readonly installs?: true;
 }
 
 export interface Client {
@@ -25,10 +28,16 @@ export const clients: readonly Client[] = [
 ];
 
 function vsCode(target: Target): Snippet[] {
-  const { name, ...server } = vsCodeInstall(target);
+  const { name, url, transport } = target;
   return [
-    { label: '.vscode/mcp.json', code: json({ servers: { [name]: server } }) },
+    { label: '.vscode/mcp.json', code: json({ servers: { [name]: { type: typeOf(transport), url } } }) },
     { label: 'Command line', code: `code --add-mcp ${quoted(JSON.stringify(vsCodeInstall(target)))}` },
+    {
+      label: 'Link for a wiki or a mail',
+      code: vsCodeWebLink(target),
+      installs: true,
+      note: 'It leads through vscode.dev, for where links that begin with vscode: are taken out.',
+    },
   ];
 }
 
@@ -36,20 +45,19 @@ function cursor({ key, url }: Target): Snippet[] {
   return [{ label: '~/.cursor/mcp.json', code: json({ mcpServers: { [key]: { url } } }) }];
 }
 
-function claudeCode({ key, url, transport }: Target): Snippet[] {
-  const type = transport === 'sse' ? 'sse' : 'http';
+function claudeCode(target: Target): Snippet[] {
+  const { key, url, transport } = target;
   return [
-    { label: 'Command line', code: `claude mcp add --transport ${type} ${key} ${quoted(url)}` },
-    { label: '.mcp.json, for everybody in a project', code: commonJson({ key, url, transport }) },
+    { label: 'Command line', code: `claude mcp add --transport ${typeOf(transport)} ${key} ${quoted(url)}` },
+    { label: '.mcp.json, for everybody in a project', code: commonJson(target) },
   ];
 }
 
-function copilotCli({ key, url, transport }: Target): Snippet[] {
-  const type = transport === 'sse' ? 'sse' : 'http';
+function copilotCli({ name, url, transport }: Target): Snippet[] {
   return [
     {
       label: '~/.copilot/mcp-config.json',
-      code: json({ mcpServers: { [key]: { type, url, tools: ['*'] } } }),
+      code: json({ mcpServers: { [name]: { type: typeOf(transport), url, tools: ['*'] } } }),
       note: 'In a repository the same goes into .github/mcp.json.',
     },
   ];

@@ -1,15 +1,52 @@
 /** What a client needs to know of a registered server, and whether it may be installed by a link. */
-import type { Registration, Status, Transport } from '../api/types';
+import type {
+  Published,
+  PublishedVersion,
+  Registration,
+  RegistryAccess,
+  Status,
+  Transport,
+} from '../api/types';
 
 export interface Target {
-  /** The key under which a client keeps it: letters, digits and hyphens, which every client takes. */
+  /** What VS Code and Copilot keep it under: its name in the registry, by which they recognise it. */
+  readonly name: string;
+  /** What others keep it under: letters, digits and hyphens, which every client takes. */
   readonly key: string;
   readonly url: string;
   readonly transport: Transport;
+  /** Where VS Code may look it up, and as which version. */
+  readonly gallery?: string;
+  readonly version?: string;
 }
 
-export function targetOf(server: Pick<Registration, 'endpoint_name' | 'endpoint_url' | 'transport'>): Target {
-  return { key: slug(server.endpoint_name), url: server.endpoint_url, transport: server.transport };
+/** As it is published; as it is registered where it is not, or where that is not known. */
+export function targetOf(
+  server: Pick<Registration, 'endpoint_name' | 'endpoint_url' | 'transport'>,
+  published?: Published,
+  gallery?: string,
+): Target {
+  const live = liveOf(published);
+  const name = live && published?.server_name;
+  if (!name) {
+    const key = slug(server.endpoint_name);
+    return { name: key, key, url: server.endpoint_url, transport: server.transport };
+  }
+  const { endpoint_url: url, transport, version } = live;
+  return { name, key: name.replace(/.*\//, ''), url, transport, ...(gallery && { gallery, version }) };
+}
+
+/** The version that clients get; none before the first approval, and none of what was withdrawn. */
+export function liveOf(published: Published | undefined): PublishedVersion | undefined {
+  return published?.versions.find(one => one.is_latest && one.status === 'active');
+}
+
+/** The registry's address for clients; VS Code sends no token, and takes no list without encryption. */
+export function galleryOf(
+  access: RegistryAccess | undefined,
+  { protocol, origin }: Pick<URL, 'protocol' | 'origin'> = location,
+) {
+  return access?.access === 'anonymous' && protocol === 'https:' ? origin : undefined;
 }
 
 /** Links that install are only for what was approved and is reached safely. */

@@ -4,7 +4,7 @@ import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
 import { createApi } from '../api/api.service';
 import { createQueryClient } from '../api/query-client';
-import type { Registration } from '../api/types';
+import type { Config, Published, Registration } from '../api/types';
 import { App } from '../app/App';
 import type { Auth } from '../auth/auth';
 
@@ -29,6 +29,28 @@ export const SERVER: Registration = {
   version: 2,
 };
 
+/** What clients see of it. */
+export const PUBLISHED: Published = {
+  registration_id: SERVER.registration_id,
+  server_name: 'com.example/travel-desk',
+  versions: [
+    {
+      version: '1.0.0',
+      status: 'active',
+      is_latest: true,
+      published_at: '2026-11-02T09:00:00Z',
+      approver: { user_id: 'mia', display_name: 'Mia', email: 'mia@example.com' },
+      endpoint_url: SERVER.endpoint_url,
+      endpoint_name: SERVER.endpoint_name,
+      description: SERVER.description,
+      available_tools: SERVER.available_tools,
+      transport: SERVER.transport,
+    },
+  ],
+};
+
+export const ANYBODY = { access: 'anonymous', namespace: 'com.example' } as const;
+
 export const ANA = {
   user_id: 'ana',
   entra_id: 'ana',
@@ -52,7 +74,7 @@ export function problem(status: number, more: object = {}): Response {
 }
 
 /** Opens the pages at an address as Ana; returns the requests made and the address as it moves. */
-export function show(path: string, answers: Answers) {
+export function show(path: string, answers: Answers, mcp_registry?: Config['mcp_registry']) {
   const requests: Request[] = [];
   const known: Answers = { 'GET /users/me': ANA, 'GET /registrations/summary': {}, ...answers };
   const answer = async (address: RequestInfo | URL, init?: RequestInit) => {
@@ -73,7 +95,14 @@ export function show(path: string, answers: Answers) {
   const api = createApi({ getToken: auth.getToken, onUnauthorized: () => {}, fetch: answer });
   const [pathname = '/', searchPath = ''] = path.split('?');
   const location = memoryLocation({ path: pathname, searchPath, record: true });
-  const config = { mode: 'entra', authority: '', tenant_id: '', client_id: '', scope: '' } as const;
+  const config: Config = {
+    mode: 'entra',
+    authority: '',
+    tenant_id: '',
+    client_id: '',
+    scope: '',
+    mcp_registry,
+  };
   render(
     <Router hook={location.hook} searchHook={location.searchHook}>
       <App auth={auth} api={api} config={config} queries={createQueryClient()} />

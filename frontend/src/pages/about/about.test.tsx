@@ -1,6 +1,7 @@
-import { cleanup, screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, test } from 'vitest';
-import { show } from '../../testing/show';
+import { cleanup, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test, vi } from 'vitest';
+import { ANA, ANYBODY, problem, show } from '../../testing/show';
 
 afterEach(cleanup);
 
@@ -12,11 +13,39 @@ test('it says who one is, and which version runs', async () => {
   expect(await screen.findByText('MCP Registry 1.2.3')).toBeDefined();
 });
 
-test('the address for policies is on show only where the registry answers there', async () => {
-  const { requests } = show('/about', { ...LIVE, 'GET /openapi.json': { paths: { '/registrations': {} } } });
-  await waitFor(() => expect(requests.some(one => one.url.includes('/openapi.json'))).toBe(true));
-  expect(screen.queryByText('MCP Registry URL')).toBeNull();
-  cleanup();
-  show('/about', { ...LIVE, 'GET /openapi.json': { paths: { '/v0.1/servers': {} } } });
+test('the address for policies is on show only where clients can read the registry', async () => {
+  show('/about', LIVE, ANYBODY);
   expect((await screen.findAllByText('MCP Registry URL')).length).toBeGreaterThan(0);
+  expect(screen.getByText(/VS Code refuses an address that begins with http/)).toBeDefined();
+});
+
+test('where it is switched off, only administrators are told', async () => {
+  show('/about', LIVE);
+  await screen.findByText('Employee');
+  expect(screen.queryByText('Connect a whole company')).toBeNull();
+  cleanup();
+  show('/about', { ...LIVE, 'GET /users/me': { ...ANA, is_admin: true } });
+  expect(await screen.findByText(/is switched off/)).toBeDefined();
+  expect(screen.queryByText('MCP Registry URL')).toBeNull();
+});
+
+test('where it wants a token, it is said that clients send none', async () => {
+  show('/about', LIVE, { ...ANYBODY, access: 'authenticated' });
+  expect(await screen.findByText('They can’t read it yet.')).toBeDefined();
+  expect(screen.queryByText(/VS Code refuses/)).toBeNull();
+});
+
+test('the files are read with the token, and a fault is told instead of saved', async () => {
+  const save = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:x');
+  const path = '/v0.1/x/com.example/managed-settings';
+  const { requests } = show('/about', { ...LIVE, [`GET ${path}`]: { allowedMcpServers: [] } }, ANYBODY);
+  await userEvent.click(await screen.findByRole('button', { name: 'Download managed-settings.json' }));
+  expect(save).toHaveBeenCalledOnce();
+  const asked = requests.find(one => one.url.endsWith(path));
+  expect(asked?.headers.get('Authorization')).toBe('Bearer token');
+  cleanup();
+  show('/about', { ...LIVE, 'GET /v0.1/x/com.example/vscode': problem(503) }, ANYBODY);
+  await userEvent.click(await screen.findByRole('button', { name: 'Download mcp.json' }));
+  expect(await screen.findByText(/mcp\.json was not saved\./)).toBeDefined();
+  expect(save).toHaveBeenCalledOnce();
 });

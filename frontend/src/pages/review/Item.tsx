@@ -4,8 +4,9 @@ import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useApi } from '../../api/ApiContext';
 import { ApiError } from '../../api/api.error';
-import { keys, registrationQuery, useMe } from '../../api/queries';
+import { keys, registrationQuery, useMe, usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
+import { liveOf } from '../../connect/target';
 import { Avatar } from '../../ui/Avatar';
 import { StatusBadge } from '../../ui/Badge';
 import { LinkButton } from '../../ui/Button';
@@ -18,6 +19,7 @@ import { nameOf } from '../../ui/words';
 import { Checks } from './Checks';
 import { Decision } from './Decision';
 import { decided, isDecided } from './decided';
+import { effectsOf } from './effects';
 import { Notices } from './Notices';
 import { RejectDialog } from './RejectDialog';
 import { ReviewFacts } from './ReviewFacts';
@@ -26,7 +28,7 @@ import { Since } from './Since';
 import { Substance } from './Substance';
 import { useSeen } from './seen';
 import { useDecide } from './useDecide';
-import { useSince } from './useSince';
+import { useRefetchOn, useSince } from './useSince';
 
 const REFRESH_MS = 30_000;
 
@@ -66,19 +68,29 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
   const isLeaving = isDecided(useStore(decided), server);
   const [reason, setReason] = useState('');
   const [isRejecting, setIsRejecting] = useState(false);
-  const { approve, decide, isSending } = useDecide();
+  const { approve, decide, withdraw, isSending } = useDecide();
+  const { data: published, isLoading, refetch } = usePublished(server.registration_id);
+  useRefetchOn(server.version, refetch);
 
+  const live = isLoading ? undefined : (liveOf(published) ?? null);
+  const effects =
+    published && since.data !== undefined ? effectsOf(server, published, since.isAsked) : undefined;
   const isWaiting = server.status === 'Pending';
+  const isRefusedEdit = server.status === 'Rejected' && Boolean(live);
+  const isOwn = me?.user_id === server.submitter_id;
 
   const done = () => {
     // What was decided before is not part of the queue: it stays on show with its new status.
     if (isWaiting) onDecided();
   };
   const reject = async () => {
-    const isDone = await decide(server, { status: 'Rejected', reason: reason.trim() });
+    const isDone = isRefusedEdit
+      ? await withdraw(server, reason.trim())
+      : await decide(server, { status: 'Rejected', reason: reason.trim() });
     setIsRejecting(false);
     if (!isDone) return;
-    succeed(`${server.endpoint_name} is rejected. ${nameOf(server.submitter)} can read why.`);
+    const what = isWaiting ? 'rejected' : 'withdrawn';
+    succeed(`${server.endpoint_name} is ${what}. ${nameOf(server.submitter)} can read why.`);
     done();
   };
   const putBack = async () => {
@@ -105,6 +117,8 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
         {!isLeaving && (
           <Decision
             status={server.status}
+            effects={effects}
+            mayWithdraw={isRefusedEdit && !isOwn}
             isBusy={isSending}
             onApprove={() => {
               approve(server);
@@ -115,10 +129,17 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
           />
         )}
       </header>
-      <Notices server={server} me={me} seen={seen} isLeaving={isLeaving} decision={since.data?.decision} />
+      <Notices
+        server={server}
+        me={me}
+        seen={seen}
+        isLeaving={isLeaving}
+        decision={since.data?.decision}
+        live={live}
+      />
       <div className="review-columns">
         <div className="review-part">
-          <Since server={server} since={since} />
+          <Since server={server} since={since} live={live} />
         </div>
         <div className="review-part review-side">
           <Checks server={server} />
@@ -131,7 +152,8 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
       {isRejecting && (
         <RejectDialog
           server={server}
-          isLive={since.data?.isLive ?? server.status === 'Approved'}
+          withdraws={effects?.withdraws ?? server.status === 'Approved'}
+          live={effects?.live ?? null}
           reason={reason}
           onReason={setReason}
           isBusy={isSending}

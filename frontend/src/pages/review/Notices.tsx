@@ -1,7 +1,7 @@
 /** What the reviewer should know about the moment: decided by somebody else, changed meanwhile, one's own. */
 import type { ReactNode } from 'react';
 import { useRejection } from '../../api/rejection';
-import type { AuditEntry, Registration, User } from '../../api/types';
+import type { AuditEntry, PublishedVersion, Registration, User } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { Button } from '../../ui/Button';
 import { Diff } from '../../ui/Diff';
@@ -16,9 +16,11 @@ interface NoticesProps {
   /** Approved here a moment ago, and still to be sent. */
   isLeaving: boolean;
   decision: AuditEntry | undefined;
+  /** What clients see; null if nothing. */
+  live: PublishedVersion | null | undefined;
 }
 
-export function Notices({ server, me, seen, isLeaving, decision }: NoticesProps) {
+export function Notices({ server, me, seen, isLeaving, decision, live }: NoticesProps) {
   const isOwn = me?.user_id === server.submitter_id;
   return (
     <div className="review-notices">
@@ -31,6 +33,14 @@ export function Notices({ server, me, seen, isLeaving, decision }: NoticesProps)
         {!isLeaving && server.status !== 'Pending' && <Decided server={server} decision={decision} me={me} />}
         {server.status === 'Pending' && seen.isOutdated && <Meanwhile seen={seen} />}
       </div>
+      {live && !isLeaving && server.status === 'Rejected' && (
+        <Notice icon="info">
+          Only the edit was rejected: clients go on seeing version {live.version}, which{' '}
+          {nameOf(live.approver)} approved <Ago time={live.published_at} />.
+          {isOwn &&
+            ' You submitted it yourself, so you can’t withdraw that: sent back to pending by you, it counts as submitted again. Another administrator can, or you delete it.'}
+        </Notice>
+      )}
       {isOwn && server.status === 'Pending' && (
         <Notice icon="person">
           You submitted this yourself. You may decide on it; a second pair of eyes is better.

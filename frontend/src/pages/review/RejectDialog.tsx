@@ -22,8 +22,10 @@ const TEMPLATES: readonly [string, string][] = [
 
 interface RejectDialogProps {
   server: Registration;
-  /** Clients see an approved version of it. */
-  isLive: boolean;
+  /** A rejection takes away what clients see now. */
+  withdraws: boolean;
+  /** The version that clients see now, if any. */
+  live: string | null;
   /** Kept by whoever opens the dialog, so that nothing typed is lost. */
   reason: string;
   onReason: (reason: string) => void;
@@ -34,7 +36,8 @@ interface RejectDialogProps {
 
 export function RejectDialog({
   server,
-  isLive,
+  withdraws,
+  live,
   reason,
   onReason,
   isBusy,
@@ -43,7 +46,7 @@ export function RejectDialog({
 }: RejectDialogProps) {
   const form = useId();
   const input = useRef<HTMLTextAreaElement>(null);
-  const isWithdrawal = server.status === 'Approved';
+  const isWithdrawal = server.status !== 'Pending';
   const [isMissing, setIsMissing] = useState(false);
 
   const submit = (event?: FormEvent) => {
@@ -75,12 +78,20 @@ export function RejectDialog({
         </>
       }
     >
-      {isLive && (
+      {live && !withdraws && (
+        <p className="review-notice neutral">
+          <Icon name="info" size={16} />
+          <span>Only the edit is rejected: clients keep version {live}, as it was approved.</span>
+        </p>
+      )}
+      {withdraws && (
         <p className="review-notice">
           <Icon name="alert" size={16} />
           <span>
             <strong>It is live.</strong> An approved version is in use; a rejection withdraws it, and clients
             of the registry no longer find it.
+            {server.status === 'Rejected' &&
+              ' For that it is set back to pending and rejected again, which makes two entries in its history.'}
           </span>
         </p>
       )}

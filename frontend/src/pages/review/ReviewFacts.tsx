@@ -25,7 +25,7 @@ export function ReviewFacts({ server }: { server: Registration }) {
             </>
           )}
         </Fact>
-        <Fact name="Version">{server.version}</Fact>
+        <Fact name="Revision">{server.version}</Fact>
       </Facts>
       <p className="row review-links">
         <Link href={home}>Its page</Link>

@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ANA, page, problem, SERVER, show } from '../../testing/show';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ANA, ANYBODY, PUBLISHED, page, problem, SERVER, show } from '../../testing/show';
 import { toasts } from '../../ui/toast';
 import { decided } from './decided';
 import { doAllNow } from './later';
@@ -10,6 +10,7 @@ const MIA = { ...ANA, user_id: 'mia', display_name: 'Mia', is_admin: true };
 const FIRST = {
   ...SERVER,
   status: 'Pending',
+  submitted_at: '2026-11-03T09:00:00Z',
   approver: null,
   approver_id: null,
   approved_at: null,
@@ -45,8 +46,12 @@ const HISTORY = page(
   entry('Created', null, 'Pending'),
 );
 
+/** What clients see of the first. */
+const LIVE = { ...PUBLISHED.versions[0], endpoint_url: 'https://old.example.com/mcp' };
+const NEVER = { ...PUBLISHED, server_name: null, versions: [] };
+
 function open(answers: object = {}, path = '/review') {
-  return show(path, {
+  const server = {
     'GET /users/me': MIA,
     'GET /registrations/summary': { total: 2, pending: 2, approved: 0, rejected: 0, mine: 0 },
     'GET /registrations': page(SECOND, FIRST),
@@ -54,8 +59,11 @@ function open(answers: object = {}, path = '/review') {
     [`GET ${paths(SECOND)}`]: SECOND,
     [`GET ${paths(FIRST)}/history`]: HISTORY,
     [`GET ${paths(SECOND)}/history`]: page(entry('Created', null, 'Pending')),
+    [`GET ${paths(FIRST)}/published`]: { ...PUBLISHED, versions: [LIVE] },
+    [`GET ${paths(SECOND)}/published`]: NEVER,
     ...answers,
-  });
+  };
+  return show(path, server, ANYBODY);
 }
 
 const changes = (requests: readonly Request[]) => requests.filter(one => one.method === 'PATCH');
@@ -137,7 +145,7 @@ test('it changed meanwhile: it comes back, with what is new since one looked', a
   doAllNow();
   await userEvent.click(await screen.findByRole('button', { name: 'Look at it' }));
   expect(await screen.findByText(/changed after you looked at it/)).toBeDefined();
-  expect(screen.getByText('Books trips.')).toBeDefined();
+  expect(screen.getByText('Books trips.', { selector: '.review-notice *' })).toBeDefined();
 });
 
 test('what could not be sent comes back', async () => {
@@ -151,13 +159,14 @@ test('what could not be sent comes back', async () => {
   expect(screen.getByText('Travel desk', { selector: '.review-row-name' })).toBeDefined();
 });
 
-test('a rejection needs a reason, and warns that the approved version is live', async () => {
+test('a rejection needs a reason, and says that clients keep the approved version', async () => {
   const { requests } = open({
     [`PATCH ${paths(FIRST)}/status`]: { ...FIRST, status: 'Rejected', version: 4 },
   });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('r');
-  expect(await screen.findByText('It is live.')).toBeDefined();
+  expect(await screen.findByText(/Only the edit is rejected: clients keep version 1\.0\.0/)).toBeDefined();
+  expect(screen.queryByText('It is live.')).toBeNull();
   const confirm = () => userEvent.click(screen.getByRole('button', { name: 'Reject' }));
   await confirm();
   expect(await screen.findByText(/Say in a sentence/)).toBeDefined();
@@ -189,4 +198,85 @@ test('nothing waits', async () => {
 test('others are told whom the page is for', async () => {
   open({ 'GET /users/me': ANA });
   expect(await screen.findByText(/for the registry’s administrators/)).toBeDefined();
+});
+
+test('what clients see is what the edit is compared with, and each answer says what it means to them', async () => {
+  open({
+    [`GET ${paths(FIRST)}/published`]: {
+      ...PUBLISHED,
+      versions: [{ ...LIVE, version: '3.0.0', description: 'Books trains.' }],
+    },
+  });
+  expect(await screen.findByText(/Clients go on seeing that, version 3\.0\.0/)).toBeDefined();
+  expect(screen.getByText('Books trains.')).toBeDefined();
+  const approve = screen.getByRole('button', { name: /^Approve/ });
+  const about = document.getElementById(approve.getAttribute('aria-describedby') ?? '');
+  expect(about?.textContent).toBe('Approving it gives clients version 4.0.0.');
+  expect(screen.getByText('Rejecting it leaves clients version 3.0.0.')).toBeDefined();
+});
+
+describe('a refused edit', () => {
+  const REFUSED = { ...FIRST, status: 'Rejected', status_reason: 'Not that host.', version: 5 };
+  const home = `/review/${FIRST.registration_id}`;
+  const answers = {
+    'GET /registrations': page(),
+    [`GET ${paths(FIRST)}`]: REFUSED,
+    [`GET ${paths(FIRST)}/history`]: page(entry('Rejected', 'Pending', 'Rejected'), ...HISTORY.items),
+  };
+  const withdraw = async () => {
+    await userEvent.click(await screen.findByRole('button', { name: /^Withdraw/ }));
+    expect(await screen.findByText('It is live.')).toBeDefined();
+    await userEvent.click(screen.getByRole('button', { name: 'Owner' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Withdraw' }));
+  };
+
+  test('can be withdrawn from clients: back to pending, then rejected', async () => {
+    const bodies: object[] = [];
+    const { requests } = open(
+      {
+        ...answers,
+        [`PATCH ${paths(FIRST)}/status`]: async (request: Request) => {
+          bodies.push(await request.json());
+          return {
+            ...REFUSED,
+            status: bodies.length === 1 ? 'Pending' : 'Rejected',
+            version: 5 + bodies.length,
+          };
+        },
+      },
+      home,
+    );
+    await withdraw();
+    expect(await screen.findByText(/Travel desk is withdrawn/)).toBeDefined();
+    expect(bodies).toMatchObject([
+      { status: 'Pending' },
+      { status: 'Rejected', reason: expect.stringMatching(/owner contact/) },
+    ]);
+    expect(changes(requests).map(one => one.headers.get('If-Match'))).toEqual(['"5"', '"6"']);
+  });
+
+  test('says so when only the first half of that was done', async () => {
+    let calls = 0;
+    open(
+      {
+        ...answers,
+        [`PATCH ${paths(FIRST)}/status`]: () => {
+          calls += 1;
+          return calls === 1 ? { ...REFUSED, status: 'Pending', version: 6 } : problem(503);
+        },
+      },
+      home,
+    );
+    await withdraw();
+    expect(
+      await screen.findByText(/back in the queue, but was not rejected: clients still see it/),
+    ).toBeDefined();
+    expect(screen.queryByText(/Travel desk is withdrawn/)).toBeNull();
+  });
+
+  test('of one’s own is explained instead', async () => {
+    open({ ...answers, 'GET /users/me': { ...MIA, user_id: SERVER.submitter_id } }, home);
+    expect(await screen.findByText(/Another administrator can, or you delete it/)).toBeDefined();
+    expect(screen.queryByRole('button', { name: /^Withdraw/ })).toBeNull();
+  });
 });

@@ -1,7 +1,8 @@
 /** What is new: the risks first, then every field before and after. */
-import type { Registration } from '../../api/types';
+import type { PublishedVersion, Registration } from '../../api/types';
+import { changesSince } from '../../connect/published';
 import { Ago } from '../../ui/Ago';
-import { Diff } from '../../ui/Diff';
+import { type Changes as AllChanges, Diff } from '../../ui/Diff';
 import { Skeleton } from '../../ui/Empty';
 import { Icon } from '../../ui/icons';
 import { ProblemView } from '../../ui/ProblemView';
@@ -10,20 +11,31 @@ import { type Flag, flagsOf } from './flags';
 import type { Since as SinceDecision } from './since';
 import type { SinceQuery } from './useSince';
 
-export function Since({ server, since }: { server: Registration; since: SinceQuery }) {
+interface SinceProps {
+  server: Registration;
+  since: SinceQuery;
+  /** What clients see; undefined while that is not known, null if they see nothing. */
+  live: PublishedVersion | null | undefined;
+}
+
+export function Since({ server, since, live }: SinceProps) {
   const { data, error, retry } = since;
-  if (data === undefined) {
+  if (data === undefined || live === undefined) {
     return error ? (
       <ProblemView what="What changed could not be loaded." error={error} onRetry={retry} />
     ) : (
       <Skeleton lines={4} label="Loading what changed" />
     );
   }
-  const flags = flagsOf(server, data?.changes ?? null);
+  const changes = data && (live ? sincePublished(live, server, data.changes) : data.changes);
+  const flags = flagsOf(server, changes);
+  const isWaiting = server.status === 'Pending';
   return (
     <>
       {flags.length > 0 && <Flags flags={flags} />}
-      {data && server.status === 'Pending' && <Changes since={data} />}
+      {data && changes && (isWaiting || (live && server.status === 'Rejected')) && (
+        <Changes decision={data.decision} changes={changes} live={isWaiting ? live : null} />
+      )}
       {!data && <p className="quiet">It is new: nobody has decided on it before.</p>}
     </>
   );
@@ -45,16 +57,29 @@ function Flags({ flags }: { flags: readonly Flag[] }) {
   );
 }
 
-function Changes({ since }: { since: SinceDecision }) {
-  const { decision, changes, isLive } = since;
+/** What clients see is what counts; whom to ask they are not told, so that comes from the history. */
+function sincePublished(
+  live: PublishedVersion,
+  server: Registration,
+  { owner_contact }: AllChanges,
+): AllChanges {
+  return { ...changesSince(live, server), ...(owner_contact && { owner_contact }) };
+}
+
+interface ChangesProps {
+  decision: SinceDecision['decision'];
+  changes: AllChanges;
+  live: PublishedVersion | null;
+}
+
+function Changes({ decision, changes, live }: ChangesProps) {
   const isApproved = decision.new_status === 'Approved';
   return (
     <section className="stack-s" aria-labelledby="review-changes">
       <h3 id="review-changes">Changes since it was {isApproved ? 'approved' : 'rejected'}</h3>
       <p className="quiet small">
         {nameOf(decision.user)} {isApproved ? 'approved' : 'rejected'} it <Ago time={decision.timestamp} />.{' '}
-        {isLive && 'Clients go on seeing that version until you decide.'}
-        {isApproved && !isLive && 'It was withdrawn since.'}
+        {live && `Clients go on seeing that, version ${live.version}, until you decide.`}
       </p>
       {!isApproved && decision.metadata.reason && (
         <blockquote className="review-reason">{decision.metadata.reason}</blockquote>

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AuditEntry } from '../../api/types';
-import { SERVER } from '../../testing/show';
+import type { AuditEntry, PublishedVersion, Registration } from '../../api/types';
+import { PUBLISHED, SERVER } from '../../testing/show';
 import { checksOf, kindOfHost } from './checks';
+import { effectsOf } from './effects';
 import { flagsOf } from './flags';
 import { doAllNow, doLater } from './later';
-import { sinceDecision } from './since';
+import { isAskedFor, sinceDecision } from './since';
 import { neighbour } from './usePending';
 import { ageOf, waitInWords, waitOf } from './wait';
 
@@ -53,7 +54,6 @@ describe('since the last decision', () => {
     ];
     expect(sinceDecision(history)).toEqual({
       decision: APPROVED,
-      isLive: true,
       changes: { transport: change('x', 'y'), description: change('a', 'c') },
     });
   });
@@ -67,11 +67,10 @@ describe('since the last decision', () => {
     expect(sinceDecision(history)?.changes).toEqual({});
   });
 
-  test('a rejection after the approval withdraws it; the approved version still is what to compare with', () => {
+  test('after a rejection, too, the approved version is what to compare with', () => {
     const fixed = entry('Updated', 'Rejected', 'Pending', { description: change('a', 'b') });
     const since = sinceDecision([fixed, entry('Rejected', 'Approved', 'Rejected'), APPROVED, CREATED]);
     expect(since).toMatchObject({
-      isLive: false,
       decision: APPROVED,
       changes: { description: change('a', 'b') },
     });
@@ -79,16 +78,91 @@ describe('since the last decision', () => {
 
   test('what was never approved is compared with what was rejected', () => {
     const fixed = entry('Updated', 'Rejected', 'Pending', { description: change('a', 'b') });
-    expect(sinceDecision([fixed, REJECTED, CREATED])).toMatchObject({ decision: REJECTED, isLive: false });
+    expect(sinceDecision([fixed, REJECTED, CREATED])).toMatchObject({ decision: REJECTED });
   });
 
   test('an administrator’s edit of an approved one is published at once', () => {
     const edited = entry('Updated', 'Approved', 'Approved', { description: change('a', 'b') });
     expect(sinceDecision([edited, APPROVED, CREATED])).toEqual({
       decision: APPROVED,
-      isLive: true,
       changes: {},
     });
+  });
+});
+
+describe('what a decision means to clients', () => {
+  const pending: Registration = { ...SERVER, status: 'Pending' };
+  const edited: Registration = { ...pending, description: 'Books anything.' };
+  const none = { ...PUBLISHED, server_name: null, versions: [] };
+  const as = (change: Partial<PublishedVersion>) => ({
+    ...PUBLISHED,
+    versions: PUBLISHED.versions.map(one => ({ ...one, ...change })),
+  });
+  const withdrawn = as({ status: 'deleted' });
+
+  test.each([
+    ['a new one', pending, none, 'Approving it gives clients version 1.0.0.', '', false],
+    [
+      'an edit',
+      edited,
+      as({ version: '9.0.0' }),
+      'Approving it gives clients version 10.0.0.',
+      'Rejecting it leaves clients version 9.0.0.',
+      false,
+    ],
+    [
+      'a resubmission without an edit',
+      pending,
+      PUBLISHED,
+      'Approving it changes nothing for clients: it is version 1.0.0.',
+      'Rejecting it leaves clients version 1.0.0.',
+      false,
+    ],
+    ['what is approved', SERVER, PUBLISHED, '', 'Withdrawing it takes version 1.0.0 from clients.', true],
+    [
+      'a refused edit',
+      { ...edited, status: 'Rejected' } as const,
+      PUBLISHED,
+      'Approving it gives clients version 2.0.0.',
+      'Withdrawing it takes version 1.0.0 from clients.',
+      true,
+    ],
+    ['what was withdrawn', pending, withdrawn, 'Approving it gives clients version 1.0.0 back.', '', false],
+    ['an edit of that', edited, withdrawn, 'Approving it gives clients version 2.0.0.', '', false],
+    [
+      'an edit that leads to http',
+      { ...pending, endpoint_url: 'http://a.example/' },
+      PUBLISHED,
+      'Approving it takes version 1.0.0 from clients, because it is reached without encryption.',
+      'Rejecting it leaves clients version 1.0.0.',
+      false,
+    ],
+    [
+      'what was never fit for clients',
+      { ...pending, endpoint_url: 'https://localhost/' },
+      none,
+      'Approving it shows it here, but not to clients, because its address leads to the user’s own machine.',
+      '',
+      false,
+    ],
+  ])('%s', (_, server, published, approve, reject, withdraws) => {
+    expect(effectsOf(server, published, true)).toMatchObject({ approve, reject, withdraws });
+  });
+
+  test('a rejection that answers no edit withdraws it', () => {
+    expect(effectsOf(pending, PUBLISHED, false)).toMatchObject({
+      reject: 'Rejecting it takes version 1.0.0 from clients.',
+      withdraws: true,
+    });
+  });
+
+  test('whether it was asked for since the last decision', () => {
+    const before = '2026-11-01T09:00:00Z';
+    const after = '2026-11-03T09:00:00Z';
+    const back = entry('Updated', 'Approved', 'Pending');
+    expect(isAskedFor([back, APPROVED, CREATED], after)).toBe(true);
+    expect(isAskedFor([back, APPROVED, CREATED], before)).toBe(false);
+    expect(isAskedFor([CREATED], before)).toBe(true);
   });
 });
 

@@ -7,8 +7,6 @@ export interface Since {
   /** The decision that the changes came after. */
   readonly decision: AuditEntry;
   readonly changes: Changes;
-  /** Whether the approved version is still the one that clients see. */
-  readonly isLive: boolean;
 }
 
 /**
@@ -22,11 +20,13 @@ export function sinceDecision(newestFirst: readonly AuditEntry[]): Since | null 
   const later = newestFirst.slice(0, at);
   const decision = newestFirst.slice(at).find(entry => entry.action !== 'Updated') ?? newestFirst[at];
   if (!decision) return null;
-  return {
-    decision,
-    changes: sumOf(later),
-    isLive: approved >= 0 && !later.some(entry => entry.action === 'Rejected'),
-  };
+  return { decision, changes: sumOf(later) };
+}
+
+/** Whether the submitter has asked for a review that is still to come, by an edit or a resubmission. */
+export function isAskedFor(newestFirst: readonly AuditEntry[], submitted_at: string): boolean {
+  const decided = newestFirst.find(entry => entry.new_status !== 'Pending');
+  return !decided || Date.parse(submitted_at) > Date.parse(decided.timestamp);
 }
 
 /** Several edits as one: each field as it was before the first of them and after the last. */

@@ -103,7 +103,27 @@ export function useDecide() {
     last = { later, undo };
   };
 
-  return { approve, decide, isSending: isPending };
+  /**
+   * Takes from clients what they see of a refused edit. Only a rejection that answers no edit withdraws it, so it goes
+   * back to pending first; false if it was not done, or only by half.
+   */
+  const withdraw = async (server: Registration, reason: string): Promise<boolean> => {
+    const pending = await mutateAsync({ target: server, body: { status: 'Pending' } }).catch(async error => {
+      await explain(error, server, 'Pending');
+    });
+    if (!pending) return false;
+    forget(server.registration_id);
+    try {
+      await mutateAsync({ target: pending, body: { status: 'Rejected', reason } });
+      return true;
+    } catch (error) {
+      const half = `${server.endpoint_name} is back in the queue, but was not rejected: clients still see it.`;
+      fail(`${half} Reject it there to withdraw it.`, error);
+      return false;
+    }
+  };
+
+  return { approve, decide, withdraw, isSending: isPending };
 }
 
 async function latestDecision(api: Api, registration_id: string): Promise<AuditEntry | undefined> {

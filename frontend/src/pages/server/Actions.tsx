@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { useDeleteRegistration } from '../../api/mutations';
 import type { Registration, User } from '../../api/types';
 import { InstallLinks } from '../../connect/InstallLinks';
-import { isInstallable } from '../../connect/target';
+import { useTarget } from '../../connect/useTarget';
 import { Button, LinkButton } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
 import { Menu } from '../../ui/Menu';
@@ -20,6 +20,7 @@ interface ActionsProps {
 
 export function Actions({ server, me, isConnecting }: ActionsProps) {
   const [isDeleting, setIsDeleting] = useState(false);
+  const { isInstallable, live } = useTarget(server);
   const mayEdit = me && (me.is_admin || me.user_id === server.submitter_id);
   return (
     <>
@@ -33,7 +34,9 @@ export function Actions({ server, me, isConnecting }: ActionsProps) {
           Edit
         </LinkButton>
       )}
-      {isInstallable(server) && !isConnecting && <InstallLinks server={server} kind="primary" />}
+      {isInstallable && server.status !== 'Rejected' && !isConnecting && (
+        <InstallLinks server={server} kind="primary" />
+      )}
       {me?.is_admin && (
         <Menu label="More" className="button subtle icon-only" button={<Icon name="more" />}>
           {close => (
@@ -63,12 +66,21 @@ export function Actions({ server, me, isConnecting }: ActionsProps) {
           )}
         </Menu>
       )}
-      {isDeleting && <DeleteDialog server={server} onClose={() => setIsDeleting(false)} />}
+      {isDeleting && (
+        <DeleteDialog server={server} isLive={live !== undefined} onClose={() => setIsDeleting(false)} />
+      )}
     </>
   );
 }
 
-function DeleteDialog({ server, onClose }: { server: Registration; onClose: () => void }) {
+interface DeleteDialogProps {
+  server: Registration;
+  /** Clients see it. */
+  isLive: boolean;
+  onClose: () => void;
+}
+
+function DeleteDialog({ server, isLive, onClose }: DeleteDialogProps) {
   const [, navigate] = useLocation();
   const deletion = useDeleteRegistration();
   const confirm = async () => {
@@ -96,8 +108,8 @@ function DeleteDialog({ server, onClose }: { server: Registration; onClose: () =
     >
       <p>
         It disappears for everybody
-        {server.status === 'Approved' && ', and clients that use the registry no longer find it'}. The audit
-        log keeps what was deleted; the address can be registered again.
+        {isLive && ', and clients that use the registry no longer find it'}. The audit log keeps what was
+        deleted; the address can be registered again.
       </p>
     </Modal>
   );

@@ -1,25 +1,35 @@
 /** How to use the server from each client. */
 import { useId, useState } from 'react';
+import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
-import { cursorLink, vsCodeLink } from '../../connect/links';
+import { vsCodeLink } from '../../connect/links';
+import { cursorLink, vsCodeGalleryLink } from '../../connect/others';
 import { clients } from '../../connect/snippets';
-import { isInstallable, targetOf } from '../../connect/target';
+import { useTarget } from '../../connect/useTarget';
 import { OutsideButton } from '../../ui/Button';
 import { CodeBlock } from '../../ui/CodeBlock';
+import { Skeleton } from '../../ui/Empty';
+import { Versions } from './Versions';
 
 export function Connect({ server }: { server: Registration }) {
   const [chosen, setChosen] = useState(clients[0]?.id);
   const name = useId();
-  const target = targetOf(server);
+  const { target, live, isInstallable } = useTarget(server);
+  const { isLoading } = usePublished(server.registration_id);
   const client = clients.find(one => one.id === chosen);
+  // Nobody is to copy an edit that waits because what is published came a moment later.
+  if (isLoading) return <Skeleton lines={6} />;
   return (
     <div className="stack">
       <h2>Connect</h2>
-      {isInstallable(server) ? (
+      {isInstallable ? (
         <>
           <p className="server-text">
             Let your client add it, or paste what is below. If the server wants to know who you are, your
             client asks you to sign in the first time.
+            {live &&
+              server.status !== 'Approved' &&
+              ` All of it is version ${live.version}, as it was approved; nothing of the edit is in it.`}
           </p>
           <div className="row">
             <OutsideButton icon="plug" href={vsCodeLink(target)}>
@@ -32,6 +42,12 @@ export function Connect({ server }: { server: Registration }) {
               Add to Cursor
             </OutsideButton>
           </div>
+          {target.gallery && (
+            <p className="small quiet">
+              Does your VS Code take its servers from this registry?{' '}
+              <a href={vsCodeGalleryLink(target)}>Open it in the gallery</a>
+            </p>
+          )}
         </>
       ) : (
         <p className="server-text">
@@ -49,9 +65,13 @@ export function Connect({ server }: { server: Registration }) {
           </label>
         ))}
       </fieldset>
-      {client?.snippets(target).map(snippet => (
-        <CodeBlock key={`${client.id} ${snippet.label}`} {...snippet} />
-      ))}
+      {client
+        ?.snippets(target)
+        .map(
+          ({ installs, ...snippet }) =>
+            (isInstallable || !installs) && <CodeBlock key={`${client.id} ${snippet.label}`} {...snippet} />,
+        )}
+      <Versions server={server} />
     </div>
   );
 }

@@ -1,7 +1,10 @@
 /** The facts about a server, beside every tab. */
 import { Link } from 'wouter';
+import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
+import { liveOf } from '../../connect/target';
 import { Ago } from '../../ui/Ago';
+import { CopyIcon } from '../../ui/CodeBlock';
 import { Contact, Fact, Facts } from '../../ui/Facts';
 import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 
@@ -17,6 +20,7 @@ export function ServerFacts({ server }: { server: Registration }) {
             </Link>
           </p>
         </Fact>
+        <NameForClients server={server} />
         <Fact name="Transport">{TRANSPORT_NAMES[server.transport]}</Fact>
         <Fact name="Submitted">
           <Ago time={server.submitted_at} /> by {nameOf(server.submitter)}
@@ -28,9 +32,30 @@ export function ServerFacts({ server }: { server: Registration }) {
           </Fact>
         )}
         <Fact name="Last changed">
-          <Ago time={server.updated_at} />, version {server.version}
+          <Ago time={server.updated_at} />, revision {server.version}
         </Fact>
       </Facts>
     </aside>
+  );
+}
+
+/** Nothing where no client ever saw it. */
+function NameForClients({ server }: { server: Registration }) {
+  const { data } = usePublished(server.registration_id);
+  const name = data?.server_name;
+  if (!name) return null;
+  const live = liveOf(data);
+  return (
+    <Fact name="Name for clients">
+      <span className="facts-name">
+        <span className="mono wrap">{name}</span>
+        <CopyIcon text={name} label="Copy the name for clients" />
+      </span>
+      <p className="small">
+        <Link href={`/servers/${server.registration_id}/connect`}>
+          {live ? `Version ${live.version}` : 'Withdrawn'}
+        </Link>
+      </p>
+    </Fact>
   );
 }

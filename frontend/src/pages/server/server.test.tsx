@@ -1,7 +1,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, expect, test } from 'vitest';
-import { ANA, page, problem, SERVER, show } from '../../testing/show';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ANA, ANYBODY, PUBLISHED, page, problem, SERVER, show } from '../../testing/show';
 
 afterEach(cleanup);
 
@@ -101,4 +101,44 @@ test('a deletion names the version that was seen, and asks first', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'Delete' }));
   expect(await screen.findByText(/Travel desk is deleted/)).toBeDefined();
   expect(requests.find(one => one.method === 'DELETE')?.headers.get('If-Match')).toBe('"2"');
+});
+
+describe('what clients see', () => {
+  const published = `${read}/published`;
+  const edited = { ...SERVER, status: 'Pending', endpoint_url: 'https://edited.example.com/mcp', version: 3 };
+
+  test('is told by name and version, and never asked for where the read API is off', async () => {
+    show(`${home}/connect`, { [read]: SERVER, [published]: PUBLISHED }, ANYBODY);
+    expect(await screen.findAllByText('com.example/travel-desk')).toHaveLength(2);
+    expect(screen.getByText('1.0.0').closest('summary')?.textContent).toMatch(/Latest.*by Mia/);
+    cleanup();
+    const { requests } = show(`${home}/connect`, { [read]: SERVER, [published]: PUBLISHED });
+    await screen.findByRole('heading', { name: 'Connect' });
+    expect(requests.some(one => one.url.endsWith('/published'))).toBe(false);
+    expect(screen.queryByText('What clients see')).toBeNull();
+  });
+
+  test('stays while an edit waits, and links install that', async () => {
+    show(`${home}/connect`, { [read]: edited, [published]: PUBLISHED }, ANYBODY);
+    expect(await screen.findByText(/Clients go on seeing version 1\.0\.0, which Mia approved/)).toBeDefined();
+    const link = await screen.findByRole('link', { name: 'Add to VS Code' });
+    const href = decodeURIComponent(link.getAttribute('href') ?? '');
+    expect(href).toContain(`"name":"com.example/travel-desk","type":"http","url":"${SERVER.endpoint_url}"`);
+    expect(href).not.toContain('edited');
+  });
+
+  test('stays after an edit was rejected; an administrator is shown how to withdraw it', async () => {
+    const rejected = { ...edited, status: 'Rejected', status_reason: 'Not that host.' };
+    show(home, { [read]: rejected, [published]: PUBLISHED, 'GET /users/me': ADMIN }, ANYBODY);
+    expect(await screen.findByText(/Only the edit was rejected/)).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Withdraw it from clients' })).toBeDefined();
+  });
+
+  test('is nothing where the address is not for them, and that is said', async () => {
+    const local = { ...SERVER, endpoint_url: 'http://intranet.example.com/mcp' };
+    const never = { ...PUBLISHED, server_name: null, versions: [] };
+    show(`${home}/connect`, { [read]: local, [published]: never }, ANYBODY);
+    expect(await screen.findByText(/are not given this server, because it is reached without/)).toBeDefined();
+    expect(screen.queryByText('Link for a wiki or a mail')).toBeNull();
+  });
 });

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import type { Registration } from '../src/api/types';
+import { expect, type Page, test } from './support/test';
+
+const home = ({ registration_id }: Registration) => `/servers/${registration_id}`;
+const item = (page: Page, { endpoint_name }: Registration) =>
+  page.getByRole('article', { name: endpoint_name });
+
+test('an approval publishes a version, and clients keep it until the next one', async ({
+  visit,
+  registry,
+}) => {
+  const [ana, mia] = [registry.as('Ana'), registry.as('Mia')];
+  const server = await ana.approved({}, mia);
+  const { server_name } = await mia.published(server);
+  expect(server_name).toMatch(/^com\.example\/weather-/);
+  const page = await visit('Ben', `${home(server)}/connect`);
+  const versions = page.getByRole('region', { name: 'What clients see' });
+  await expect(versions).toContainText(String(server_name));
+  await expect(versions.getByRole('listitem')).toHaveText(/1\.0\.0.*Latest.*by Mia/);
+  const snippet = page.getByRole('region', { name: '.vscode/mcp.json' });
+  await expect(snippet).toContainText(`"${server_name}"`);
+
+  const edited = `https://elsewhere.example.net/mcp?of=${server.registration_id}`;
+  await ana.edit(server, { endpoint_url: edited });
+  await page.reload();
+  await expect(page.getByText(/Clients go on seeing version 1\.0\.0, which Mia approved/)).toBeVisible();
+  await expect(snippet).toContainText(server.endpoint_url);
+  await expect(snippet).not.toContainText('elsewhere');
+
+  const review = await visit('Mia', `/review/${server.registration_id}`);
+  const approve = item(review, server).getByRole('button', { name: 'Approve' });
+  await expect(approve).toHaveAccessibleDescription('Approving it gives clients version 2.0.0.');
+  await expect(item(review, server)).toContainText('Rejecting it leaves clients version 1.0.0.');
+  await approve.click();
+  await expect.poll(async () => (await mia.published(server)).versions.length).toBe(2);
+  await page.reload();
+  await expect(versions.getByRole('listitem')).toHaveText([/2\.0\.0.*Latest/, /1\.0\.0.*Superseded/]);
+  await expect(snippet).toContainText(edited);
+  await versions.getByText('1.0.0').click();
+  await expect(versions.getByText(server.endpoint_url)).toBeVisible();
+});
+
+test('a refused edit leaves clients what they have, until an administrator withdraws that as well', async ({
+  visit,
+  registry,
+}) => {
+  const [ana, mia] = [registry.as('Ana'), registry.as('Mia')];
+  const server = await ana.approved({}, mia);
+  await ana.edit(server, { description: 'Whatever you like.' });
+  const page = await visit('Mia', `/review/${server.registration_id}`);
+  await item(page, server).getByRole('button', { name: 'Reject…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Only the edit is rejected: clients keep version 1.0.0');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Please be precise.');
+  await dialog.getByRole('button', { name: 'Reject' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect((await mia.published(server)).versions).toMatchObject([{ status: 'active' }]);
+
+  await page.goto(home(server));
+  await expect(
+    page.getByText(/Only the edit was rejected\. Clients go on seeing version 1\.0\.0/),
+  ).toBeVisible();
+  await page.getByRole('link', { name: 'Withdraw it from clients' }).click();
+  await item(page, server).getByRole('button', { name: 'Withdraw…' }).click();
+  await expect(dialog).toContainText('It is live.');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('It is being shut down.');
+  await dialog.getByRole('button', { name: 'Withdraw' }).click();
+  await expect(page.getByText(`${server.endpoint_name} is withdrawn.`)).toBeVisible();
+  await expect(item(page, server).getByRole('button', { name: 'Withdraw…' })).toHaveCount(0);
+  expect((await mia.published(server)).versions).toMatchObject([{ status: 'deleted' }]);
+  expect((await mia.read(server)).status_reason).toBe('It is being shut down.');
+  await page.goto(`${home(server)}/connect`);
+  await expect(page.getByRole('region', { name: 'What clients see' })).toContainText('Withdrawn');
+});
+
+test('what clients can’t be given says why', async ({ visit, registry }) => {
+  const endpoint_url = `http://intranet.example.com/${Date.now()}`;
+  const server = await registry.as('Ana').approved({ endpoint_url }, registry.as('Mia'));
+  const page = await visit('Ben', `${home(server)}/connect`);
+  await expect(
+    page.getByText(/are not given this server, because it is reached without encryption/),
+  ).toBeVisible();
+});
+
+test('a card installs a server under its name in the registry', async ({ visit, registry }) => {
+  const server = await registry.as('Ana').approved({}, registry.as('Mia'));
+  const page = await visit('Ben', `/?search=${encodeURIComponent(server.endpoint_name)}`);
+  const link = page.getByRole('link', { name: `Add ${server.endpoint_name} to VS Code` });
+  await link.hover();
+  const { server_name } = await registry.as('Mia').published(server);
+  await expect(link).toHaveAttribute('href', new RegExp(encodeURIComponent(`"${server_name}"`)));
+});
+
+test('whoever manages clients finds the address, the steps and the files', async ({ visit, registry }) => {
+  const page = await visit('Ben', '/about');
+  const panel = page.getByRole('region', { name: 'Connect a whole company' });
+  await expect(panel.getByRole('region', { name: 'MCP Registry URL' })).toHaveText(registry.address);
+  await expect(panel).toContainText('VS Code refuses an address that begins with http://');
+  for (const [file, key] of [
+    ['managed-settings.json', 'allowedMcpServers'],
+    ['mcp.json', 'servers'],
+    ['.mcp.json', 'mcpServers'],
+  ] as const) {
+    const saving = page.waitForEvent('download');
+    await panel.getByRole('button', { name: `Download ${file}`, exact: true }).click();
+    const saved = await saving;
+    const content = JSON.parse(await readFile(await saved.path(), 'utf-8'));
+    expect(Object.keys(content[key]).length).toBeGreaterThan(40);
+    expect(saved.suggestedFilename()).toBe(file.replace(/^\./, 'claude-code.'));
+  }
+});

@@ -1,0 +1,48 @@
+/** What clients have been given, newest first; or why they are given nothing. */
+import { useRegistryAccess } from '../../api/ApiContext';
+import { usePublished } from '../../api/queries';
+import type { Registration } from '../../api/types';
+import { obstacleOf } from '../../connect/published';
+import { CopyIcon } from '../../ui/CodeBlock';
+import { Skeleton } from '../../ui/Empty';
+import { ProblemView } from '../../ui/ProblemView';
+import { Version } from './Version';
+
+export function Versions({ server }: { server: Registration }) {
+  const access = useRegistryAccess();
+  const { data, error, isPending, refetch } = usePublished(server.registration_id);
+  if (!access) return null;
+  const obstacle = server.status === 'Approved' ? obstacleOf(server.endpoint_url) : null;
+  if (data && !data.server_name && !obstacle) return null;
+  return (
+    <section className="stack-s" aria-labelledby="versions">
+      <h2 id="versions">What clients see</h2>
+      {isPending && <Skeleton lines={2} />}
+      {!data && error && (
+        <ProblemView what="What clients see could not be loaded." error={error} onRetry={refetch} />
+      )}
+      {obstacle && (
+        <p className="server-text">
+          Clients that take their list from here are not given this server, because {obstacle}.
+        </p>
+      )}
+      {data?.server_name && (
+        <>
+          <p className="version-name">
+            <span>
+              They know it as <strong className="mono wrap">{data.server_name}</strong>
+            </span>
+            <CopyIcon text={data.server_name} label="Copy the name for clients" />
+          </p>
+          <ul className="versions">
+            {data.versions.map(one => (
+              <li key={one.version}>
+                <Version version={one} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
