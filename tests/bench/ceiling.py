@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from people import in_process
@@ -24,8 +24,10 @@ from registry_api.local import binaries
 from registry_api.local.binaries import CannotStart
 from registry_api.settings import Settings
 
+MOST = 16
+"""Connections: the service opens as many, two pools of eight."""
+
 _SAMPLES = 10  # requests whose statements are taken; each connection of pgbench prepares all of them
-_MOST = 16  # connections: the service opens as many, two pools of eight
 
 
 @dataclass(frozen=True)
@@ -45,24 +47,13 @@ def pgbench() -> str | None:
 
 
 def measure(program: str, url: str, scripts: Sequence[Path], connections: int, seconds: int) -> Ceiling:
-    """Run the scripts, one of them at a time and each statement prepared once, over so many connections, 16 at most."""
+    """Run the scripts, one of them at a time and each statement prepared once, over so many connections."""
     address = conninfo_to_dict(url)
     files = [word for script in scripts for word in ("-f", str(script))]
     done = subprocess.run(
         [
-            *(
-                program,
-                "-n",
-                "-M",
-                "prepared",
-                "-c",
-                str(min(connections, _MOST)),
-                "-j",
-                "1",
-                "-T",
-                str(seconds),
-                *files,
-            ),
+            *(program, "-n", "-M", "prepared", "-c", str(connections), "-j", "1", "-T", str(seconds)),
+            *files,
             *("-h", str(address["host"]), "-p", str(address["port"]), "-U", str(address["user"])),
             str(address["dbname"]),
         ],
@@ -94,8 +85,10 @@ class Statements:
         different = dict.fromkeys(replace(request, token=requests[0].token) for request in requests)
         return [self._script(number, request) for number, request in enumerate(list(different)[:_SAMPLES])]
 
-    def close(self) -> None:
-        """Let go of keys and database."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._keys.close()
         self._database.close()
 

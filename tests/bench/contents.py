@@ -27,6 +27,7 @@ SERVER_OPTIONS = {
     "checkpoint_timeout": "1h",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_connections": "200",
     "autovacuum": "off",
 }
 
