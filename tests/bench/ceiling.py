@@ -46,8 +46,12 @@ def pgbench() -> str | None:
         return shutil.which("pgbench")
 
 
-def measure(program: str, url: str, scripts: Sequence[Path], connections: int, seconds: int) -> Ceiling:
-    """Run the scripts, one of them at a time and each statement prepared once, over so many connections."""
+def measure(program: str, url: str, scripts: Sequence[Path], connections: int, seconds: int) -> Ceiling | None:
+    """Run the scripts, one of them at a time and each statement prepared once, over so many connections.
+
+    Returns:
+        None where the machine is so busy that none was run to its end.
+    """
     address = conninfo_to_dict(url)
     files = [word for script in scripts for word in ("-f", str(script))]
     done = subprocess.run(
@@ -64,7 +68,7 @@ def measure(program: str, url: str, scripts: Sequence[Path], connections: int, s
     )
     assert done.returncode == 0, done.stderr
     said = dict(re.findall(r"^(tps|latency average) = ([\d.]+)", done.stdout, re.MULTILINE))
-    return Ceiling(float(said["tps"]), float(said["latency average"]))
+    return Ceiling(float(said["tps"]), float(said["latency average"])) if "tps" in said else None
 
 
 class Statements:

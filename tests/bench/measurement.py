@@ -133,9 +133,9 @@ class Measurement:
             scripts = statements.scripts(operation.requests(place.scene))
         for connections in self._results.concurrency:
             if connections <= ceiling.MOST:
-                self._results.ceilings[operation.name, connections] = ceiling.measure(
-                    program, place.database_url, scripts, connections, self._plan.seconds
-                )
+                bare = ceiling.measure(program, place.database_url, scripts, connections, self._plan.seconds)
+                if bare:
+                    self._results.ceilings[operation.name, connections] = bare
 
     def _scene(self, owner: "psycopg.Connection[Any]") -> Scene:
         return Scene(

@@ -9,7 +9,7 @@ from bench.results import OURS, REFERENCE, Results
 
 _TITLES = {operation.name: operation.title for operation in OPERATIONS}
 _COLOURS = {OURS: "#0b62d6", REFERENCE: "#c2410c"}
-_WIDTH, _HEIGHT, _GAP = 250, 170, 46
+_WIDTH, _HEIGHT, _GAP = 250, 170, 56
 _ACROSS = 3
 
 
