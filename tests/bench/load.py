@@ -1,8 +1,11 @@
 """Load on a service: wrk for some seconds, and what the service and the database used meanwhile."""
 
 import json
+import os
+import resource
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +15,7 @@ from bench import meter
 from bench.operations import Request
 from bench.servers import Server
 
+_IDLE = 0.02  # seconds of processor time that an idle service may take in a tenth of a second
 _SCRIPT = Path(__file__).with_name("load.lua")
 
 
@@ -26,6 +30,7 @@ class Figures:
     cpu_database: float
     busiest_worker: float  # its share of the service's processor time
     memory: float  # MB, of all processes of the service, right after the run
+    others: float  # the share of the machine's processors that other programs had
     refused: float  # answers of 400 and above
     broken: float  # connections that failed, and answers that did not come
 
@@ -56,11 +61,16 @@ class Load:
         """Load a server with as many connections, each of which sends its next request once it has its answer."""
         self._file.write_bytes(b"\0".join(request.raw(server.host) for request in self._requests))
         service, database = meter.cpu_seconds(server.pid), meter.cpu_seconds(self._database_pid)
+        machine, own, started = meter.machine_seconds(), _children_seconds(), time.perf_counter()
         said = self._wrk(server, connections, seconds)
+        _settle(server)  # what wrk did not wait for is answered as well, and is paid for
+        own, machine = _children_seconds() - own, meter.machine_seconds() - machine
+        lasted = time.perf_counter() - started
         by_process = meter.spent(service, meter.cpu_seconds(server.pid))
         by_database = meter.spent(database, meter.cpu_seconds(self._database_pid))
+        requests, used = max(said["serial"] - self._serial, 1), sum(by_process.values())
         self._serial = said["serial"]
-        requests, used = max(said["requests"], 1), sum(by_process.values())
+        others = machine - own - used - sum(by_database.values())
         return Figures(
             requests_per_second=said["requests"] / said["seconds"],
             p50=said["p50"] / 1000,
@@ -69,6 +79,7 @@ class Load:
             cpu_database=sum(by_database.values()) / requests * 1e6,
             busiest_worker=max(by_process.values()) / used if used else 0.0,
             memory=meter.memory(server.pid),
+            others=max(others, 0.0) / lasted / (os.cpu_count() or 1),
             refused=said["refused"],
             broken=said["broken"],
         )
@@ -92,8 +103,22 @@ class Load:
         )
         assert done.returncode == 0, done.stdout + done.stderr + server.words()
         said: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
-        assert said["requests"], f"{server.name} has answered nothing:\n{server.words()}"
         return said
+
+
+def _settle(server: Server) -> None:
+    """Wait until a service has finished what it was asked, so that it does not disturb the next one."""
+    for _ in range(100):
+        before = sum(meter.cpu_seconds(server.pid).values())
+        time.sleep(0.1)
+        if sum(meter.cpu_seconds(server.pid).values()) - before < _IDLE:
+            return
+
+
+def _children_seconds() -> float:
+    """Return the processor time of the programs that this one has run: wrk's, as the services still run."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def require_wrk() -> None:

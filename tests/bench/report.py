@@ -7,6 +7,7 @@ from bench.results import FLOOR, OURS, REFERENCE, Results
 from bench.targets import judge
 
 _TITLES = {operation.name: operation.title for operation in OPERATIONS}
+_QUIET = 0.05  # the share of the processors that others may have before figures need a warning
 _EXPLAINED = (
     "Medians of runs taken in turn. CPU is processor time per request; c is the number of connections, each of which"
     " sends its next request once it has its answer. Ratios carry over to other machines, absolute figures do not."
@@ -27,8 +28,16 @@ def markdown(results: Results) -> str:
 
 
 def _head(results: Results) -> str:
-    remarks = "".join(f"\n\n**{remark}**" for remark in results.remarks)
+    remarks = "".join(f"\n\n**{remark}**" for remark in (*_interference(results), *results.remarks))
     return f"# {results.rows:,} registrations\n\n{_EXPLAINED}{remarks}"
+
+
+def _interference(results: Results) -> Iterator[str]:
+    if results.others() > _QUIET:
+        yield (
+            f"Other programs had {results.others():.0%} of the processors: throughput and p99 tell more about them than"
+            " about the services. Processor time per request is what can be compared."
+        )
 
 
 def _comparison(results: Results) -> str:

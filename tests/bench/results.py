@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from statistics import median
 from typing import Any
 
 from bench.ceiling import Ceiling
@@ -41,6 +42,10 @@ class Results:
         """Name the operations that were measured, in order."""
         return list(dict.fromkeys(operation for size, operation, _, _ in self.figures if size == (rows or self.rows)))
 
+    def others(self) -> float:
+        """Return the share of the machine that other programs had, in the median of all runs."""
+        return median(figures.others for figures in self.figures.values())
+
     def memory(self, server: str) -> float | None:
         """Return the most memory that a service had under load, in MB."""
         return max(
@@ -78,6 +83,7 @@ class Results:
                 {"operation": operation, "connections": connections, **asdict(ceiling)}
                 for (operation, connections), ceiling in self.ceilings.items()
             ],
+            "others": self.others(),
             "bytes": self.bytes,
             "start_seconds": self.start_seconds,
             "memory": {server: self.memory(server) for server in (OURS, REFERENCE, FLOOR)},
