@@ -23,6 +23,8 @@ def main() -> None:
     work = _FOLDER / "work"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
+    for old in ("results.md", "results.json", "cost.svg"):
+        (_FOLDER / old).unlink(missing_ok=True)
     results = Results(options.rows, options.concurrency)
     measurement = Measurement(Plan(options.seconds, options.rounds, options.only), results, work)
     postgres = EmbeddedPostgres(work / "postgres", options=contents.SERVER_OPTIONS)
@@ -35,14 +37,14 @@ def main() -> None:
         postgres.delete()
         shutil.rmtree(work, ignore_errors=True)
     print(report.markdown(results))  # noqa: T201 - it is a program's screen
-    say(f"Kept in {_FOLDER.relative_to(ROOT)}/: results.md, results.json, cost.svg")
+    say(f"Kept in {_FOLDER.relative_to(ROOT)}/: {', '.join(sorted(kept.name for kept in _FOLDER.iterdir()))}")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     names = [operation.name for operation in OPERATIONS]
     add = parser.add_argument
-    add("--quick", action="store_true", help="a look within two minutes: 5,000 registrations, one short round")
+    add("--quick", action="store_true", help="a look within two minutes: 5,000 registrations, one short round, no plot")
     add("--rows", type=int, help="registrations in the database that the table is about (100000)")
     add("--sizes", type=_numbers, help="further numbers of them, for the plot (1000,1000000; with --rows none)")
     add("--seconds", type=int, help="length of a run (2)")
@@ -50,7 +52,7 @@ def _options() -> argparse.Namespace:
     add("--concurrency", type=_numbers, default=(1, 16, 100), help="numbers of connections (1,16,100)")
     add("--only", type=lambda text: text.split(","), default=(), help=f"some of {','.join(names)}")
     options = parser.parse_args()
-    rows, sizes, seconds, rounds = (5_000, (1_000,), 1, 1) if options.quick else (100_000, (1_000, 1_000_000), 2, 3)
+    rows, sizes, seconds, rounds = (5_000, (), 1, 1) if options.quick else (100_000, (1_000, 1_000_000), 2, 3)
     if options.sizes is None:
         options.sizes = () if options.rows else sizes
     options.rows = options.rows or rows

@@ -100,7 +100,7 @@ async def change_status(
 async def health(pool: Pool, response: Response) -> Health:
     """Ask the database."""
     try:
-        await asyncio.wait_for(pool.fetchval("SELECT 1"), 0.1)
+        await asyncio.wait_for(pool.fetchval("SELECT 1"), 1)
     except (OSError, TimeoutError, asyncpg.PostgresError):
         response.status_code = 503
         return Health(status="unhealthy", checks={"database": "unhealthy"})
