@@ -1,0 +1,134 @@
+"""The results as Markdown: one table per question."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bench.operations import OPERATIONS
+from bench.results import FLOOR, OURS, REFERENCE, Results
+from bench.targets import judge
+
+_TITLES = {operation.name: operation.title for operation in OPERATIONS}
+_QUIET = 0.05  # the share of the processors that others may have before figures need a warning
+_EXPLAINED = (
+    "Medians of runs taken in turn. CPU is processor time per request; c is the number of connections, each of which"
+    " sends its next request once it has its answer. Ratios carry over to other machines, absolute figures do not."
+)
+
+
+def markdown(results: Results) -> str:
+    """Write the whole report."""
+    parts = (
+        _head(results),
+        _comparison(results),
+        _limits(results),
+        _footprint(results),
+        _growth(results),
+        _targets(results),
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _head(results: Results) -> str:
+    remarks = "".join(f"\n\n**{remark}**" for remark in (*_interference(results), *results.remarks))
+    return f"# {results.rows:,} registrations\n\n{_EXPLAINED}{remarks}"
+
+
+def _interference(results: Results) -> Iterator[str]:
+    if results.others() > _QUIET:
+        yield (
+            f"Other programs had {results.others():.0%} of the processors: throughput and p99 tell more about them than"
+            " about the services. Processor time per request is what can be compared."
+        )
+
+
+def _comparison(results: Results) -> str:
+    head = (
+        *("operation", "c", "req/s", "reference", "ratio", "p99 ms", "reference", "ratio"),
+        *("service CPU µs", "reference", "ratio", "database CPU µs", "reference"),
+    )
+    return _table("The service and the reference", head, _comparison_rows(results))
+
+
+def _comparison_rows(results: Results) -> Iterator[Sequence[str]]:
+    for operation in results.operations():
+        for connections in results.concurrency:
+            ours = results.of(operation, connections, OURS)
+            reference = results.of(operation, connections, REFERENCE)
+            if ours and reference:
+                yield (
+                    *(_TITLES[operation], str(connections)),
+                    *(f"{ours.requests_per_second:,.0f}", f"{reference.requests_per_second:,.0f}"),
+                    _times(results.ratio(operation, connections, "requests_per_second")),
+                    *(f"{ours.p99:,.1f}", f"{reference.p99:,.1f}"),
+                    _times(results.ratio(operation, connections, "p99")),
+                    *(f"{ours.cpu_service:,.0f}", f"{reference.cpu_service:,.0f}"),
+                    _times(results.ratio(operation, connections, "cpu_service")),
+                    *(f"{ours.cpu_database:,.0f}", f"{reference.cpu_database:,.0f}"),
+                )
+
+
+def _limits(results: Results) -> str:
+    head = ("operation", "c", "bytes", "req/s", "raw WSGI answer", "share", "pgbench", "share", "bare statements ms")
+    return _table("How far from the limits", head, _limits_rows(results))
+
+
+def _limits_rows(results: Results) -> Iterator[Sequence[str]]:
+    for operation in results.operations():
+        for connections in results.concurrency:
+            ours, floor = results.of(operation, connections, OURS), results.of(operation, connections, FLOOR)
+            ceiling = results.ceilings.get((operation, connections))
+            if ours and (floor or ceiling):
+                rate = ours.requests_per_second
+                yield (
+                    *(_TITLES[operation], str(connections), f"{results.bytes[operation]:,}", f"{rate:,.0f}"),
+                    f"{floor.requests_per_second:,.0f}" if floor else "–",
+                    f"{rate / floor.requests_per_second:.2f}" if floor else "–",
+                    f"{ceiling.transactions_per_second:,.0f}" if ceiling else "–",
+                    f"{rate / ceiling.transactions_per_second:.2f}" if ceiling else "–",
+                    f"{ceiling.mean:.3f}" if ceiling else "–",
+                )
+
+
+def _footprint(results: Results) -> str:
+    rows = [
+        (server, f"{results.memory(server) or 0:,.0f}", f"{results.start_seconds[server]:.2f}")
+        for server in (OURS, REFERENCE, FLOOR)
+    ]
+    return _table("Memory and start", ("", "memory under load MB", "start to first answer s"), rows)
+
+
+def _growth(results: Results) -> str:
+    sizes = sorted({rows for rows, *_ in results.figures})
+    if len(sizes) == 1:
+        return ""
+    rows = [
+        (_TITLES[operation], server, *(_microseconds(results.cost(operation, server).get(size)) for size in sizes))
+        for operation in results.operations(sizes[0])
+        for server in (OURS, REFERENCE)
+    ]
+    title = f"CPU of service and database per request, µs, by number of registrations (c={results.plotted_connections})"
+    return _table(title, ("operation", "", *(f"{size:,}" for size in sizes)), rows)
+
+
+def _targets(results: Results) -> str:
+    rows = [
+        (target.name, f"{target.sense} {target.goal:g}", _number(target.reached), target.verdict)
+        for target in judge(results)
+    ]
+    return _table("Targets", ("", "goal", "reached", ""), rows)
+
+
+def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
+    return f"## {title}\n\n" + "\n".join(lines) if len(lines) > 2 else ""
+
+
+def _times(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:.2f}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3g}"
+
+
+def _microseconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}"

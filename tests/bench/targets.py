@@ -1,0 +1,69 @@
+"""The targets, each with what was reached: ratios of one run, because absolute figures hold for one machine only."""
+
+import operator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bench.results import FLOOR, OURS, REFERENCE, Results
+
+_SEARCHES = ("rare", "common", "none")
+_READS = ("point", "page", *_SEARCHES, "summary")
+_GROWTH = (1_000, 1_000_000)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A goal, at least or at most, and what was measured; None where it was not."""
+
+    name: str
+    sense: Literal["≥", "≤"]
+    goal: float
+    reached: float | None
+
+    @property
+    def verdict(self) -> str:
+        """Say how it went."""
+        if self.reached is None:
+            return "not measured"
+        return "met" if (operator.ge if self.sense == "≥" else operator.le)(self.reached, self.goal) else "missed"
+
+
+def judge(results: Results) -> list[Target]:
+    """Hold the results to every target."""
+    return [
+        *_against_the_reference(results),
+        *_near_the_limits(results),
+        *_sizes(results),
+    ]
+
+
+def _against_the_reference(results: Results) -> Iterator[Target]:
+    for operation, goal in (("point", 2.0), ("page", 2.5), ("create", 1.8), *((name, 1.2) for name in _SEARCHES)):
+        for connections in (16, 100):
+            ratio = results.ratio(operation, connections, "requests_per_second")
+            yield Target(f"{operation}, c={connections}: throughput ÷ reference", "≥", goal, ratio)
+    for operation in (*_READS, "create"):
+        ratio = results.ratio(operation, 100, "p99", over=REFERENCE, under=OURS)
+        yield Target(f"{operation}, c=100: reference's p99 ÷ ours", "≥", 4.0 if operation == "create" else 8.0, ratio)
+    yield Target("page, c=16: service's CPU ÷ reference's", "≤", 0.25, results.ratio("page", 16, "cpu_service"))
+
+
+def _near_the_limits(results: Results) -> Iterator[Target]:
+    for connections in (16, 100):
+        ratio = results.ratio("point", connections, "requests_per_second", under=FLOOR)
+        yield Target(f"point, c={connections}: throughput ÷ raw WSGI answer", "≥", 0.33, ratio)
+    for operation in _SEARCHES:
+        ours, bare = results.of(operation, 1, OURS), results.ceilings.get((operation, 1))
+        ratio = ours.p50 / bare.mean if ours and bare else None
+        yield Target(f"{operation}, c=1: time ÷ bare statements in PostgreSQL", "≤", 1.3, ratio)
+
+
+def _sizes(results: Results) -> Iterator[Target]:
+    yield Target("memory of all processes under load, MB", "≤", 150, results.memory(OURS))
+    yield Target("start to the first 200 of /health/live, s", "≤", 1, results.start_seconds.get(OURS))
+    for operation in _READS:
+        cost = results.cost(operation, OURS)
+        small, large = (cost.get(rows) for rows in _GROWTH)
+        ratio = large / small if small and large else None
+        yield Target(f"{operation}: cost at 1,000,000 rows ÷ at 1,000", "≤", 2, ratio)
