@@ -1,13 +1,9 @@
 """The pool of PostgreSQL connections, and what the driver's trouble means in the registry's words."""
 
 import logging
-import os
 import select
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 import psycopg
@@ -16,6 +12,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from registry_api import metrics
+from registry_api.deadline import Deadline
 from registry_api.errors import OutOfStorage, Unavailable
 from registry_api.settings import Settings
 
@@ -37,7 +34,7 @@ class Database:
         """Prepare the pool; `password` gives each new connection's, where the URL has none."""
         self._timeout = settings.db_pool_timeout
         self._is_lost = False
-        self._deadline = _Deadline(settings.db_statement_timeout + _GRACE)
+        self._deadline = Deadline(settings.db_statement_timeout + _GRACE)
         self._url = settings.database_url.get_secret_value()
         self._parameters = _connection_parameters(settings)
         self._password = password
@@ -80,8 +77,12 @@ class Database:
             None where it answers, else a sentence; may take as long as connecting takes.
         """
         try:
-            if self._checking is None:
-                self._checking = psycopg.connect(self._url, **self._arguments())
+            # The one from the last time may have been ended meanwhile, by a restart or an administrator.
+            with suppress(psycopg.OperationalError):
+                if self._checking is not None:
+                    self._checking.execute("SELECT 1")
+                    return None
+            self._checking = psycopg.connect(self._url, **self._arguments())
             self._checking.execute("SELECT 1")
         except psycopg.Error as error:
             self._checking = None
@@ -201,48 +202,3 @@ def _kind(error: psycopg.Error) -> metrics.Trouble:
         return "timeout"
     # Where the server said nothing, the driver did; 57P is what it says when it shuts down.
     return "connection_lost" if not error.sqlstate or error.sqlstate.startswith("57P") else "other"
-
-
-class _Deadline:
-    """Shuts the socket of a connection that is lent for too long.
-
-    A peer that is alive for TCP but silent is noticed neither by keepalives nor by `statement_timeout`, and the driver
-    waits for it without limit. Shutting the socket wakes the waiting thread with an OperationalError.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._lent: dict[object, tuple[float, Connection[Any]]] = {}
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="db-deadline", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopped.set()
-
-    @contextmanager
-    def on(self, connection: Connection[Any]) -> Iterator[None]:
-        ticket = object()
-        self._lent[ticket] = (time.monotonic() + self._seconds, connection)
-        try:
-            yield
-        finally:
-            del self._lent[ticket]
-
-    def _watch(self) -> None:
-        while not self._stopped.wait(0.25):
-            now = time.monotonic()
-            for deadline, connection in list(self._lent.values()):
-                if now > deadline:
-                    _shut(connection)
-
-
-def _shut(connection: Connection[Any]) -> None:
-    try:
-        with socket.socket(fileno=os.dup(connection.fileno())) as peer:
-            peer.shutdown(socket.SHUT_RDWR)
-        _log.error("a statement had no answer in time; its connection was shut")
-    except (OSError, psycopg.Error):
-        return  # it ended by itself meanwhile

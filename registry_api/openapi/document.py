@@ -6,7 +6,8 @@ from typing import Any
 from registry_api import __version__
 from registry_api.media import MERGE_PATCH
 from registry_api.openapi import examples, responses, schemas
-from registry_api.openapi.operations import METRICS, OPERATIONS
+from registry_api.openapi.operations import OPERATIONS
+from registry_api.openapi.own import METRICS
 from registry_api.openapi.read_api import PROTECTED_RESOURCE, READ_API
 from registry_api.openapi.shapes import SCRAPER, SIGNED_IN, Answer, Operation
 
