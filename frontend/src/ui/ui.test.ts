@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../api/types';
 import { changesBetween, toolChanges } from './changes';
+import { contactLink } from './contact';
 import { auditCsv } from './csv';
 import { deedAlone, deedOf } from './deed';
 import { parseMarkdown, parseSpans } from './markdown-parser';
 import { ago } from './time';
-import { contactLink, counted, gist, shortAddress } from './words';
+import { counted, gist, shortAddress } from './words';
 
 const ENTRY: AuditEntry = {
   log_id: 'l',

@@ -2,15 +2,15 @@
 import { useState } from 'react';
 import { useApi } from '../../api/ApiContext';
 import type { Api } from '../../api/api.service';
-import { useHistory } from '../../api/queries';
+import { useHistory } from '../../api/other-queries';
 import type { AuditEntry } from '../../api/types';
 import { slug } from '../../connect/target';
 import { Button } from '../../ui/Button';
-import { saveFile } from '../../ui/clipboard';
 import { auditCsv } from '../../ui/csv';
 import { Skeleton } from '../../ui/Empty';
 import { HistoryEntry } from '../../ui/HistoryEntry';
 import { ProblemView } from '../../ui/ProblemView';
+import { saveFile } from '../../ui/save';
 import { fail } from '../../ui/toast';
 
 export function History({ id, name }: { id: string; name: string }) {
