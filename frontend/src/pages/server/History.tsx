@@ -52,7 +52,7 @@ function Exports({ id, name }: { id: string; name: string }) {
     try {
       const entries = await everyEntry(api, id);
       const file = `${slug(name)}-history.${kind}`;
-      if (kind === 'csv') saveFile(file, 'text/csv', auditCsv(entries, new Map([[id, name]])));
+      if (kind === 'csv') saveFile(file, 'text/csv', auditCsv(entries, name));
       else saveFile(file, 'application/json', JSON.stringify(entries, null, 2));
     } catch (error) {
       fail('The history was not saved.', error);
