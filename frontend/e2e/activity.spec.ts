@@ -65,11 +65,11 @@ test('what the filters find is saved as CSV, all of it', async ({ visit }) => {
   const saving = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download CSV' }).click();
   const file = await saving;
-  expect(file.suggestedFilename()).toMatch(/^registry-activity-\d{4}-\d{2}-\d{2}\.csv$/);
+  expect(file.suggestedFilename()).toMatch(/^registry-audit-\d{8}T\d{6}Z\.csv$/);
   const [head, ...rows] = (await readFile(await file.path(), 'utf-8')).trim().split('\r\n');
-  expect(head).toContain('timestamp,registration_id,server,action');
+  expect(head).toContain('"timestamp","action","registration_id","endpoint_name"');
   expect(rows).toHaveLength(total);
-  expect(rows.every(row => row.includes(',Created,'))).toBe(true);
+  expect(rows.every(row => row.includes(',"Created",'))).toBe(true);
   await expect(page.getByText(/saved as CSV\./)).toBeVisible();
 
   await page.getByRole('button', { name: 'Load more' }).click();

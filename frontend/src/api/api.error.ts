@@ -12,7 +12,6 @@ export class ApiError extends Error {
   readonly requestId: string | undefined;
   readonly fields: FieldErrors;
   readonly existing: ExistingRegistration | undefined;
-  readonly etag: string | undefined;
   readonly retryAfterMs: number | undefined;
 
   constructor(status: number, problem: Partial<Problem>, headers?: Headers, requestId?: string) {
@@ -22,7 +21,6 @@ export class ApiError extends Error {
     this.requestId = problem.request_id ?? headers?.get('X-Request-Id') ?? requestId;
     this.fields = problem.field_errors ?? {};
     this.existing = problem.existing ?? undefined;
-    this.etag = headers?.get('ETag') ?? undefined;
     this.retryAfterMs = milliseconds(headers?.get('Retry-After'));
   }
 

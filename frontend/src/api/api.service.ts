@@ -4,6 +4,8 @@ import type { Answer, Asked, Method, PathOf } from './operations';
 import type { Problem } from './types';
 
 export const TIMEOUT_MS = 15_000;
+/** A file may be of any length. */
+const FILE_TIMEOUT_MS = 30 * 60_000;
 
 /** What the calls need from outside; tests pass their own. */
 export interface ApiParts {
@@ -25,6 +27,13 @@ interface Call {
   readonly body?: unknown;
   readonly version?: number;
   readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+/** What is to be saved, under the name that the service gives it. */
+export interface NamedFile {
+  readonly name: string;
+  readonly content: Blob;
 }
 
 export type Api = ReturnType<typeof createApi>;
@@ -33,28 +42,46 @@ export function createApi(parts: ApiParts) {
   const operation =
     <M extends Method>(method: M) =>
     <P extends PathOf<M>>(path: P, call: Asked<M, P>) =>
-      ask(parts, method, path, call) as Promise<Answer<M, P>>;
+      ask(parts, method, path, call, json) as Promise<Answer<M, P>>;
 
   return {
     get: operation('get'),
     post: operation('post'),
     patch: operation('patch'),
     delete: operation('delete'),
+    /** Rejects where the transfer breaks off: a file is whole. */
+    file: <P extends PathOf<'get'>>(path: P, call: Asked<'get', P>) =>
+      ask(parts, 'get', path, { ...call, timeoutMs: FILE_TIMEOUT_MS }, file),
   };
 }
 
-async function ask(parts: ApiParts, method: Method, template: string, call: Call): Promise<unknown> {
+async function ask<T>(
+  parts: ApiParts,
+  method: Method,
+  template: string,
+  call: Call,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
   const requestId = crypto.randomUUID();
   let response = await send(parts, method, template, call, requestId, false);
   if (response.status === 401) response = await send(parts, method, template, call, requestId, true);
   if (response.status === 401) parts.onUnauthorized();
   if (!response.ok)
     throw new ApiError(response.status, await problemOf(response), response.headers, requestId);
-  if (response.status === 204) return undefined;
-  return response.json().catch(cause => {
+  return read(response).catch(cause => {
     call.signal?.throwIfAborted();
     throw new ApiError(0, { detail: String(cause) }, response.headers, requestId);
   });
+}
+
+async function json(response: Response): Promise<unknown> {
+  return response.status === 204 ? undefined : response.json();
+}
+
+async function file(response: Response): Promise<NamedFile> {
+  const [, name = 'file'] =
+    /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '') ?? [];
+  return { name, content: await response.blob() };
 }
 
 async function send(
@@ -75,7 +102,10 @@ async function send(
       headers,
       credentials: 'omit',
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
-      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(call.signal ? [call.signal] : [])]),
+      signal: AbortSignal.any([
+        AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS),
+        ...(call.signal ? [call.signal] : []),
+      ]),
     });
   } catch (cause) {
     call.signal?.throwIfAborted();

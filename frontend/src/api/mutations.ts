@@ -5,7 +5,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './ApiContext';
 import { ApiError } from './api.error';
-import { keys, registrationQuery } from './queries';
+import { registrationQuery } from './other-queries';
+import { keys } from './queries';
 import type { NewRegistration, Registration, RegistrationPatch, StatusChange } from './types';
 
 type Target = Pick<Registration, 'registration_id' | 'version'>;

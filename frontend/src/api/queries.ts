@@ -1,5 +1,5 @@
-/** What the pages read, and the keys under which it is kept. */
-import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+/** What Browse and the frame read, and the keys under which it is kept. */
+import { infiniteQueryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useApi, useRegistryAccess } from './ApiContext';
 import type { Api } from './api.service';
 import type { paths } from './schema';
@@ -24,7 +24,7 @@ export const keys = {
 
 export const PAGE_SIZE = 30;
 
-const paging = {
+export const paging = {
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page: { readonly next_cursor: string | null }) => page.next_cursor ?? undefined,
 };
@@ -39,34 +39,9 @@ export function registrationsQuery(api: Api, filter: RegistrationFilter) {
   });
 }
 
-export function registrationQuery(api: Api, registration_id: string) {
-  return queryOptions({
-    queryKey: keys.item(registration_id),
-    queryFn: ({ signal }) =>
-      api.get('/registrations/{registration_id}', { path: { registration_id }, signal }),
-  });
-}
-
 /** A list of registrations, page by page; the old one stays on show while a new filter is asked for. */
 export const useRegistrations = (filter: RegistrationFilter) =>
   useInfiniteQuery(registrationsQuery(useApi(), filter));
-
-export const useRegistration = (id: string) => useQuery(registrationQuery(useApi(), id));
-
-/** The audit entries of one registration, newest first, also after its deletion. */
-export function useHistory(registration_id: string) {
-  const api = useApi();
-  return useInfiniteQuery({
-    ...paging,
-    queryKey: keys.history(registration_id),
-    queryFn: ({ signal, pageParam: cursor }) =>
-      api.get('/registrations/{registration_id}/history', {
-        path: { registration_id },
-        query: { limit: PAGE_SIZE, cursor },
-        signal,
-      }),
-  });
-}
 
 /** What clients see of a registration; never asked for where the read API is off. */
 export function usePublished(registration_id: string, isWanted = true) {
@@ -77,18 +52,6 @@ export function usePublished(registration_id: string, isWanted = true) {
     queryFn: ({ signal }) =>
       api.get('/registrations/{registration_id}/published', { path: { registration_id }, signal }),
     enabled: isWanted && access !== undefined,
-  });
-}
-
-/** The audit log; administrators only. */
-export function useAudit(filter: AuditFilter) {
-  const api = useApi();
-  return useInfiniteQuery({
-    ...paging,
-    queryKey: keys.audit(filter),
-    queryFn: ({ signal, pageParam: cursor }) =>
-      api.get('/audit', { query: { ...filter, limit: PAGE_SIZE, cursor }, signal }),
-    placeholderData: shown => shown,
   });
 }
 

@@ -6,8 +6,9 @@ import { ApiContext, RegistryContext } from '../api/ApiContext';
 import type { Api } from '../api/api.service';
 import type { Config } from '../api/types';
 import { type Auth, AuthContext } from '../auth/auth';
-import { ExpiredDialog } from '../auth/ExpiredDialog';
+import { isExpired } from '../auth/session';
 import { Skeleton } from '../ui/Empty';
+import { useStore } from '../ui/store';
 import { Toasts } from '../ui/Toasts';
 import { AdminsOnly } from './AdminsOnly';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -19,6 +20,8 @@ import { type PageParams, routes } from './routes';
 
 /** Until it has come, nothing else is drawn: the outline of index.html stays. */
 const SignInPage = lazy(async () => ({ default: (await import('../auth/SignInPage')).SignInPage }));
+
+const ExpiredDialog = lazy(async () => ({ default: (await import('../auth/ExpiredDialog')).ExpiredDialog }));
 
 const NotFoundPage = lazy(async () => ({ default: (await import('./NotFoundPage')).NotFoundPage }));
 
@@ -46,7 +49,7 @@ export function App({ auth, api, config, queries }: AppProps) {
                 <Pages />
               </main>
               <Toasts />
-              <ExpiredDialog />
+              <Expiry />
             </QueryClientProvider>
           </RegistryContext>
         </ApiContext>
@@ -76,6 +79,14 @@ function Pages() {
           </Route>
         </Switch>
       </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function Expiry() {
+  return (
+    <ErrorBoundary>
+      <Suspense>{useStore(isExpired) && <ExpiredDialog />}</Suspense>
     </ErrorBoundary>
   );
 }

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { Icon } from '../ui/icons';
 import { isTyping } from '../ui/keys';
+import '../ui/input.css';
 
 export const MAX_SEARCH = 200;
 
@@ -45,6 +46,7 @@ export function SearchBox() {
       <Icon name="search" size={16} />
       <input
         ref={input}
+        className="input"
         type="search"
         aria-label="Search servers"
         aria-keyshortcuts="/"

@@ -1,22 +1,19 @@
 /** Asks to sign in again; the page behind, and what was typed there, stay. */
 import { useState } from 'react';
 import { Button } from '../ui/Button';
-import { expectLeaving } from '../ui/draft';
+import { isLeavingExpected } from '../ui/leaving';
 import { Modal } from '../ui/Modal';
-import { useStore } from '../ui/store';
 import { useAuth } from './auth';
 import { isExpired } from './session';
 
 export function ExpiredDialog() {
   const auth = useAuth();
-  const isShown = useStore(isExpired);
   const [isBusy, setIsBusy] = useState(false);
-  if (!isShown) return null;
   const signIn = async () => {
     setIsBusy(true);
-    expectLeaving(true);
+    isLeavingExpected.set(true);
     await auth.signIn().catch(() => {
-      expectLeaving(false);
+      isLeavingExpected.set(false);
       setIsBusy(false);
     });
   };

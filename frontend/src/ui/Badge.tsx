@@ -1,10 +1,9 @@
-/** A word about a thing: its status, or a property. */
+/** A word about a thing. */
 import type { ReactNode } from 'react';
-import type { Status } from '../api/types';
 import './badge.css';
 import { Icon, type IconName } from './icons';
 
-type Tone = 'neutral' | 'accent' | 'good' | 'wait' | 'bad';
+export type Tone = 'neutral' | 'accent' | 'good' | 'wait' | 'bad';
 
 export function Badge({
   tone = 'neutral',
@@ -21,16 +20,6 @@ export function Badge({
       {children}
     </span>
   );
-}
-
-const STATUS: Readonly<Record<Status, { tone: Tone; icon: IconName }>> = {
-  Pending: { tone: 'wait', icon: 'clock' },
-  Approved: { tone: 'good', icon: 'check' },
-  Rejected: { tone: 'bad', icon: 'close' },
-};
-
-export function StatusBadge({ status }: { status: Status }) {
-  return <Badge {...STATUS[status]}>{status}</Badge>;
 }
 
 /** A filter in force, with the button that takes it away. */

@@ -69,16 +69,6 @@ export function LinkButton({ kind, icon, size, children, className, href }: Look
   );
 }
 
-/** A link that leaves these pages, or opens another program. */
-export function OutsideButton({ kind, icon, size, children, className, href }: Look & { href: string }) {
-  return (
-    <a href={href} className={classes({ kind, size, className })} rel="noreferrer">
-      {icon && <Icon name={icon} size={16} />}
-      {children}
-    </a>
-  );
-}
-
 function classes({ kind = 'plain', size = 'm', className }: Look): string {
   return ['button', kind, size === 's' && 'button-s', className].filter(Boolean).join(' ');
 }

@@ -1,7 +1,7 @@
 /** What is known of a thing, as a list of names and values. */
 import type { ReactNode } from 'react';
+import { contactLink } from './contact';
 import './facts.css';
-import { contactLink } from './words';
 
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className="facts">{children}</dl>;

@@ -7,6 +7,7 @@ import {
   useId,
 } from 'react';
 import './field.css';
+import './input.css';
 import { Icon } from './icons';
 
 interface FieldProps {

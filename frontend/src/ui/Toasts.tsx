@@ -1,6 +1,6 @@
 /** Shows the toasts; once in the frame. */
 import { Button, IconButton } from './Button';
-import { CopyIcon } from './CodeBlock';
+import { CopyIcon } from './CopyIcon';
 import { Icon } from './icons';
 import { useStore } from './store';
 import './toasts.css';

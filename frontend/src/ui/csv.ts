@@ -1,13 +1,11 @@
-/** Audit entries as a table for spreadsheets (RFC 4180), with the names of what they are about as far as known. */
+/** Audit entries of one server as a table for spreadsheets (RFC 4180), safe to open as the service's export is. */
 import type { AuditEntry } from '../api/types';
 import { nameOf } from './words';
 
-export type ServerNames = ReadonlyMap<string, string | undefined>;
-
-const COLUMNS: readonly [string, (entry: AuditEntry, names: ServerNames) => unknown][] = [
+const COLUMNS: readonly [string, (entry: AuditEntry, server: string) => unknown][] = [
   ['timestamp', entry => entry.timestamp],
   ['registration_id', entry => entry.registration_id],
-  ['server', (entry, names) => names.get(entry.registration_id)],
+  ['server', (_, server) => server],
   ['action', entry => entry.action],
   ['previous_status', entry => entry.previous_status],
   ['new_status', entry => entry.new_status],
@@ -20,18 +18,26 @@ const COLUMNS: readonly [string, (entry: AuditEntry, names: ServerNames) => unkn
   ['log_id', entry => entry.log_id],
 ];
 
-export function auditCsv(entries: readonly AuditEntry[], names: ServerNames): string {
+export function auditCsv(entries: readonly AuditEntry[], server: string): string {
   const rows = [
     COLUMNS.map(([name]) => name),
-    ...entries.map(entry => COLUMNS.map(([, value]) => value(entry, names))),
+    ...entries.map(entry => COLUMNS.map(([, value]) => value(entry, server))),
   ];
   // The mark at the start lets Excel see that this is UTF-8.
   return `\uFEFF${rows.map(row => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-/** A cell in quotes where it needs them; what a spreadsheet would run as a formula gets an apostrophe in front. */
-function cell(value: unknown): string {
+/** What spreadsheets take for a formula, in its full-width forms too, behind blanks and what cannot be seen. */
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^\p{Cc}/u;
+
+/** Excel holds no more in a cell, and what is more begins another one, of whatever kind. */
+const MOST = 32_767;
+const CUT = ' […] (cut: longer than a cell can be)';
+
+/** A cell in quotes, so that no separator of another locale begins one; a formula gets an apostrophe in front. */
+export function cell(value: unknown): string {
   const text = String(value ?? '');
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  const short = harmless.length > MOST ? harmless.slice(0, MOST - CUT.length) + CUT : harmless;
+  return `"${short.replaceAll('"', '""')}"`;
 }

@@ -1,11 +1,12 @@
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import { expectLeaving, keepDraft, useDraft } from './draft';
+import { keepDraft, useDraft } from './draft';
+import { isLeavingExpected } from './leaving';
 
 afterEach(() => {
   cleanup();
   sessionStorage.clear();
-  expectLeaving(false);
+  isLeavingExpected.set(false);
 });
 
 const open = () => renderHook(() => useDraft('trip', { where: '', when: '' })).result;
@@ -35,7 +36,7 @@ test('leaving is asked about while something is unsaved, but not for signing in 
   expect(asks()).toBe(false);
   act(() => draft.current.change({ where: 'Rome' }));
   expect(asks()).toBe(true);
-  expectLeaving(true);
+  isLeavingExpected.set(true);
   expect(asks()).toBe(false);
 });
 

@@ -1,14 +1,8 @@
 /** What somebody is typing, kept for this tab: it outlives a reload and signing in again. */
 import { useCallback, useEffect, useState } from 'react';
+import { isLeavingExpected } from './leaving';
 
 const nameOf = (key: string) => `registry.draft.${key}`;
-
-let isLeavingExpected = false;
-
-/** Lets the page be left for the sign-in without a question: it comes back here, and the drafts are kept. */
-export function expectLeaving(isExpected: boolean): void {
-  isLeavingExpected = isExpected;
-}
 
 /** Keeps a draft for a page that is about to open. */
 export function keepDraft(key: string, value: object): void {
@@ -28,7 +22,7 @@ export function useDraft<T extends object>(key: string, initial: T) {
   useEffect(() => {
     if (!isChanged) return;
     const warn = (event: BeforeUnloadEvent) => {
-      if (!isLeavingExpected) event.preventDefault();
+      if (!isLeavingExpected.get()) event.preventDefault();
     };
     addEventListener('beforeunload', warn);
     return () => removeEventListener('beforeunload', warn);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../api/types';
 import { changesBetween, toolChanges } from './changes';
-import { auditCsv } from './csv';
+import { contactLink } from './contact';
+import { auditCsv, cell } from './csv';
 import { deedAlone, deedOf } from './deed';
 import { parseMarkdown, parseSpans } from './markdown-parser';
 import { ago } from './time';
-import { contactLink, counted, gist, shortAddress } from './words';
+import { counted, gist, shortAddress } from './words';
 
 const ENTRY: AuditEntry = {
   log_id: 'l',
@@ -71,12 +72,37 @@ describe('changes', () => {
 });
 
 describe('the audit log', () => {
-  test('a cell with commas and quotes is quoted, a formula is defused', () => {
-    const names = new Map([[ENTRY.registration_id, 'Travel desk']]);
-    const [, row] = auditCsv([ENTRY], names).split('\r\n');
-    expect(row).toContain(`,${ENTRY.registration_id},Travel desk,Rejected,`);
+  test('a row names the server, quotes are doubled, a formula is defused', () => {
+    const [, row] = auditCsv([ENTRY], 'Travel desk').split('\r\n');
+    expect(row).toContain(`,"${ENTRY.registration_id}","Travel desk","Rejected",`);
     expect(row).toContain('"Mia, ""the"" admin"');
     expect(row).toContain(`"'=HYPERLINK(""x"")"`);
+  });
+
+  test.each([
+    '=1',
+    '+1',
+    '-1',
+    '@x',
+    '＝1',
+    '＋1',
+    '－1',
+    '＠x',
+    ' \u200b=1',
+    '\u00ad\ufeff@x',
+    '\tx',
+    '\rx',
+    '\n=1',
+  ])('no spreadsheet runs %j', text => {
+    expect(cell(text)).toBe(`"'${text}"`);
+  });
+
+  test.each(['a=1', '1-2', 'mail@example.com', ' x', ''])('%j stays as it is', text => {
+    expect(cell(text)).toBe(`"${text}"`);
+  });
+
+  test('no cell is longer than a spreadsheet takes', () => {
+    expect(cell(`=${'x'.repeat(40_000)}`)).toHaveLength(32_767 + 2);
   });
 
   test.each([

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useApi } from '../../api/ApiContext';
 import { Button } from '../../ui/Button';
-import { saveFile } from '../../ui/clipboard';
+import { saveFile } from '../../ui/save';
 import { fail } from '../../ui/toast';
 
 const EXPORTS = [

@@ -1,6 +1,7 @@
 /** The states of a registration as a small picture, and the same in words. */
-import { StatusBadge } from '../../ui/Badge';
+
 import { Icon } from '../../ui/icons';
+import { StatusBadge } from '../../ui/StatusBadge';
 
 export function States() {
   return (

@@ -1,10 +1,11 @@
 /** All that the log knows of one change. */
 import type { AuditEntry } from '../../api/types';
-import { StatusBadge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
-import { CodeBlock, CopyIcon } from '../../ui/CodeBlock';
+import { CodeBlock } from '../../ui/CodeBlock';
+import { CopyIcon } from '../../ui/CopyIcon';
 import { Diff } from '../../ui/Diff';
 import { Icon } from '../../ui/icons';
+import { StatusBadge } from '../../ui/StatusBadge';
 import { nameOf } from '../../ui/words';
 import type { ActivityFilter } from './filter';
 

@@ -2,7 +2,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useApi } from '../../api/ApiContext';
-import { keys, registrationQuery } from '../../api/queries';
+import { registrationQuery } from '../../api/other-queries';
+import { keys } from '../../api/queries';
 import { shortAddress } from '../../ui/words';
 import { isId } from './filter';
 import { Choices, MOST_CHOICES, Picker, type PickProps } from './Picker';

@@ -1,11 +1,7 @@
-import { QueryClient } from '@tanstack/react-query';
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, test } from 'vitest';
-import type { Api } from '../../api/api.service';
-import type { AuditEntry } from '../../api/types';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ANA, page, problem, SERVER, show } from '../../testing/show';
-import { everyEntry, MOST, namesFor } from './export';
 import { filterOf, queryOf } from './filter';
 
 afterEach(cleanup);
@@ -43,50 +39,43 @@ describe('the filter in the address', () => {
   });
 });
 
-describe('the download', () => {
-  const walk = (pages: number) => {
-    const asked: unknown[] = [];
-    const get = async (_: string, { query }: { query: { cursor?: string } }) => {
-      asked.push(query.cursor);
-      const items = Array.from({ length: 200 }, () => ENTRY);
-      return { items, next_cursor: asked.length < pages ? `c${asked.length}` : null, total: null };
-    };
-    return { asked, result: everyEntry({ get } as unknown as Api, new QueryClient(), {}, () => {}) };
-  };
-
-  test('every page is read', async () => {
-    const { asked, result } = walk(3);
-    expect((await result).entries).toHaveLength(600);
-    expect((await result).isCut).toBe(false);
-    expect(asked).toEqual([undefined, 'c1', 'c2']);
+test('the download is the export of what the filters find, under its name', async () => {
+  const saved: [string, Blob][] = [];
+  vi.spyOn(URL, 'createObjectURL').mockImplementation(content => {
+    saved.push(['', content as Blob]);
+    return 'blob:x';
   });
-
-  test('up to its limit', async () => {
-    const { result } = walk(1000);
-    expect((await result).entries).toHaveLength(MOST);
-    expect((await result).isCut).toBe(true);
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    const last = saved.at(-1);
+    if (last) last[0] = this.download;
   });
+  const headers = { 'Content-Disposition': 'attachment; filename="registry-audit-1.csv"' };
+  const { requests } = show('/activity?action=Approved&since=2026-11-20', {
+    'GET /users/me': MIA,
+    'GET /audit': page(ENTRY),
+    'GET /audit/export': new Response('timestamp,action', { headers }),
+  });
+  await userEvent.click(await screen.findByRole('button', { name: 'Download CSV' }));
+  expect(await screen.findByText('The changes are saved as CSV.')).toBeDefined();
+  const asked = new URL(requests.find(one => one.url.includes('/audit/export'))?.url ?? '').searchParams;
+  expect(asked.get('action')).toBe('Approved');
+  expect(asked.get('format')).toBe('csv');
+  expect(asked.get('since')).toBe(new Date(2026, 10, 20).toISOString());
+  expect(saved.map(([name]) => name)).toEqual(['registry-audit-1.csv']);
+  expect(await saved[0]?.[1].text()).toBe('timestamp,action');
 });
 
-test('the download names servers, no more of them read than it takes', async () => {
-  const asked: unknown[] = [];
-  const pages = [
-    { items: [SERVER], next_cursor: 'c1' },
-    { items: [{ ...SERVER, registration_id: 'other', endpoint_name: 'Other' }], next_cursor: 'c2' },
-  ];
-  const get = async (_: string, { query }: { query: { cursor?: string } }) => {
-    asked.push(query.cursor);
-    return pages[asked.length - 1];
-  };
-  const gone = { ...SERVER, endpoint_name: 'Gone' };
-  const entries = [
-    ENTRY,
-    { ...ENTRY, registration_id: 'gone', metadata: { request_id: 'q', registration: gone } },
-    { ...ENTRY, registration_id: 'other' },
-  ] as unknown as AuditEntry[];
-  const names = await namesFor(entries, { get } as unknown as Api, new QueryClient());
-  expect([...names.values()].sort()).toEqual(['Gone', 'Other', 'Travel desk']);
-  expect(asked).toEqual([undefined, 'c1']);
+test('a download that breaks off saves nothing, and says so', async () => {
+  const create = vi.spyOn(URL, 'createObjectURL');
+  const body = new ReadableStream({ pull: controller => controller.error(new TypeError('broken off')) });
+  show('/activity', {
+    'GET /users/me': MIA,
+    'GET /audit': page(ENTRY),
+    'GET /audit/export': () => new Response(body),
+  });
+  await userEvent.click(await screen.findByRole('button', { name: 'Download CSV' }));
+  expect(await screen.findByText(/The file was not saved. The registry can’t be reached/)).toBeDefined();
+  expect(create).not.toHaveBeenCalled();
 });
 
 test('a row tells who did what to which server, and unfolds to before and after', async () => {

@@ -2,7 +2,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/ApiContext';
 import { asApiError } from '../../api/api.error';
-import { registrationQuery } from '../../api/queries';
+import { registrationQuery } from '../../api/other-queries';
 import type { AuditEntry } from '../../api/types';
 import { nameOf } from '../../ui/words';
 

@@ -7,10 +7,10 @@ import { ProblemView } from '../../ui/ProblemView';
 import './browse.css';
 import { CardSkeletons, Cards } from './Cards';
 import { filterOf, queryOf } from './filter';
-import { NoMatch } from './NoMatch';
 import { Toolbar } from './Toolbar';
 import { useCardKeys } from './useCardKeys';
 
+const NoMatch = lazy(async () => ({ default: (await import('./NoMatch')).NoMatch }));
 const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts')).Shortcuts }));
 
 export function BrowsePage() {
@@ -36,7 +36,7 @@ export function BrowsePage() {
             onRetry={servers.refetch}
           />
         )}
-        {servers.isSuccess && shown.length === 0 && <NoMatch filter={filter} />}
+        <Suspense>{servers.isSuccess && shown.length === 0 && <NoMatch filter={filter} />}</Suspense>
         {shown.length > 0 && <Cards servers={shown} query={servers} />}
       </section>
       <Suspense>{isHelpOpen && <Shortcuts onClose={() => setIsHelpOpen(false)} />}</Suspense>

@@ -7,7 +7,7 @@ import { isInstallable } from '../../connect/target';
 import { Ago } from '../../ui/Ago';
 import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
-import { CopyIcon } from '../../ui/CodeBlock';
+import { CopyIcon } from '../../ui/CopyIcon';
 import { Icon } from '../../ui/icons';
 import { counted, gist, shortAddress, TRANSPORT_NAMES } from '../../ui/words';
 

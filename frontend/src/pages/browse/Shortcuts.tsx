@@ -1,8 +1,8 @@
 /** The keys of the page, and the switch that turns them off. */
-
 import { shortcutsOn, switchShortcuts } from '../../ui/keys';
 import { Modal } from '../../ui/Modal';
 import { useStore } from '../../ui/store';
+import './shortcuts.css';
 
 const KEYS: readonly [string, string][] = [
   ['/', 'Search'],

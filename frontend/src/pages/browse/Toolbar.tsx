@@ -2,7 +2,6 @@
 import { useSearchParams } from 'wouter';
 import { Chip } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
-import '../../ui/field.css';
 import { counted } from '../../ui/words';
 import { type BrowseFilter, SORTS } from './filter';
 

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
 import { Avatar } from '../../ui/Avatar';
-import { StatusBadge } from '../../ui/Badge';
+import { StatusBadge } from '../../ui/StatusBadge';
 import { nameOf, shortAddress } from '../../ui/words';
 
 export function NameLink({ server }: { server: Registration }) {

@@ -1,5 +1,5 @@
 /** Who did what since the edit began, as far as the history tells. */
-import { useHistory } from '../../api/queries';
+import { useHistory } from '../../api/other-queries';
 import { Ago } from '../../ui/Ago';
 import { deedOf } from '../../ui/deed';
 import { nameOf } from '../../ui/words';

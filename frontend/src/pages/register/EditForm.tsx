@@ -7,7 +7,7 @@ import type { ExistingRegistration, Registration } from '../../api/types';
 import { Page } from '../../app/Page';
 import { useAuth } from '../../auth/auth';
 import { Avatar } from '../../ui/Avatar';
-import { StatusBadge } from '../../ui/Badge';
+import { StatusBadge } from '../../ui/StatusBadge';
 import { fail, succeed } from '../../ui/toast';
 import { editDraft } from './drafts';
 import { EditNotice, StaleNotice } from './EditNotice';

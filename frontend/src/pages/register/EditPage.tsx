@@ -1,6 +1,7 @@
 /** Changing a registration: its submitter, or an administrator. */
 import { ApiError } from '../../api/api.error';
-import { useMe, useRegistration } from '../../api/queries';
+import { useRegistration } from '../../api/other-queries';
+import { useMe } from '../../api/queries';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/routes';
 import { LinkButton } from '../../ui/Button';

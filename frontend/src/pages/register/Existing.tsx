@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useMe } from '../../api/queries';
 import type { ExistingRegistration } from '../../api/types';
 import { Ago } from '../../ui/Ago';
-import { StatusBadge } from '../../ui/Badge';
+import { StatusBadge } from '../../ui/StatusBadge';
 import { nameOf } from '../../ui/words';
 
 interface ExistingProps {

@@ -1,14 +1,14 @@
 /** How to use the server from each client. */
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { vsCodeLink } from '../../connect/links';
 import { cursorLink, vsCodeGalleryLink } from '../../connect/others';
 import { clients } from '../../connect/snippets';
 import { useTarget } from '../../connect/useTarget';
-import { OutsideButton } from '../../ui/Button';
 import { CodeBlock } from '../../ui/CodeBlock';
 import { Skeleton } from '../../ui/Empty';
+import { Icon } from '../../ui/icons';
 import { Versions } from './Versions';
 
 export function Connect({ server }: { server: Registration }) {
@@ -32,15 +32,9 @@ export function Connect({ server }: { server: Registration }) {
               ` All of it is version ${live.version}, as it was approved; nothing of the edit is in it.`}
           </p>
           <div className="row">
-            <OutsideButton icon="plug" href={vsCodeLink(target)}>
-              Add to VS Code
-            </OutsideButton>
-            <OutsideButton icon="plug" href={vsCodeLink(target, 'vscode-insiders')}>
-              Add to VS Code Insiders
-            </OutsideButton>
-            <OutsideButton icon="plug" href={cursorLink(target)}>
-              Add to Cursor
-            </OutsideButton>
+            <InstallLink href={vsCodeLink(target)}>Add to VS Code</InstallLink>
+            <InstallLink href={vsCodeLink(target, 'vscode-insiders')}>Add to VS Code Insiders</InstallLink>
+            <InstallLink href={cursorLink(target)}>Add to Cursor</InstallLink>
           </div>
           {target.gallery && (
             <p className="small quiet">
@@ -73,5 +67,14 @@ export function Connect({ server }: { server: Registration }) {
         )}
       <Versions server={server} />
     </div>
+  );
+}
+
+function InstallLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a className="button plain" href={href}>
+      <Icon name="plug" size={16} />
+      {children}
+    </a>
   );
 }

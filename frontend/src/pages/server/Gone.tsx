@@ -1,7 +1,8 @@
 /** The registration is no longer there, or never was; its history tells which. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { keys, useHistory } from '../../api/queries';
+import { useHistory } from '../../api/other-queries';
+import { keys } from '../../api/queries';
 import { Page } from '../../app/Page';
 import { LinkButton } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';

@@ -2,15 +2,15 @@
 import { useState } from 'react';
 import { useApi } from '../../api/ApiContext';
 import type { Api } from '../../api/api.service';
-import { useHistory } from '../../api/queries';
+import { useHistory } from '../../api/other-queries';
 import type { AuditEntry } from '../../api/types';
 import { slug } from '../../connect/target';
 import { Button } from '../../ui/Button';
-import { saveFile } from '../../ui/clipboard';
 import { auditCsv } from '../../ui/csv';
 import { Skeleton } from '../../ui/Empty';
 import { HistoryEntry } from '../../ui/HistoryEntry';
 import { ProblemView } from '../../ui/ProblemView';
+import { saveFile } from '../../ui/save';
 import { fail } from '../../ui/toast';
 
 export function History({ id, name }: { id: string; name: string }) {
@@ -52,7 +52,7 @@ function Exports({ id, name }: { id: string; name: string }) {
     try {
       const entries = await everyEntry(api, id);
       const file = `${slug(name)}-history.${kind}`;
-      if (kind === 'csv') saveFile(file, 'text/csv', auditCsv(entries, new Map([[id, name]])));
+      if (kind === 'csv') saveFile(file, 'text/csv', auditCsv(entries, name));
       else saveFile(file, 'application/json', JSON.stringify(entries, null, 2));
     } catch (error) {
       fail('The history was not saved.', error);

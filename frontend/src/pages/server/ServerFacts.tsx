@@ -4,7 +4,7 @@ import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { liveOf } from '../../connect/target';
 import { Ago } from '../../ui/Ago';
-import { CopyIcon } from '../../ui/CodeBlock';
+import { CopyIcon } from '../../ui/CopyIcon';
 import { Contact, Fact, Facts } from '../../ui/Facts';
 import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 

@@ -1,15 +1,16 @@
 /** One server: what it is, its tools, how to connect, and its history. */
 import { ApiError } from '../../api/api.error';
-import { useMe, useRegistration } from '../../api/queries';
+import { useRegistration } from '../../api/other-queries';
+import { useMe } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { NotFoundPage } from '../../app/NotFoundPage';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/routes';
 import { Avatar } from '../../ui/Avatar';
-import { StatusBadge } from '../../ui/Badge';
-import { CopyIcon } from '../../ui/CodeBlock';
+import { CopyIcon } from '../../ui/CopyIcon';
 import { Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';
+import { StatusBadge } from '../../ui/StatusBadge';
 import { Tabs } from '../../ui/Tabs';
 import { Actions } from './Actions';
 import { Connect } from './Connect';

@@ -2,7 +2,7 @@
 import type { PublishedVersion } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { Badge } from '../../ui/Badge';
-import { CopyIcon } from '../../ui/CodeBlock';
+import { CopyIcon } from '../../ui/CopyIcon';
 import { Fact, Facts } from '../../ui/Facts';
 import { Icon } from '../../ui/icons';
 import { Markdown } from '../../ui/Markdown';

@@ -3,7 +3,7 @@ import { useRegistryAccess } from '../../api/ApiContext';
 import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { obstacleOf } from '../../connect/published';
-import { CopyIcon } from '../../ui/CodeBlock';
+import { CopyIcon } from '../../ui/CopyIcon';
 import { Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';
 import { Version } from './Version';
