@@ -1,0 +1,103 @@
+"""What is done for large registries is right in small ones, too: counters, totals, and the search for short words."""
+
+import itertools
+import random
+from typing import Any
+
+import pytest
+from given import Given, Sql
+from people import Person
+
+from registry_api.dao import totals
+
+TEXTS = [
+    "Forecasts -> maps, 100 % free",
+    "qz",
+    "A quiz (quartz) zq",
+    "天気予報と地震",
+    "天地",
+    "naïve café",
+    "Straße É",
+    "ai",
+    "Maintain a_b and a.b",
+    "zzz",
+    "привет",
+]
+WORDS = [
+    *("q", "z", "qz", "zq", "zz", "zzz", "zzzz", "ai", "AI", "a_", "_b", ".b", "->", "%", "é", "É", "ï", "ß", "ée"),
+    *("天", "天気", "気天", "天地", "地震", "と", "р", "ПР", "ве", "x天", "qz天"),
+]
+
+ADDRESSES = (f"https://{number}.55.55.55/" for number in itertools.cycle(range(1, 255)))
+"""Without a letter, in which a short word might occur."""
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_is_found_however_short_and_in_every_script(ana: Person, given: Given, word: str) -> None:
+    for text in TEXTS:
+        given.registration(description=text, endpoint_name="-", owner_contact="-", endpoint_url=next(ADDRESSES))
+    answer = ana.get("/registrations", search=word)
+    expected = {text for text in TEXTS if word.lower() in text.lower()}
+    assert {item["description"] for item in answer.json["items"]} == expected
+    assert answer.json["total"] == len(expected)
+
+
+@pytest.mark.parametrize("word", ["ai", "天気", "と", "qz"])
+def test_the_read_api_finds_short_words_as_well(anyone: Person, given: Given, word: str) -> None:
+    for text in TEXTS:
+        given.registration(description=text, status="Approved")
+    found = anyone.get("/v0.1/servers", search=word).json["servers"]
+    assert {one["server"]["description"] for one in found} == {text for text in TEXTS if word in text.lower()}
+
+
+def counted(sql: Sql) -> list[tuple[Any, ...]]:
+    return sql(
+        "SELECT sum(pending), sum(approved), sum(rejected) FROM registration_counts UNION ALL "
+        "SELECT count(*) FILTER (WHERE status = 'Pending'), count(*) FILTER (WHERE status = 'Approved'), "
+        "count(*) FILTER (WHERE status = 'Rejected') FROM registrations"
+    )
+
+
+def test_the_numbers_are_those_of_the_table_whatever_happens(mia: Person, ana: Person, given: Given, sql: Sql) -> None:
+    chance = random.Random(4)  # noqa: S311 - nothing secret about it
+    made = [given.registration() for _ in range(12)]
+    for _ in range(80):
+        one = chance.choice(made)
+        match chance.randrange(4):
+            case 0:
+                ana.patch(f"/registrations/{one['registration_id']}", {"description": str(chance.random())})
+            case 1 if len(made) > 4:
+                mia.delete(f"/registrations/{one['registration_id']}")
+                made.remove(one)
+            case _:
+                mia.set_status(one, chance.choice(["Approved", "Rejected", "Pending"]))
+        told, real = counted(sql)
+        assert told == real
+    summary = ana.get("/registrations/summary").json
+    assert (summary["pending"], summary["approved"], summary["rejected"]) == real
+    assert summary["total"] == summary["mine"] == len(made)
+    for status in ("pending", "approved", "rejected", "approved,rejected"):
+        total = ana.get("/registrations", status=status).json["total"]
+        assert total == sum(summary[one] for one in status.split(","))
+
+
+def test_a_change_that_is_undone_is_not_counted(given: Given, sql: Sql) -> None:
+    given.registration()
+    sql("BEGIN; UPDATE registrations SET status = 'Rejected'; DELETE FROM registrations; ROLLBACK")
+    told, real = counted(sql)
+    assert told == real
+
+
+def test_matches_are_counted_unless_they_are_surely_too_many(
+    ana: Person, given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is lowered here, so that a thousand registrations are many."""
+    monkeypatch.setattr(totals, "COUNTED", 100)
+    given.many(1400, name="Common")
+    given.registrations(["Rare one", "Rare two"])
+    assert ana.get("/registrations", search="common").json["total"] is None
+    assert ana.get("/registrations", search="rare").json["total"] == 2
+    assert ana.get("/registrations", search="nowhere").json["total"] == 0
+    assert ana.get("/registrations", search="common 77").json["total"] == 23
+    assert ana.get("/registrations").json["total"] is None
+    assert ana.get("/registrations", status="approved").json["total"] == 0
