@@ -117,3 +117,9 @@ def test_no_index_of_packages_is_named() -> None:
         assert not re.search(r"(?<!no-emit-)(?<!extra-)(extra-)?index-url|--find-links", (ROOT / path).read_text()), (
             path
         )
+
+
+def test_what_security_md_calls_a_test_is_there() -> None:
+    named = re.findall(r"`((?:api|sql|unit)/[a-z_/]+\.py)`", (ROOT / "SECURITY.md").read_text())
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / "tests" / path).is_file()] == []
