@@ -47,6 +47,7 @@ control_socket_disable = True
 
 accesslog = None  # registry_api.middleware.access_log writes it
 errorlog = "-"
+logger_class = "registry_api.worker.ServerLogger"
 logconfig_dict = logs.config(_settings.log_level)
 
 

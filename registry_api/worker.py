@@ -7,6 +7,7 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -29,6 +30,16 @@ _STATUSES: dict[type[BaseException], HTTPStatus] = {
     errors.ParseException: HTTPStatus.BAD_REQUEST,
 }
 _DETAILS = {HTTPStatus.BAD_REQUEST: "The request line or a header cannot be read."}
+
+
+class ServerLogger(Logger):
+    """gunicorn's logger without its access log, which middleware/access_log.py writes.
+
+    With `logconfig_dict`, gunicorn puts each line together and throws it away: 20 µs of a request's 800.
+    """
+
+    def access(self, *_: Any) -> None:
+        """Write nothing."""
 
 
 class Worker(ThreadWorker):
