@@ -10,9 +10,10 @@ import psycopg
 import pytest
 from given import Given, Sql
 from people import Person, Send, administrator, employee, in_process
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from served import ROOT, Served
 from tokens import Issuer
+from wire import Wire
 
 from registry_api.app import App, create_app
 from registry_api.db import Database
@@ -77,6 +78,14 @@ def owner_url(cluster: str) -> str:
 def app_url(owner_url: str) -> str:
     """Connect as the role with the fewest rights, so that every test tests them."""
     return make_conninfo(owner_url, user="registry_app", password=APP_PASSWORD)
+
+
+@pytest.fixture
+def wire(app_url: str) -> Iterator[Wire]:
+    """Lead to the database by a way that can be cut, slowed and mended."""
+    at = conninfo_to_dict(app_url)
+    with Wire(str(at["host"]), int(str(at["port"]))) as wire:
+        yield wire
 
 
 @pytest.fixture(scope="session")

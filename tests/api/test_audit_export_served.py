@@ -13,18 +13,11 @@ from uuid import uuid4
 import pytest
 from given import Given, Sql
 from people import Person, refused
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from served import Served
 from wire import Wire
 
 SENTENCE = json.dumps({"request_id": "bulk", "reason": "Because of what was found. " * 70})
-
-
-@pytest.fixture
-def wire(app_url: str) -> Iterator[Wire]:
-    at = conninfo_to_dict(app_url)
-    with Wire(str(at["host"]), int(str(at["port"]))) as wire:
-        yield wire
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from given import Given, Sql
 from metered import BEARER, TOKEN, Scraped, scrape
 from people import Person, Send, in_process, refused
 from prometheus_client.parser import text_string_to_metric_families
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 from served import ROOT, Served
 from wire import Wire
@@ -206,13 +206,6 @@ def test_the_pool_and_the_keys_are_measured(send_metered: Send, database: Databa
 
 
 # ------------------------------------------------------------------------------------------------ of all workers
-
-
-@pytest.fixture
-def wire(app_url: str) -> Iterator[Wire]:
-    at = conninfo_to_dict(app_url)
-    with Wire(str(at["host"]), int(str(at["port"]))) as wire:
-        yield wire
 
 
 @pytest.fixture

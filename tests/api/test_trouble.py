@@ -13,7 +13,7 @@ import pytest
 from conftest import NewApp
 from given import Given, Sql
 from people import Answer, Person, healthy, in_process, refused
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 from wire import Wire
 
@@ -30,13 +30,6 @@ BRIEF: dict[str, Any] = {
     "db_pool_timeout": 0.3,
     "db_statement_timeout": 0.4,
 }
-
-
-@pytest.fixture
-def wire(app_url: str) -> Iterator[Wire]:
-    at = conninfo_to_dict(app_url)
-    with Wire(str(at["host"]), int(str(at["port"]))) as wire:
-        yield wire
 
 
 @pytest.fixture
