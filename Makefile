@@ -27,7 +27,7 @@ token: ## Print an access token for it: make token ROLE=admin|user [WHO=name]
 test: test-python test-front-end ## Run the tests that need no browser
 
 test-python: $(VENV)/.stamp ## Run those of the service: make test-python [ARGS='tests/api -k status']
-	$(VENV)/bin/python -m pytest $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses=4 --dist=worksteal $(ARGS)
 
 test-front-end: frontend/dist/index.html ## Run those of the front end, and weigh what a browser has to load
 	cd frontend && npm test --silent && npm run budget --silent

@@ -2,13 +2,14 @@
 
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from given import Given, Sql
 from people import Answer, Person, faults, refused
 from served import Served, read_answer
 
+UNKNOWN = UUID(int=1)
 MIB = 1024 * 1024
 JSON = {"Content-Type": "application/json"}
 MERGE_PATCH = {"Content-Type": "application/merge-patch+json"}
@@ -381,7 +382,7 @@ def test_of_two_faults_the_first_is_told(
     has = {first, second}
     made, other = given.registration(by=ana), given.registration(by=ben)
     who = anyone if "no token" in has else ben if "not the submitter" in has else ana
-    target = f"/registrations/{uuid4() if 'no such record' in has else made['registration_id']}"
+    target = f"/registrations/{UNKNOWN if 'no such record' in has else made['registration_id']}"
     headers = {"Content-Type": "text/plain" if "another type" in has else "application/json"}
     if "stale" in has:
         headers["If-Match"] = '"7"'
@@ -408,14 +409,14 @@ def test_of_two_faults_the_first_is_told(
 @pytest.mark.parametrize(
     ("method", "target", "headers", "raw"),
     [
-        ("DELETE", f"/registrations/{uuid4()}", {}, None),
-        ("DELETE", f"/registrations/{uuid4()}", {"If-Match": "malformed"}, None),
-        ("DELETE", f"/registrations/{uuid4()}", {"If-Match": '"9"'}, None),
-        ("DELETE", f"/registrations/{uuid4()}", {"Content-Type": "text/plain"}, b"x" * (MIB + 1)),
+        ("DELETE", f"/registrations/{UNKNOWN}", {}, None),
+        ("DELETE", f"/registrations/{UNKNOWN}", {"If-Match": "malformed"}, None),
+        ("DELETE", f"/registrations/{UNKNOWN}", {"If-Match": '"9"'}, None),
+        ("DELETE", f"/registrations/{UNKNOWN}", {"Content-Type": "text/plain"}, b"x" * (MIB + 1)),
         ("GET", "/audit?limit=x", {}, None),
         ("GET", "/audit?cursor=x&other=1", {}, None),
-        ("PATCH", f"/registrations/{uuid4()}/status", JSON, b'{"status": "Approved"}'),
-        ("PATCH", f"/registrations/{uuid4()}/status", JSON | {"If-Match": '"9"'}, b'{"status": "Rejected"}'),
+        ("PATCH", f"/registrations/{UNKNOWN}/status", JSON, b'{"status": "Approved"}'),
+        ("PATCH", f"/registrations/{UNKNOWN}/status", JSON | {"If-Match": '"9"'}, b'{"status": "Rejected"}'),
     ],
 )
 def test_a_role_that_is_missing_is_told_before_anything_about_the_thing(
