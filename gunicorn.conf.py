@@ -13,6 +13,7 @@ from typing import Any
 import gunicorn
 
 from registry_api import logs
+from registry_api.seats import Seats
 from registry_api.settings import BadSettings, Settings
 
 try:
@@ -28,6 +29,8 @@ wsgi_app = "registry_api.wsgi:app"
 bind = f"0.0.0.0:{_settings.port}" if "PORT" in os.environ else f"127.0.0.1:{_settings.port}"
 
 worker_class = "registry_api.worker.Worker"
+worker_connections = 900  # of each worker, so that they do not meet the usual limit of 1,024 open files
+_seats = Seats()
 workers = _settings.web_concurrency
 threads = _settings.web_threads
 preload_app = False  # pools and threads do not survive a fork
@@ -57,8 +60,15 @@ def on_starting(_server: Any) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="registry-metrics-", dir=worker_tmp_dir)
 
 
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a new worker a seat that no living one has."""
+    worker.seats = _seats
+    worker.seat = _seats.free(other.seat for other in server.WORKERS.values())
+
+
 def child_exit(_server: Any, worker: Any) -> None:
-    """Take a dead worker's gauges out of the metrics; what it counted stays."""
+    """Give a dead worker's seat up, and take its gauges out of the metrics; what it counted stays."""
+    _seats.say(worker.seat, None)
     from prometheus_client import multiprocess  # noqa: PLC0415 - it looks for the folder when it is imported
 
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # it has no types yet

@@ -18,6 +18,7 @@ MEANINGS = {
     "UNSUPPORTED_MEDIA_TYPE": "The body is not of a media type that this operation takes.",
     "EXPECTATION_FAILED": "The `Expect` header asks for what the server cannot do.",
     "VALIDATION_FAILED": "Well-formed, but not acceptable; `field_errors` names every fault.",
+    "REQUEST_TIMEOUT": "The request did not arrive in time.",
     "HEADERS_TOO_LARGE": "The request's headers are too large.",
     "INTERNAL_ERROR": "A fault of the service; `error_id` helps to find it in the log.",
     "NOT_IMPLEMENTED": "The server does not know this way of sending a request.",

@@ -644,6 +644,7 @@ export interface components {
          *     - `UNSUPPORTED_MEDIA_TYPE`: The body is not of a media type that this operation takes.
          *     - `EXPECTATION_FAILED`: The `Expect` header asks for what the server cannot do.
          *     - `VALIDATION_FAILED`: Well-formed, but not acceptable; `field_errors` names every fault.
+         *     - `REQUEST_TIMEOUT`: The request did not arrive in time.
          *     - `HEADERS_TOO_LARGE`: The request's headers are too large.
          *     - `INTERNAL_ERROR`: A fault of the service; `error_id` helps to find it in the log.
          *     - `NOT_IMPLEMENTED`: The server does not know this way of sending a request.
@@ -652,7 +653,7 @@ export interface components {
          *     - `REFUSED`: Any other refusal; the status says which.
          * @enum {string}
          */
-        readonly ErrorCode: "MALFORMED_REQUEST" | "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "INSUFFICIENT_SCOPE" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DUPLICATE_ENDPOINT" | "VERSION_MISMATCH" | "BODY_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "EXPECTATION_FAILED" | "VALIDATION_FAILED" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "UNAVAILABLE" | "OUT_OF_STORAGE" | "REFUSED";
+        readonly ErrorCode: "MALFORMED_REQUEST" | "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "INSUFFICIENT_SCOPE" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DUPLICATE_ENDPOINT" | "VERSION_MISMATCH" | "BODY_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "EXPECTATION_FAILED" | "VALIDATION_FAILED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "UNAVAILABLE" | "OUT_OF_STORAGE" | "REFUSED";
         /**
          * ExistingRegistration
          * @description The registration that holds an endpoint URL already.

@@ -1,0 +1,154 @@
+"""Clients that are slow, silent or many: nobody else waits for them."""
+
+import json
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from given import Given
+from people import Person
+from served import Served, read_answer
+
+HEAD = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
+LISTENS = "0A"  # as proc_pid_net(5) has it
+MANY = 100  # three times the threads there are
+
+on_linux = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who has which connection")
+
+
+@contextmanager
+def crowd(served: Served, count: int, says: bytes) -> Iterator[list[socket.socket]]:
+    """Hold connections that say no more than this."""
+    with ExitStack() as stack:
+        lines = [stack.enter_context(served.connection()) for _ in range(count)]
+        for line in lines:
+            line.sendall(says)
+        time.sleep(0.2)  # it has arrived
+        yield lines
+
+
+def post(who: Person, length: int) -> bytes:
+    lines = [
+        "POST /registrations HTTP/1.1",
+        "Host: x",
+        f"Authorization: Bearer {who.token}",
+        f"Content-Length: {length}",
+    ]
+    return ("\r\n".join([*lines, "Content-Type: application/json"]) + "\r\n\r\n").encode()
+
+
+def seconds(served: Served) -> float:
+    """Return how long an ordinary request takes, a new connection included."""
+    started = time.monotonic()
+    assert served.raw(HEAD + b"Connection: close\r\n\r\n").status == 200
+    return time.monotonic() - started
+
+
+@pytest.mark.parametrize("says", [b"", b"G", HEAD, HEAD + b"\r"], ids=["nothing", "a letter", "lines", "nearly all"])
+def test_unfinished_heads_hold_nobody_up(served: Served, says: bytes) -> None:
+    with crowd(served, MANY, says) as lines:
+        assert seconds(served) < 1
+        lines[0].sendall((HEAD + b"\r\n").removeprefix(says))
+        assert read_answer(lines[0]).status == 200
+
+
+def test_unfinished_bodies_hold_nobody_up(served: Served, ana: Person) -> None:
+    body = json.dumps(Given.body()).encode()
+    with crowd(served, MANY, post(ana, len(body)) + body[:10]) as lines:
+        assert seconds(served) < 1
+        lines[0].sendall(body[10:])
+        assert read_answer(lines[0]).status == 201
+
+
+def test_unfinished_long_bodies_hold_nobody_up(served: Served, ana: Person) -> None:
+    """They have half of the threads: whoever sends a short request finds the other half."""
+    with crowd(served, MANY, post(ana, 1_000_000) + b" " * 40_000):
+        assert seconds(served) < 1
+
+
+def test_long_bodies_take_their_turn(served: Served, ana: Person) -> None:
+    bodies = [json.dumps(Given.body()).encode().ljust(100_000) for _ in range(MANY)]
+    with crowd(served, MANY, b"") as lines:
+        for line, body in zip(lines, bodies, strict=True):
+            line.sendall(post(ana, len(body)) + body[:50_000])
+        for line, body in zip(reversed(lines), reversed(bodies), strict=True):
+            line.sendall(body[50_000:])
+        assert {read_answer(line).status for line in lines} == {201}
+
+
+def test_a_thousand_idle_connections_hold_nobody_up(served: Served) -> None:
+    with crowd(served, 700, b"") as silent, crowd(served, 300, HEAD + b"\r\n") as kept:
+        assert {read_answer(line).status for line in kept} == {200}
+        assert seconds(served) < 1
+        for line in (silent[0], silent[-1], kept[0], kept[-1]):
+            line.sendall(HEAD + b"\r\n")
+            assert read_answer(line).status == 200
+
+
+def test_answered_connections_that_are_left_open_hold_nobody_up(served: Served) -> None:
+    with crowd(served, MANY, HEAD + b"Connection: close\r\n\r\n") as lines:
+        assert seconds(served) < 1
+        for line in lines:
+            assert read_answer(line).status == 200
+            assert line.recv(1) == b""
+
+
+@on_linux
+def test_answered_connections_that_are_left_open_are_closed(served: Served) -> None:
+    with crowd(served, MANY, HEAD + b"Connection: close\r\n\r\n"):
+        started = time.monotonic()
+        while any(connections(worker, served.port) for worker in workers(served)):
+            assert time.monotonic() < started + 5
+            time.sleep(0.1)
+
+
+def test_a_request_may_come_byte_by_byte(served: Served, ana: Person) -> None:
+    body = json.dumps(Given.body()).encode()
+    with served.connection() as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for message, status in ((HEAD + b"\r\n", 200), (post(ana, len(body)) + body, 201), (HEAD + b"\r\n", 200)):
+            for byte in message:
+                line.sendall(bytes([byte]))
+            assert read_answer(line).status == status
+
+
+def test_requests_may_come_in_pieces_that_are_not_theirs(served: Served) -> None:
+    """What came behind a request in one piece belongs to the next, which may be unfinished."""
+    with served.connection() as line:
+        line.sendall(HEAD + b"\r\n" + HEAD)
+        first = line.recv(65_536)
+        line.sendall(b"\r\n" + HEAD + b"Connection: close\r\n\r\n")
+        answers = first + b"".join(iter(lambda: line.recv(65_536), b""))
+    assert answers.count(b"HTTP/1.1 200 OK") == 3
+
+
+@pytest.mark.parametrize("says", [b"", HEAD, HEAD + b"Content-Length: 9\r\n\r\nab"], ids=["nothing", "lines", "body"])
+def test_a_client_that_will_say_no_more_is_not_waited_for(served: Served, says: bytes) -> None:
+    with served.connection(timeout=3) as line:
+        line.sendall(says)
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(65_536):
+            pass
+
+
+@on_linux
+def test_connections_are_shared_out_evenly(served: Served) -> None:
+    with crowd(served, 40, b""):
+        held = Counter(worker for worker in workers(served) for _ in connections(worker, served.port))
+    assert sorted(held.values()) == pytest.approx([20, 20], abs=2)
+
+
+def workers(served: Served) -> list[int]:
+    of = served.process.pid
+    return [int(pid) for pid in Path(f"/proc/{of}/task/{of}/children").read_text().split()]
+
+
+def connections(pid: int, port: int) -> list[str]:
+    """Return the connections to a port that a process holds."""
+    lines = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
+    there = {f"socket:[{line[9]}]" for line in lines if line[1].endswith(f":{port:04X}") and line[3] != LISTENS}
+    return [name for fd in Path(f"/proc/{pid}/fd").iterdir() if (name := str(fd.readlink())) in there]
