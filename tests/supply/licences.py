@@ -46,10 +46,10 @@ def of_the_service() -> Iterator[Piece]:
     for name, locked, condition in re.findall(r"^([\w.-]+)==([\w.]+)(.*)", lock, re.MULTILINE):
         if "win32" in condition:
             continue
-        said = metadata(name)
-        licence = said["License-Expression"] or said["License"]
+        said = metadata(name).json
+        licence = str(said.get("license_expression") or said.get("license") or "")
         if not licence or version(name) != locked:
-            raise LookupError(f"{name} {locked}: installed is {version(name)}, whose licence is {licence}.")
+            raise LookupError(f"{name} {locked}: installed is {version(name)}, under the licence '{licence}'.")
         yield Piece(name, locked, licence)
 
 
