@@ -119,7 +119,9 @@ def _pip_audit(program: Path, pins: Collection[str]) -> Answer:
 
 
 def _npm_audit(folder: Path, about: str) -> Answer:
-    done = _run("npm", "audit", "--json", "--package-lock-only", folder=folder)
+    # Somebody's own settings may leave out what is for development, or let npm be content without asking.
+    options = ("--json", "--package-lock-only", "--include=dev", "--offline=false")
+    done = _run("npm", "audit", *options, folder=folder)
     return read_npm_audit(done.stdout, about, done.stderr)
 
 

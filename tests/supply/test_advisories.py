@@ -134,6 +134,12 @@ def test_npm_that_is_refused_has_not_checked(registry: Registry, monkeypatch: py
     assert "405" in trouble
 
 
+def test_npm_that_is_told_to_stay_offline_asks_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("npm_config_registry", CLOSED)
+    monkeypatch.setenv("npm_config_offline", "true")
+    assert of_the_front_end().exit_code == 2
+
+
 def test_without_a_way_out_nothing_is_checked_and_that_is_a_failure() -> None:
     """The whole program, with whatever stands where pip-audit should be."""
     nowhere = {"https_proxy": CLOSED, "HTTPS_PROXY": CLOSED, "npm_config_registry": CLOSED}
