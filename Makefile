@@ -12,7 +12,7 @@ find_python = for python in $(or $(PYTHON),python3.13 python3.14 python3.12 pyth
 	if [ -z "$$python" ]; then echo '$(or $(PYTHON),Python) is not Python 3.11 or later; make PYTHON=/path/to/python3 names one.' >&2; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run token test test-python test-front-end test-all e2e bench bench-pages lint lock clean
+.PHONY: help run token test test-python test-front-end test-all e2e bench bench-pages lint lock licences audit clean
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,16 +60,23 @@ lint: $(VENV)/.stamp frontend/node_modules/.stamp ## Check style, types and the 
 	$(VENV)/bin/python -c 'import json; from registry_api import openapi; print(json.dumps(openapi.build()))' >.local/openapi.json
 	cd frontend && npm run types:check --silent -- ../.local/openapi.json
 
-# Production's lock takes its versions from the larger one, the bench's those they share. None names an index: pip's own
+# Production's lock takes its versions from the larger one, the others those they share. None names an index: pip's own
 # settings do.
 lock: $(VENV)/.stamp ## Choose the newest allowed versions and write all locks anew
 	$(VENV)/bin/python -m pip --quiet install uv
 	$(LOCK) --all-extras pyproject.toml --output-file requirements-dev.lock
 	$(LOCK) --constraint requirements-dev.lock pyproject.toml --output-file requirements.txt
 	$(LOCK) --constraint requirements-dev.lock tests/bench/requirements.in --output-file tests/bench/requirements.txt
+	$(LOCK) --constraint requirements-dev.lock tests/supply/requirements.in --output-file tests/supply/requirements.txt
 
 LOCK = $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-config --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+licences: $(VENV)/.stamp ## Write LICENSES.md: what ships, and under which licences
+	$(VENV)/bin/python tests/supply/licences.py
+
+audit: .local/venv-audit/.stamp ## Ask what is known against all locked packages; fails where it cannot be found out, too
+	@$(VENV)/bin/python tests/supply/advisories.py .local/venv-audit/bin/pip-audit
 
 clean: ## Remove everything that was made here, the local database included
 	rm -rf frontend/dist frontend/node_modules
@@ -80,11 +87,14 @@ $(VENV)/.stamp: pyproject.toml setup.cfg requirements-dev.lock registry_api/loca
 	@$(find_python); mkdir -p $(dir $(VENV)); "$$python" -I registry_api/local/make_venv.py $(VENV) requirements-dev.lock
 	@touch $@
 
-# What the bench compares the service with has packages of its own; pip puts them there from outside.
-.local/venv-bench/.stamp: tests/bench/requirements.txt $(VENV)/.stamp
-	@echo "→ Creating .local/venv-bench, for the reference service"
-	@$(VENV)/bin/python -m venv --clear --without-pip .local/venv-bench
-	@$(VENV)/bin/python -m pip --python .local/venv-bench/bin/python -qq --disable-pip-version-check install --require-hashes -r $<
+# What the bench compares the service with, and what asks for advisories, have packages of their own; pip puts them there
+# from outside.
+.local/venv-bench/.stamp: tests/bench/requirements.txt
+.local/venv-audit/.stamp: tests/supply/requirements.txt
+.local/venv-bench/.stamp .local/venv-audit/.stamp: $(VENV)/.stamp
+	@echo "→ Creating $(@D)"
+	@$(VENV)/bin/python -m venv --clear --without-pip $(@D)
+	@$(VENV)/bin/python -m pip --python $(@D)/bin/python -qq --disable-pip-version-check install --require-hashes -r $(filter %.txt,$^)
 	@touch $@
 
 frontend/node_modules/.stamp: frontend/package.json frontend/package-lock.json frontend/.npmrc

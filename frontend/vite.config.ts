@@ -97,6 +97,7 @@ export default defineConfig({
     target: 'baseline-widely-available',
     sourcemap: true,
     manifest: true,
+    license: { fileName: 'licences.txt' },
     // Polyfills would be an inline script, which the Content-Security-Policy forbids.
     modulePreload: { polyfill: false },
     rolldownOptions: {

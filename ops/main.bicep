@@ -38,6 +38,11 @@ param isBackedUpElsewhere bool = false
 param usePgBouncer bool = false
 @description('Origins, separated by commas, whose pages may call the API.')
 param corsOrigins string = ''
+@description('Who reads what is published, under /v0.1; anonymous only where nobody outside reaches the service.')
+@allowed(['anonymous', 'authenticated', 'off'])
+param registryAccess string = 'off'
+@description('The domain of the organisation in reverse (com.example): required unless that is off, and chosen once.')
+param registryNamespace string = ''
 param alertEmail string
 @description('Any other setting of README.md, by its name; what is set elsewhere is lost at the next deployment.')
 param moreSettings object = {}
@@ -117,6 +122,8 @@ var settings = {
   ENTRA_CLIENT_ID: entraClientId
   ENTRA_AUDIENCE: entraAudience
   CORS_ORIGINS: corsOrigins
+  MCP_REGISTRY_ACCESS: registryAccess
+  MCP_REGISTRY_NAMESPACE: registryNamespace
   // The platform's own.
   SCM_DO_BUILD_DURING_DEPLOYMENT: '1'
   PYTHONUNBUFFERED: '1'

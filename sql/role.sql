@@ -1,4 +1,5 @@
--- The role the service runs as: it reads and writes rows, and cannot change or delete an audit entry, nor any table.
+-- The role the service runs as: it reads and writes rows, and cannot change, delete or date an audit entry, nor alter any
+-- table.
 --
 -- It comes without a login. Give it one (or make it the group of a managed identity), once:
 --
@@ -24,7 +25,9 @@ BEGIN
         REVOKE ALL ON ALL TABLES IN SCHEMA public FROM registry_app;
         GRANT SELECT, INSERT, UPDATE ON users TO registry_app;
         GRANT SELECT, INSERT, UPDATE, DELETE ON registrations TO registry_app;
-        GRANT SELECT, INSERT ON audit_log TO registry_app;
+        -- An entry's id and time are the database's own word: nobody who only writes entries can date one back.
+        GRANT SELECT, INSERT (registration_id, user_id, action, previous_status, new_status, metadata)
+            ON audit_log TO registry_app;
         GRANT SELECT ON servers, published_versions, published_set, registration_counts, ledger TO registry_app;
     END IF;
 END $$;

@@ -9,10 +9,13 @@ from uuid import UUID
 import psycopg
 import pytest
 from given import Given, Sql
+from metered import TOKEN
 from people import Person, Send, administrator, employee, in_process
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
+from secrecy import found_in, recorded
 from served import ROOT, Served
+from token_endpoint import HEADER
 from tokens import Issuer
 from wire import Wire
 
@@ -52,16 +55,30 @@ def _plain_environment() -> None:
             os.environ.pop(name, None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def never_logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[str]]:
+    """Search, in the end, all that was logged during the run, here and by what was served; other fixtures add to it."""
+    folder = tmp_path_factory.getbasetemp()
+    secrets = {APP_PASSWORD, HEADER, TOKEN}
+    with recorded(folder / "in-process.log"):
+        yield secrets
+    secrets |= {file.read_text() for file in folder.rglob("*password")}  # local registries'
+    found = found_in(folder, secrets)
+    assert not found, "\n".join([f"Secrets have been logged (below {folder}):", *found[:20]])
+
+
 # ------------------------------------------------------------------------------------------------------ database
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cluster(tmp_path_factory: pytest.TempPathFactory, never_logged: set[str]) -> Iterator[str]:
     """Start a server of our own, careless about crashes; gives the owner's connection string."""
     options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
     postgres = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), options=options)
     try:
-        yield postgres.start()
+        url = postgres.start()
+        never_logged.add(str(conninfo_to_dict(url)["password"]))
+        yield url
     finally:
         postgres.delete()
 

@@ -1,6 +1,7 @@
 /**
  * Fails when the pages have become too heavy: what a first visit loads, and what sign-in adds, in kB after gzip.
- * Also fails when the lock file names a host or lacks a platform, which would break `npm ci` elsewhere.
+ * Also fails when the lock file names a host or lacks a platform, which would break `npm ci` elsewhere; and when the
+ * packages whose notices the build has gathered are not those of LICENSES.md.
  */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
@@ -29,6 +30,7 @@ const faults = [
   ...overweight('First load', weigh(first), FIRST_LOAD),
   ...overweight('Sign-in', weigh(signIn), SIGN_IN),
   ...lockFaults(),
+  ...licenceFaults(),
 ];
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length ? 1 : 0;
@@ -49,5 +51,16 @@ function lockFaults() {
   return [
     ...hosts.map(([path]) => `The lock file names a host for ${path}.`),
     ...absent.map(name => `The lock file lacks ${name}, which some platform needs.`),
+  ];
+}
+
+function licenceFaults() {
+  const [, listed] = /## In the pages\n(.*?)\n## /s.exec(read('../LICENSES.md'));
+  const wanted = [...listed.matchAll(/^\| (.*?) \| (\d.*?) \| (.*?) \|$/gm)];
+  const built = [...`${read('dist/licences.txt')}`.matchAll(/^## (.*?) - (.*?) \((.*?)\)$/gm)];
+  const [inList, inPages] = [wanted, built].map(rows => rows.map(row => row.slice(1).join(' ')));
+  return [
+    ...inPages.filter(piece => !inList.includes(piece)).map(piece => `LICENSES.md lacks ${piece}.`),
+    ...inList.filter(piece => !inPages.includes(piece)).map(piece => `The pages' notices lack ${piece}.`),
   ];
 }

@@ -16,6 +16,7 @@ MEDIA_TYPES: Final = {
     ".map": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
 }
 
 

@@ -31,7 +31,8 @@ def site(tmp_path: Path, settings: Settings, database: Database, keys: KeyCache)
     (tmp_path / "redirect.html").write_text("<!doctype html>")
     (tmp_path / "assets" / "main-1a2b.js").write_text("document.title;")
     (tmp_path / "assets" / "main-1a2b.js.br").write_bytes(PACKED)
-    (tmp_path / "secret.txt").write_text("no file of a page")
+    (tmp_path / "licences.txt").write_text("MIT License")
+    (tmp_path / "secret.bak").write_text("no file of a page")
     verify = TokenVerifier(token_rules(settings), keys).verify
     return create_app(settings, database, verify, keys.is_usable, FrontEnd(for_entra(settings), tmp_path))
 
@@ -82,7 +83,7 @@ def test_the_front_end_leaves_the_same_addresses_to_the_api(page: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/nowhere", "/secret.txt", "/assets/gone-9z.js", "/assets/main-1a2b.js.br"),
+        *("/nowhere", "/secret.bak", "/assets/gone-9z.js", "/assets/main-1a2b.js.br"),
         *("/../pyproject.toml", "/assets/../../x"),
         *("/registrations/1", "/users/1", "/health/x", "/docs/x", "/openapi.json/x", "/audit/"),
     ],
@@ -142,6 +143,11 @@ def test_head_and_options_behave(browser: Person) -> None:
     assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", get.headers["Content-Length"])
     assert browser.send("OPTIONS", "/").headers["Allow"] == "GET, HEAD, OPTIONS"
     assert refused(browser.post("/"), 405)["error_code"] == "METHOD_NOT_ALLOWED"
+
+
+def test_the_notices_of_what_is_in_the_pages_go_with_them(browser: Person) -> None:
+    answer = browser.get("/licences.txt")
+    assert (answer.text, answer.headers["Content-Type"]) == ("MIT License", "text/plain; charset=utf-8")
 
 
 def test_the_bridge_page_of_the_sign_in_is_a_file_of_its_own(browser: Person) -> None:

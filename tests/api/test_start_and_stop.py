@@ -14,7 +14,7 @@ from served import ROOT, Served, isolated
 
 
 def gunicorn(directory: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-m", "gunicorn", "-c", ROOT / "gunicorn.conf.py"],
         cwd=directory,
         env=isolated(environment),
@@ -23,6 +23,8 @@ def gunicorn(directory: Path, environment: dict[str, str]) -> subprocess.Complet
         check=False,
         timeout=30,
     )
+    (directory / "ended.log").write_text(ended.stdout + ended.stderr)  # conftest.py searches all logs
+    return ended
 
 
 def test_with_wrong_settings_it_does_not_start_and_names_every_fault(tmp_path: Path) -> None:

@@ -113,13 +113,14 @@ def test_files_of_tests_have_names_of_their_own() -> None:
 
 
 def test_no_index_of_packages_is_named() -> None:
-    for path in ("pyproject.toml", "requirements.txt", "requirements-dev.lock", "Makefile"):
+    locks = (str(lock.relative_to(ROOT)) for lock in (ROOT / "tests").rglob("requirements.txt"))
+    for path in ("pyproject.toml", "requirements.txt", "requirements-dev.lock", "Makefile", *locks):
         assert not re.search(r"(?<!no-emit-)(?<!extra-)(extra-)?index-url|--find-links", (ROOT / path).read_text()), (
             path
         )
 
 
 def test_what_security_md_calls_a_test_is_there() -> None:
-    named = re.findall(r"`((?:api|sql|unit)/[a-z_/]+\.py)`", (ROOT / "SECURITY.md").read_text())
+    named = re.findall(r"`((?:api|sql|supply|unit)/[a-z_/]+\.py)`", (ROOT / "SECURITY.md").read_text())
     assert len(named) > 20
     assert [path for path in named if not (ROOT / "tests" / path).is_file()] == []

@@ -1,6 +1,7 @@
 """ops/ says what is so: settings that exist, messages that are logged, alerts that are explained, no secret."""
 
 import re
+from typing import get_args
 
 import pytest
 from served import ROOT
@@ -21,7 +22,21 @@ def test_the_service_is_given_settings_that_it_has() -> None:
     known = {name.upper() for name in Settings.model_fields}
     assert given - PLATFORMS <= known
     assert {name.upper() for name, field in Settings.model_fields.items() if field.is_required()} <= given
-    assert given >= {"DB_MANAGED_IDENTITY", "AZURE_CLIENT_ID"}
+    assert given >= {"DB_MANAGED_IDENTITY", "AZURE_CLIENT_ID", "MCP_REGISTRY_ACCESS", "MCP_REGISTRY_NAMESPACE"}
+
+
+def test_access_to_the_read_api_is_what_the_service_knows_and_off_unless_asked_for() -> None:
+    access = Settings.model_fields["mcp_registry_access"]
+    (allowed, default) = re.findall(r"@allowed\((.*)\)\nparam registryAccess string = '(.*)'", BICEP["main.bicep"])[0]
+    assert set(re.findall(r"'(\w+)'", allowed)) == set(get_args(access.annotation))
+    assert default == access.default
+
+
+def test_the_runbook_names_settings_that_the_service_has() -> None:
+    """`DB_POOL_MAX_SIZE` and the like; what is the platform's stands with it in main.bicep."""
+    named = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", RUNBOOK)) | set(re.findall(r'\{"([A-Z_]+)":', RUNBOOK))
+    assert "DB_POOL_MAX_SIZE" in named
+    assert named <= {name.upper() for name in Settings.model_fields} | PLATFORMS
 
 
 def test_every_alert_is_explained_and_nothing_else_is() -> None:

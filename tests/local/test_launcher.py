@@ -64,7 +64,12 @@ class Run:
 
     def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Return its exit code once it has ended, and keep what it said: conftest.py searches all logs for secrets."""
         self.said += self.process.communicate(timeout=20)[0]
+        self._folder.with_name(f"screen-{self.process.pid}.log").write_text(self.said)
         return self.process.returncode
 
 
@@ -171,9 +176,8 @@ def test_the_death_of_one_ends_the_others(start: Callable[..., Run], victim: str
     family = run.family()
     (number,) = [one for one in children_of(run.process.pid) if victim in Path(f"/proc/{one}/cmdline").read_text()]
     os.kill(number, signal.SIGKILL)
-    said, _ = run.process.communicate(timeout=20)
-    assert run.process.returncode == 1
-    assert re.search(rf"{sentence}.*log ends:\n    \S", said)
+    assert run.ended() == 1
+    assert re.search(rf"{sentence}.*log ends:\n    \S", run.said)
     assert all_gone(family)
 
 
@@ -182,9 +186,8 @@ def test_a_port_in_use_is_told_in_a_sentence(start: Callable[..., Run]) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         run = start(other.getsockname()[1])
-        said, _ = run.process.communicate(timeout=10)
-    assert run.process.returncode == 1
-    assert said.strip() == f"Port {run.port} is in use by another program; make run PORT=… takes another."
+        assert run.ended() == 1
+    assert run.said.strip() == f"Port {run.port} is in use by another program; make run PORT=… takes another."
 
 
 def test_a_given_database_is_used_as_it_is(folder: Path, owner_url: str) -> None:
@@ -199,11 +202,10 @@ def test_a_given_database_is_used_as_it_is(folder: Path, owner_url: str) -> None
 @pytest.mark.parametrize("url", ["postgresql://ana:secret@127.0.0.1:1/registry", "secret"])
 def test_a_database_out_of_reach_is_told_without_its_password(folder: Path, url: str) -> None:
     run = Run(folder, free_port(), DATABASE_URL=url)
-    said, _ = run.process.communicate(timeout=20)
-    assert run.process.returncode == 1
-    assert "DATABASE_URL must be the owner's" in said
-    assert "Traceback" not in said
-    assert "secret" not in said
+    assert run.ended() == 1
+    assert "DATABASE_URL must be the owner's" in run.said
+    assert "Traceback" not in run.said
+    assert "secret" not in run.said
 
 
 def test_no_token_comes_before_the_first_start_nor_for_an_unknown_role(folder: Path) -> None:

@@ -479,7 +479,7 @@ def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:
         "GROUP BY table_name ORDER BY table_name"
     )
     assert granted == [
-        ("audit_log", "INSERT SELECT"),
+        ("audit_log", "SELECT"),
         ("ledger", "SELECT"),
         ("published_set", "SELECT"),
         ("published_versions", "SELECT"),
@@ -493,3 +493,14 @@ def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:
         "FROM pg_roles WHERE rolname = 'registry_app'"
     ) == [(False,) * 5]
     assert sql("SELECT has_schema_privilege('registry_app', 'public', 'CREATE')") == [(False,)]
+
+
+@pytest.mark.parametrize(("column", "value"), [("timestamp", "'2020-01-01'"), ("log_id", SOME)])
+def test_the_service_cannot_say_when_an_entry_was_made_nor_its_id(
+    app_url: str, given: Given, column: str, value: str
+) -> None:
+    made = given.registration()
+    mine = {column: value, "registration_id": f"'{made['registration_id']}'", "user_id": f"'{made['submitter_id']}'"}
+    forged = mine | {"action": "'Updated'", "metadata": "'{}'"}
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        rows(app_url, f"INSERT INTO audit_log ({', '.join(forged)}) VALUES ({', '.join(forged.values())})")  # noqa: S608 - the lines above

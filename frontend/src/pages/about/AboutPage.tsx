@@ -54,6 +54,9 @@ export function AboutPage() {
             </ul>
           </section>
           <p className="quiet small">{version ? `MCP Registry ${version}` : ' '}</p>
+          <p className="quiet small">
+            Built with the work of others, under <a href="/licences.txt">their licences</a>.
+          </p>
         </div>
       </div>
     </Page>

@@ -17,16 +17,8 @@ export function PersonPicker({ chosen, entries, onChoose }: PickProps & { entrie
   const known = people.find(({ id }) => id === chosen)?.name;
   const name = usePersonName(known ? '' : chosen);
   return (
-    <Picker label="Who" value={chosen ? (known ?? name) : EVERY}>
-      {close => (
-        <People
-          people={people}
-          onChoose={id => {
-            close();
-            onChoose(id);
-          }}
-        />
-      )}
+    <Picker label="Who" value={chosen ? (known ?? name) : EVERY} onChoose={onChoose}>
+      {choose => <People people={people} onChoose={choose} />}
     </Picker>
   );
 }

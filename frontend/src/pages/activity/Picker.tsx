@@ -21,15 +21,15 @@ export interface PickProps {
   onChoose: (id: string) => void;
 }
 
-interface PickerProps {
+interface PickerProps extends Pick<PickProps, 'onChoose'> {
   label: string;
   /** What is chosen, in words. */
   value: string;
   /** The list, put together while it is open; it closes when something is chosen. */
-  children: (close: () => void) => ReactNode;
+  children: (choose: PickProps['onChoose']) => ReactNode;
 }
 
-export function Picker({ label, value, children }: PickerProps) {
+export function Picker({ label, value, onChoose, children }: PickerProps) {
   const id = useId();
   return (
     <div className="field">
@@ -46,7 +46,12 @@ export function Picker({ label, value, children }: PickerProps) {
           </>
         }
       >
-        {children}
+        {close =>
+          children(id => {
+            close();
+            onChoose(id);
+          })
+        }
       </Menu>
     </div>
   );

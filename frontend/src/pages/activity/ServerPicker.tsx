@@ -14,15 +14,8 @@ export function ServerPicker({ chosen, onChoose }: PickProps) {
   const server = useQuery({ ...registrationQuery(useApi(), chosen), enabled: chosen !== '' });
   const name = !chosen ? EVERY : (server.data?.endpoint_name ?? (server.isError ? 'A deleted server' : '…'));
   return (
-    <Picker label="Server" value={name}>
-      {close => (
-        <Servers
-          onChoose={id => {
-            close();
-            onChoose(id);
-          }}
-        />
-      )}
+    <Picker label="Server" value={name} onChoose={onChoose}>
+      {choose => <Servers onChoose={choose} />}
     </Picker>
   );
 }
