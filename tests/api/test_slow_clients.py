@@ -4,48 +4,18 @@ import json
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from crowd import HEAD, crowd, post, seconds
 from given import Given
 from people import Person
 from served import Served, read_answer
 
-HEAD = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
 LISTENS = "0A"  # as proc_pid_net(5) has it
 MANY = 100  # three times the threads there are
 
 on_linux = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who has which connection")
-
-
-@contextmanager
-def crowd(served: Served, count: int, says: bytes) -> Iterator[list[socket.socket]]:
-    """Hold connections that say no more than this."""
-    with ExitStack() as stack:
-        lines = [stack.enter_context(served.connection()) for _ in range(count)]
-        for line in lines:
-            line.sendall(says)
-        time.sleep(0.2)  # it has arrived
-        yield lines
-
-
-def post(who: Person, length: int) -> bytes:
-    lines = [
-        "POST /registrations HTTP/1.1",
-        "Host: x",
-        f"Authorization: Bearer {who.token}",
-        f"Content-Length: {length}",
-    ]
-    return ("\r\n".join([*lines, "Content-Type: application/json"]) + "\r\n\r\n").encode()
-
-
-def seconds(served: Served) -> float:
-    """Return how long an ordinary request takes, a new connection included."""
-    started = time.monotonic()
-    assert served.raw(HEAD + b"Connection: close\r\n\r\n").status == 200
-    return time.monotonic() - started
 
 
 @pytest.mark.parametrize("says", [b"", b"G", HEAD, HEAD + b"\r"], ids=["nothing", "a letter", "lines", "nearly all"])
