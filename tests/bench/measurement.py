@@ -81,7 +81,8 @@ class Measurement:
         else:
             self._look(operation, place)
         if operation.has_floor:
-            alike = Request("GET", f"/{self._results.bytes[operation.name]}", place.scene.tokens[0])
+            token = operation.requests(place.scene)[0].token  # read, though nobody looks at it
+            alike = Request("GET", f"/{self._results.bytes[operation.name]}", token)
             loads[FLOOR] = Load([alike], place.database_pid, self._directory)
         self._warm_up(loads, place)
         for connections in self._results.concurrency:

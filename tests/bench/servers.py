@@ -23,6 +23,7 @@ WORKERS = 2
 REFERENCE_PYTHON = ROOT / ".local/venv-bench/bin/python"
 
 _FRONT_END = "https://registry.example.com"
+_NAMESPACE = "com.example"
 _PATIENCE = 30.0
 
 
@@ -113,6 +114,7 @@ def running(database_url: str, issuer: Issuer, directory: Path) -> Iterator[dict
             "TOKEN_ISSUER": issuer.issuer,
             "TOKEN_AUDIENCE": issuer.audience,
             "CORS_ORIGINS": _FRONT_END,
+            "NAMESPACE": _NAMESPACE,
         }
         gunicorn = (sys.executable, "-m", "gunicorn", "-c", ROOT / "gunicorn.conf.py", "--bind", "127.0.0.1:{port}")
         uvicorn = (
@@ -145,6 +147,8 @@ def service_environment(database_url: str, issuer: Issuer, directory: Path) -> d
         "ENTRA_TENANT_ID": str(TENANT),
         "ENTRA_CLIENT_ID": str(AUDIENCE),
         "CORS_ORIGINS": _FRONT_END,
+        "MCP_REGISTRY_ACCESS": "anonymous",
+        "MCP_REGISTRY_NAMESPACE": _NAMESPACE,
         "WEB_CONCURRENCY": str(WORKERS),
         "TEST_KEYS": str(keys),
     }
