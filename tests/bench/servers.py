@@ -103,8 +103,10 @@ class Server:
 
 
 @contextmanager
-def running(database_url: str, issuer: Issuer, directory: Path) -> Iterator[dict[str, Server]]:
-    """Start all three, and stop them at the end."""
+def running(
+    database_url: str, issuer: Issuer, directory: Path, names: Sequence[str] = ("ours", "reference", "floor")
+) -> Iterator[dict[str, Server]]:
+    """Start those that are named, and stop them at the end."""
     with ExitStack() as stack:
         jwks_url = stack.enter_context(_key_set(issuer))
         ours = service_environment(database_url, issuer, directory)
@@ -127,7 +129,8 @@ def running(database_url: str, issuer: Issuer, directory: Path) -> Iterator[dict
             "floor": ((*gunicorn, "bench.floor:app"), ours),
         }
         servers = {}
-        for name, (command, environment) in applications.items():
+        for name in names:
+            command, environment = applications[name]
             servers[name] = Server(name, command, environment, directory)
             stack.callback(servers[name].stop)
         yield servers
