@@ -13,6 +13,7 @@ INDEXES = """
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
     ORDER BY indexdef LIKE '% USING gin %' DESC, tablename DESC, indexname
 """
+# As in a company: one program registers half of all, and few wait for a decision.
 USERS = """
     INSERT INTO users (entra_id, email, display_name, claims_issued_at)
     SELECT gen_random_uuid(), 'person-' || n || '@example.com', 'Person ' || n, now()
@@ -28,12 +29,12 @@ REGISTRATIONS = """
     ), drawn AS (
         SELECT n, pieces.pick(n, 1, count.names) AS name, pieces.pick(n, 2, count.descriptions) AS description,
             pieces.pick(n, 3, count.hosts) AS host, pieces.pick(n, 4, count.owners) AS owner,
-            pieces.pick(n, 5, count.tools) AS tools, pieces.pick(n, 6, %(users)s) AS submitter,
+            pieces.pick(n, 5, count.tools) AS tools, pieces.pick(n, 6, 2) * pieces.pick(n, 10, %(users)s) AS submitter,
             pieces.pick(n, 7, %(users)s) AS approver,
             CASE
-                WHEN pieces.pick(n, 8, 10) < 7 THEN 'Approved'
-                WHEN pieces.pick(n, 8, 10) < 9 THEN 'Pending'
-                ELSE 'Rejected'
+                WHEN pieces.pick(n, 8, 1000) < 800 THEN 'Approved'
+                WHEN pieces.pick(n, 8, 1000) < 998 THEN 'Rejected'
+                ELSE 'Pending'
             END AS status,
             now() - interval '3 years' * (pieces.pick(n, 9, 1000000) / 1000000.0) - interval '8 days' AS at
         FROM generate_series(%(first)s::int, %(last)s::int) AS n CROSS JOIN count

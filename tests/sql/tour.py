@@ -1,6 +1,7 @@
 """All that can be asked of the service, so that every statement of its DAOs is sent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,16 +25,17 @@ def search(ana: Person, anyone: Person) -> None:
     _walk(ana, "/registrations", {"search": _COMMON, "owner": "team", "submitter_id": "me"})
 
 
-def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any]) -> None:
+def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any], people: Sequence[str]) -> None:
     """Ask for all else, with every filter, and for the page behind the first."""
-    one, user = known["registration_id"], known["submitter_id"]
-    for query in _registrations(user):
+    one, user = known["registration_id"], people[-1]
+    soon = f"{datetime.now(UTC) - timedelta(days=3 * 365):%Y-%m-%dT00:00:00Z}"  # after the log began
+    for query in _registrations(people):
         _walk(ana, "/registrations", query)
-    for query in _audit(one, user):
+    for query in _audit(one, people):
         _walk(mia, "/audit", query)
     for query in _servers(anyone):
         _walk(anyone, "/v0.1/servers", query, "nextCursor")
-    for query in _exports(one, user):
+    for query in _exports(one, people, soon):
         for form in ("csv", "jsonl"):
             _good(mia.get("/audit/export", **query, format=form))
     for path in ("", "/history", "/published"):
@@ -65,33 +67,36 @@ def write(ana: Person, mia: Person) -> None:
     _good(ana.get(f"{there}/history"))
 
 
-def _registrations(user: str) -> Iterator[dict[str, str]]:
+def _registrations(people: Sequence[str]) -> Iterator[dict[str, str]]:
     filters: tuple[dict[str, str], ...] = (
         {},
         {"status": "pending"},
+        {"status": "rejected"},
         {"status": "approved,rejected"},
-        {"submitter_id": user},
+        *({"submitter_id": user} for user in people),
+        *({"submitter_id": user, "status": "rejected"} for user in people),
         {"submitter_id": "me", "status": "approved"},
     )
     yield from ({**query, "sort": sort} for sort in _SORTS for query in filters)
 
 
-def _audit(one: str, user: str) -> Iterator[dict[str, str]]:
+def _audit(one: str, people: Sequence[str]) -> Iterator[dict[str, str]]:
     yield from (
         {},
         {"registration_id": one},
-        {"user_id": user},
+        *({"user_id": user} for user in people),
         {"action": "approved"},
         {"action": "deleted"},
         {"action": "created,deleted"},
         {"since": "2001-01-01T00:00:00Z"},
         {"until": "2001-01-01T00:00:00Z"},
-        {"user_id": user, "action": "updated", "since": "2001-01-01T00:00:00Z", "until": "2101-01-01T00:00:00Z"},
+        {"user_id": people[-1], "action": "updated", "since": "2001-01-01T00:00:00Z", "until": "2101-01-01T00:00:00Z"},
     )
 
 
-def _exports(one: str, user: str) -> Iterator[dict[str, str]]:
-    yield from ({"registration_id": one}, {"user_id": user}, {"action": "deleted"}, {"until": "2001-01-01T00:00:00Z"})
+def _exports(one: str, people: Sequence[str], soon: str) -> Iterator[dict[str, str]]:
+    yield from ({"registration_id": one}, {"action": "deleted"}, {"until": "2001-01-01T00:00:00Z"})
+    yield from ({"user_id": user, "until": soon} for user in people)
 
 
 def _servers(anyone: Person) -> Iterator[dict[str, str]]:
