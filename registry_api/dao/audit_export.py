@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from registry_api.dao.audit import DOCUMENTS, conditions
+from registry_api.dao.conditions import planning
 from registry_api.db import Database
 from registry_api.models import AuditFilter
 
@@ -91,13 +92,17 @@ class AuditExport:
         last = _BEGINNING
         for bound in self._fetch(newest, {}):  # one row, or none at all
             parameters["newest"], parameters["newest_id"] = bound
-            while rows := self._fetch(statement, parameters | {"after": last[0], "after_id": last[1]}):
+            while rows := self._fetch(
+                statement, parameters | {"after": last[0], "after_id": last[1]}, prepare=planning(asked)
+            ):
                 yield [row[2:] for row in rows]
                 last = rows[-1][:2]
 
-    def _fetch(self, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def _fetch(
+        self, statement: str, parameters: Mapping[str, Any], *, prepare: bool | None = None
+    ) -> list[tuple[Any, ...]]:
         with self._database.connection() as connection:
-            return connection.execute(statement, parameters).fetchall()
+            return connection.execute(statement, parameters, prepare=prepare).fetchall()
 
 
 def _begun(pages: Iterator[Sequence[Row]]) -> Iterator[Sequence[Row]]:

@@ -22,11 +22,15 @@ Count = Callable[[Connection[Any], str, Conditions], int | None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A sort key of `r`, as an index has it, its direction, and how it reads from a cursor; the id breaks ties."""
+    """A sort key of `r`, as an index has it, its direction, and how it reads from a cursor; the id breaks ties.
+
+    Where the filters' indexes do not go on in this order, it depends on their values whether to walk or to sort.
+    """
 
     key: str
     direction: Literal["ASC", "DESC"]
     parse: Callable[[str], Any] = datetime.fromisoformat
+    in_filters: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def find_page(
         SELECT r.sort_key, r.{key}, row_to_json(document)::text {listing.documents.format(source="page")}
         ORDER BY r.sort_key {order.direction}, r.{key} {order.direction}
     """  # noqa: S608 - composed of the DAOs' own words; what comes from outside is a parameter
-    rows = connection.execute(page, parameters, prepare=planning(conditions)).fetchall()
+    prepare = planning(conditions) if order.in_filters or not conditions else False
+    rows = connection.execute(page, parameters, prepare=prepare).fetchall()
     is_last = len(rows) <= query.limit
     rows = rows[: query.limit]
     return Page(

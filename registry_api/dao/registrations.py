@@ -21,8 +21,8 @@ _LISTING = Listing(table="registrations", key="registration_id", documents=DOCUM
 _ORDERS = {
     "-created_at": Order("r.created_at", "DESC"),
     "created_at": Order("r.created_at", "ASC"),
-    "-updated_at": Order("r.updated_at", "DESC"),
-    "endpoint_name": Order('lower(r.endpoint_name) COLLATE "C"', "ASC", parse=str),
+    "-updated_at": Order("r.updated_at", "DESC", in_filters=False),
+    "endpoint_name": Order('lower(r.endpoint_name) COLLATE "C"', "ASC", parse=str, in_filters=False),
 }
 
 

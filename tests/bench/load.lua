@@ -2,7 +2,7 @@
 -- Arguments: the file (whole HTTP requests, separated by NUL) and the serial number before the first.
 
 serial = 0
-local requests, has_serial, thread = {}, false, nil
+local requests, has_serial, thread = {}, {}, nil
 
 function setup(own)
    thread = own
@@ -12,16 +12,17 @@ function init(arguments)
    local file = assert(io.open(arguments[1], "rb"))
    for text in file:read("*a"):gmatch("([^%z]+)") do
       requests[#requests + 1] = text
+      has_serial[#requests] = text:find("##########", 1, true) ~= nil
    end
    file:close()
-   has_serial = requests[1]:find("##########", 1, true) ~= nil
    serial = tonumber(arguments[2])
 end
 
 function request()
-   local text = requests[serial % #requests + 1]
+   local turn = serial % #requests + 1
+   local text = requests[turn]
    serial = serial + 1
-   if has_serial then
+   if has_serial[turn] then
       text = text:gsub("##########", string.format("%010d", serial))
    end
    return text

@@ -1,32 +1,30 @@
 """The measuring: one database after the other, with all services before it, loaded in turn."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import psycopg
-from tokens import Issuer
 
-from bench import ceiling, contents, load, meter, pieces, servers
+from bench import ceiling, contents, load, meter, pieces, scenes, servers
 from bench.ceiling import Statements
 from bench.load import Figures, Load
 from bench.operations import OPERATIONS, Operation, Request, Scene
 from bench.results import FLOOR, OURS, REFERENCE, Results
+from bench.screen import elapsed, say
 from bench.servers import Server
-
-_PEOPLE = 20
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked for: `only` names operations, all where it is empty."""
+    """What is asked for: `only` names operations, all where it is empty; `in_full` is more than what the plot shows."""
 
     seconds: int
     rounds: int
     only: Collection[str]
+    minutes: int
+    in_full: bool
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Measurement:
 
     def __init__(self, plan: Plan, results: Results, directory: Path) -> None:
         self._plan = plan
-        self._results = results
+        self.results = results
         self._directory = directory
         self._issuer = servers.new_issuer()
         self._pieces = pieces.make()
@@ -53,8 +51,13 @@ class Measurement:
         if self._pgbench is None:
             results.remarks.append("The ceiling was not measured: pgbench not found.")
 
-    def measure(self, postgres_url: str, rows: int) -> None:
-        """Measure everything at this number of registrations, or, at a further one, what the plot shows."""
+    def parts(self, postgres_url: str, rows: int) -> Generator[None, None, None]:
+        """Measure all, or what the plot shows, at this number of registrations; gives way after each operation."""
+        in_full = self._plan.in_full and rows == self.results.rows
+        asked = [one for one in OPERATIONS if not self._plan.only or one.name in self._plan.only]
+        asked = [one for one in asked if in_full or one.reads_rows]
+        if self._is_late(asked, rows):
+            return
         started = time.perf_counter()
         with (
             contents.database(postgres_url, rows, self._pieces) as (owner_url, database_url),
@@ -63,16 +66,21 @@ class Measurement:
         ):
             say(f"{rows:,} registrations, filled in {time.perf_counter() - started:.0f} s")
             pid = meter.parent(owner.info.backend_pid)
-            place = _Place(rows, self._scene(owner), services, pid, database_url)
-            asked = [one for one in OPERATIONS if not self._plan.only or one.name in self._plan.only]
-            if rows == self._results.rows:
-                self._results.start_seconds = {name: server.start_seconds for name, server in services.items()}
-                for operation in asked:
-                    self._in_full(operation, place)
-            else:
-                for operation in asked:
-                    if operation.reads_rows:
-                        self._for_the_plot(operation, place)
+            place = _Place(rows, scenes.prepare(owner, self._issuer, self._pieces), services, pid, database_url)
+            if rows == self.results.rows:
+                self.results.start_seconds = {name: server.start_seconds for name, server in services.items()}
+            for index, operation in enumerate(asked):
+                if self._is_late(asked[index:], rows):
+                    return
+                (self._in_full if in_full else self._for_the_plot)(operation, place)
+                yield
+
+    def _is_late(self, missing: Sequence[Operation], rows: int) -> bool:
+        if elapsed() < self._plan.minutes * 60:
+            return False
+        names = ", ".join(operation.title for operation in missing)
+        self.results.remarks.append(f"Not measured at {rows:,} registrations, as time was up: {names}.")
+        return True
 
     def _in_full(self, operation: Operation, place: _Place) -> None:
         loads = self._loads(operation, place)
@@ -81,10 +89,11 @@ class Measurement:
         else:
             self._look(operation, place)
         if operation.has_floor:
-            alike = Request("GET", f"/{self._results.bytes[operation.name]}", place.scene.tokens[0])
+            token = operation.requests(place.scene)[0].token  # read, though nobody looks at it
+            alike = Request("GET", f"/{self.results.bytes[operation.name]}", token)
             loads[FLOOR] = Load([alike], place.database_pid, self._directory)
         self._warm_up(loads, place)
-        for connections in self._results.concurrency:
+        for connections in self.results.concurrency:
             self._in_turn(operation, connections, loads, place)
         if operation.reads_rows and self._pgbench:
             self._ceiling(self._pgbench, operation, place)
@@ -92,7 +101,7 @@ class Measurement:
     def _for_the_plot(self, operation: Operation, place: _Place) -> None:
         loads = self._loads(operation, place)
         self._warm_up(loads, place)
-        self._in_turn(operation, self._results.plotted_connections, loads, place)
+        self._in_turn(operation, self.results.plotted_connections, loads, place)
 
     def _loads(self, operation: Operation, place: _Place) -> dict[str, Load]:
         requests = operation.requests(place.scene)
@@ -111,10 +120,10 @@ class Measurement:
         rates = []
         for name in loads:
             figures = load.medians(runs[name])
-            self._results.figures[place.rows, operation.name, connections, name] = figures
+            self.results.figures[place.rows, operation.name, connections, name] = figures
             rates.append(f"{name} {figures.requests_per_second:,.0f}")
             if figures.refused or figures.broken:
-                self._results.remarks.append(
+                self.results.remarks.append(
                     f"{operation.title}, c={connections}, {place.rows:,} rows, {name}: {figures.refused:.0f} answers"
                     f" refused, {figures.broken:.0f} connections broken."
                 )
@@ -124,35 +133,15 @@ class Measurement:
         """Note how long an answer is, and that both services give the same one."""
         request = operation.requests(place.scene)[0]
         ours, theirs = (len(place.services[name].get(request.path, request.token)) for name in (OURS, REFERENCE))
-        self._results.bytes[operation.name] = ours
+        self.results.bytes[operation.name] = ours
         assert not operation.reads_rows or abs(ours - theirs) < 0.1 * ours, (operation.name, ours, theirs)
 
     def _ceiling(self, program: str, operation: Operation, place: _Place) -> None:
         environment = servers.service_environment(place.database_url, self._issuer, self._directory)
         with Statements(environment, self._directory) as statements:
             scripts = statements.scripts(operation.requests(place.scene))
-        for connections in self._results.concurrency:
+        for connections in self.results.concurrency:
             if connections <= ceiling.MOST:
                 bare = ceiling.measure(program, place.database_url, scripts, connections, self._plan.seconds)
                 if bare:
-                    self._results.ceilings[operation.name, connections] = bare
-
-    def _scene(self, owner: "psycopg.Connection[Any]") -> Scene:
-        return Scene(
-            tokens=[_token(self._issuer, f"Person {number}") for number in range(_PEOPLE)],
-            admin=_token(self._issuer, "Mia Example", roles=["Registry.Admin"]),
-            ids=contents.ids(owner, 2000),
-            undecided=contents.ids(owner, 2000, undecided=True),
-            news=self._pieces.news(500),
-        )
-
-
-def say(sentence: str) -> None:
-    """Tell on the screen how far it is."""
-    print(f"→ {sentence}", flush=True)  # noqa: T201 - it is a program's screen
-
-
-def _token(issuer: Issuer, name: str, **claims: object) -> str:
-    address = f"{name.replace(' ', '.').lower()}@example.com"
-    expiry = int(time.time()) + 4 * 3600
-    return issuer.token(oid=str(uuid4()), name=name, preferred_username=address, exp=expiry, **claims)
+                    self.results.ceilings[operation.name, connections] = bare

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
 
@@ -25,6 +26,11 @@ def memory(root: int) -> float:
             if line.startswith("Pss:"):
                 kilobytes += int(line.split()[1])
     return kilobytes * 1024 / 1e6
+
+
+def count(root: int, what: Literal["fd", "task"]) -> int:
+    """Count the open files, or the threads, of a tree."""
+    return sum(1 for pid, _ in _tree(root) for _ in Path(f"/proc/{pid}/{what}").iterdir())
 
 
 def machine_seconds() -> float:

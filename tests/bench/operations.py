@@ -88,6 +88,13 @@ OPERATIONS = (
     Operation("common", "Search, common", lambda scene: scene.get("/registrations?search=data"), reads_rows=True),
     Operation("none", "Search, no hit", lambda scene: scene.get("/registrations?search=zyxwvut"), reads_rows=True),
     Operation("summary", "Summary", lambda scene: scene.get("/registrations/summary"), reads_rows=True),
+    Operation(
+        "servers",
+        "Page of 50, read API",
+        lambda _: [Request("GET", "/v0.1/servers?limit=50&version=latest")],  # what VS Code asks
+        has_floor=True,
+        reads_rows=True,
+    ),
     Operation("health", "Health", lambda _: [Request("GET", "/health")]),
     Operation("create", "Create", Scene.create, writes=True),
     Operation("status", "Status change", Scene.decide, writes=True),

@@ -16,7 +16,7 @@ _ACROSS = 3
 def svg(results: Results) -> str | None:
     """Draw it, where there is more than one number of registrations."""
     sizes = sorted({rows for rows, *_ in results.figures})
-    if len(sizes) == 1:
+    if len(sizes) < 2:
         return None
     names = [name for name in results.operations(sizes[0]) if len(results.cost(name, OURS)) > 1]
     costs = {name: {server: results.cost(name, server) for server in _COLOURS} for name in names}

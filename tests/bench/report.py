@@ -18,6 +18,7 @@ def markdown(results: Results) -> str:
     """Write the whole report."""
     parts = (
         _head(results),
+        _in_short(results),
         _comparison(results),
         _limits(results),
         _footprint(results),
@@ -25,6 +26,12 @@ def markdown(results: Results) -> str:
         _targets(results),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table with its title; nothing where it has no rows."""
+    lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
+    return f"## {title}\n\n" + "\n".join(lines) if len(lines) > 2 else ""
 
 
 def _head(results: Results) -> str:
@@ -40,12 +47,37 @@ def _interference(results: Results) -> Iterator[str]:
         )
 
 
+def _in_short(results: Results) -> str:
+    """One row per operation: throughput and processor time at some connections, p99 at many."""
+    some, many = results.plotted_connections, max(results.concurrency)
+    head = (
+        *("operation", f"req/s, c={some}", "÷ FastAPI", "÷ raw WSGI", f"p99 ms, c={many}", "FastAPI ÷ ours"),
+        *("CPU µs, service", "÷ FastAPI", "CPU µs, database"),
+    )
+    return table("In short", head, _short_rows(results, some, many))
+
+
+def _short_rows(results: Results, some: int, many: int) -> Iterator[Sequence[str]]:
+    for operation in results.operations():
+        ours, busy = results.of(operation, some, OURS), results.of(operation, many, OURS)
+        if ours and busy:
+            yield (
+                *(_TITLES[operation], f"{ours.requests_per_second:,.0f}"),
+                _times(results.ratio(operation, some, "requests_per_second")),
+                _times(results.ratio(operation, some, "requests_per_second", under=FLOOR)),
+                f"{busy.p99:,.0f}",
+                _times(results.ratio(operation, many, "p99", over=REFERENCE, under=OURS)),
+                *(f"{ours.cpu_service:,.0f}", _times(results.ratio(operation, some, "cpu_service"))),
+                f"{ours.cpu_database:,.0f}",
+            )
+
+
 def _comparison(results: Results) -> str:
     head = (
         *("operation", "c", "req/s", "reference", "ratio", "p99 ms", "reference", "ratio"),
         *("service CPU µs", "reference", "ratio", "database CPU µs", "reference"),
     )
-    return _table("The service and the reference", head, _comparison_rows(results))
+    return table("The service and the reference", head, _comparison_rows(results))
 
 
 def _comparison_rows(results: Results) -> Iterator[Sequence[str]]:
@@ -68,7 +100,7 @@ def _comparison_rows(results: Results) -> Iterator[Sequence[str]]:
 
 def _limits(results: Results) -> str:
     head = ("operation", "c", "bytes", "req/s", "raw WSGI answer", "share", "pgbench", "share", "bare statements ms")
-    return _table("How far from the limits", head, _limits_rows(results))
+    return table("How far from the limits", head, _limits_rows(results))
 
 
 def _limits_rows(results: Results) -> Iterator[Sequence[str]]:
@@ -90,15 +122,16 @@ def _limits_rows(results: Results) -> Iterator[Sequence[str]]:
 
 def _footprint(results: Results) -> str:
     rows = [
-        (server, f"{results.memory(server) or 0:,.0f}", f"{results.start_seconds[server]:.2f}")
-        for server in (OURS, REFERENCE, FLOOR)
+        (server, f"{memory:,.0f}", f"{seconds:.2f}")
+        for server, seconds in results.start_seconds.items()
+        if (memory := results.memory(server))
     ]
-    return _table("Memory and start", ("", "memory under load MB", "start to first answer s"), rows)
+    return table("Memory and start", ("", "memory under load MB", "start to first answer s"), rows)
 
 
 def _growth(results: Results) -> str:
     sizes = sorted({rows for rows, *_ in results.figures})
-    if len(sizes) == 1:
+    if len(sizes) < 2:
         return ""
     rows = [
         (_TITLES[operation], server, *(_microseconds(results.cost(operation, server).get(size)) for size in sizes))
@@ -106,20 +139,16 @@ def _growth(results: Results) -> str:
         for server in (OURS, REFERENCE)
     ]
     title = f"CPU of service and database per request, µs, by number of registrations (c={results.plotted_connections})"
-    return _table(title, ("operation", "", *(f"{size:,}" for size in sizes)), rows)
+    return table(title, ("operation", "", *(f"{size:,}" for size in sizes)), rows)
 
 
 def _targets(results: Results) -> str:
     rows = [
         (target.name, f"{target.sense} {target.goal:g}", _number(target.reached), target.verdict)
         for target in judge(results)
+        if target.reached is not None
     ]
-    return _table("Targets", ("", "goal", "reached", ""), rows)
-
-
-def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
-    return f"## {title}\n\n" + "\n".join(lines) if len(lines) > 2 else ""
+    return table("Targets", ("", "goal", "reached", ""), rows)
 
 
 def _times(ratio: float | None) -> str:

@@ -44,7 +44,7 @@ class Results:
 
     def others(self) -> float:
         """Return the share of the machine that other programs had, in the median of all runs."""
-        return median(figures.others for figures in self.figures.values())
+        return median([figures.others for figures in self.figures.values()] or [0.0])
 
     def memory(self, server: str) -> float | None:
         """Return the most memory that a service had under load, in MB."""

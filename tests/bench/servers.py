@@ -23,6 +23,7 @@ WORKERS = 2
 REFERENCE_PYTHON = ROOT / ".local/venv-bench/bin/python"
 
 _FRONT_END = "https://registry.example.com"
+_NAMESPACE = "com.example"
 _PATIENCE = 30.0
 
 
@@ -102,8 +103,10 @@ class Server:
 
 
 @contextmanager
-def running(database_url: str, issuer: Issuer, directory: Path) -> Iterator[dict[str, Server]]:
-    """Start all three, and stop them at the end."""
+def running(
+    database_url: str, issuer: Issuer, directory: Path, names: Sequence[str] = ("ours", "reference", "floor")
+) -> Iterator[dict[str, Server]]:
+    """Start those that are named, and stop them at the end."""
     with ExitStack() as stack:
         jwks_url = stack.enter_context(_key_set(issuer))
         ours = service_environment(database_url, issuer, directory)
@@ -113,6 +116,7 @@ def running(database_url: str, issuer: Issuer, directory: Path) -> Iterator[dict
             "TOKEN_ISSUER": issuer.issuer,
             "TOKEN_AUDIENCE": issuer.audience,
             "CORS_ORIGINS": _FRONT_END,
+            "NAMESPACE": _NAMESPACE,
         }
         gunicorn = (sys.executable, "-m", "gunicorn", "-c", ROOT / "gunicorn.conf.py", "--bind", "127.0.0.1:{port}")
         uvicorn = (
@@ -125,7 +129,8 @@ def running(database_url: str, issuer: Issuer, directory: Path) -> Iterator[dict
             "floor": ((*gunicorn, "bench.floor:app"), ours),
         }
         servers = {}
-        for name, (command, environment) in applications.items():
+        for name in names:
+            command, environment = applications[name]
             servers[name] = Server(name, command, environment, directory)
             stack.callback(servers[name].stop)
         yield servers
@@ -145,6 +150,8 @@ def service_environment(database_url: str, issuer: Issuer, directory: Path) -> d
         "ENTRA_TENANT_ID": str(TENANT),
         "ENTRA_CLIENT_ID": str(AUDIENCE),
         "CORS_ORIGINS": _FRONT_END,
+        "MCP_REGISTRY_ACCESS": "anonymous",
+        "MCP_REGISTRY_NAMESPACE": _NAMESPACE,
         "WEB_CONCURRENCY": str(WORKERS),
         "TEST_KEYS": str(keys),
     }

@@ -10,13 +10,15 @@ import asyncpg
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from starlette.middleware.cors import CORSMiddleware
 
-from . import access_log, queries
+from . import access_log, published, queries
 from .models import (
     Health,
     NewRegistration,
     Registration,
     RegistrationPage,
     RegistrationQuery,
+    ServerList,
+    ServerQuery,
     Settings,
     StatusChange,
     Summary,
@@ -94,6 +96,15 @@ async def change_status(
         raise HTTPException(404, "There is no such registration.")
     response.headers["ETag"] = f'"{registration.version}"'
     return registration
+
+
+@app.get("/v0.1/servers", response_model_exclude_none=True)
+async def servers(query: Annotated[ServerQuery, Query()], pool: Pool, response: Response) -> ServerList:
+    """Browse and search what is published; anybody may."""
+    page, revision = await published.find(pool, query, _settings.namespace)
+    response.headers["ETag"] = f'"{revision}"'
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return page
 
 
 @app.get("/health")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, Str
 
 Status = Literal["Pending", "Approved", "Rejected"]
 Transport = Literal["streamable-http", "sse"]
+SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Contact = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320)]
 Tool = Annotated[dict[str, Any], BeforeValidator(lambda tool: {"name": tool} if isinstance(tool, str) else tool)]
@@ -23,6 +24,7 @@ class Settings:
     jwks_url: str = field(default_factory=lambda: os.environ["JWKS_URL"])
     issuer: str = field(default_factory=lambda: os.environ["TOKEN_ISSUER"])
     audience: str = field(default_factory=lambda: os.environ["TOKEN_AUDIENCE"])
+    namespace: str = field(default_factory=lambda: os.environ["NAMESPACE"])
     cors_origins: tuple[str, ...] = field(default_factory=lambda: tuple(os.environ["CORS_ORIGINS"].split(",")))
 
 
@@ -107,6 +109,71 @@ class RegistrationQuery(BaseModel):
     status: Annotated[str, StringConstraints(to_lower=True)] | None = None
     owner: Annotated[str, Field(max_length=320)] | None = None
     search: Annotated[str, Field(max_length=200)] | None = None
+
+
+class Remote(BaseModel):
+    """Where a published server is reached."""
+
+    type: Transport
+    url: str
+
+
+class Server(BaseModel):
+    """A published version (server.json)."""
+
+    schema_: Annotated[str, Field(alias="$schema")] = SCHEMA
+    name: str
+    title: str
+    description: str
+    version: str
+    remotes: list[Remote]
+
+
+class Official(BaseModel):
+    """What the registry says of it."""
+
+    status: Literal["active", "deleted"]
+    statusChangedAt: datetime  # noqa: N815 - the standard's names
+    publishedAt: datetime  # noqa: N815
+    updatedAt: datetime  # noqa: N815
+    isLatest: bool  # noqa: N815
+
+
+class ServerMeta(BaseModel):
+    """What is known of it beside its server.json."""
+
+    official: Annotated[Official, Field(alias="io.modelcontextprotocol.registry/official")]
+
+
+class ServerEntry(BaseModel):
+    """A published version in a list."""
+
+    server: Server
+    meta: Annotated[ServerMeta, Field(alias="_meta")]
+
+
+class ServerListMetadata(BaseModel):
+    """Where a page stands."""
+
+    count: int
+    nextCursor: str | None = None  # noqa: N815
+
+
+class ServerList(BaseModel):
+    """A page of published versions."""
+
+    servers: list[ServerEntry]
+    metadata: ServerListMetadata
+
+
+class ServerQuery(BaseModel):
+    """Which published versions."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 30
+    cursor: Annotated[str, Field(max_length=4000)] | None = None
+    search: Annotated[str, Field(max_length=200)] | None = None
+    version: Annotated[str, Field(max_length=255)] | None = None
+    include_deleted: bool = False
 
 
 class Health(BaseModel):

@@ -148,6 +148,12 @@ async def change_status(
     return _registration(row)
 
 
+def anywhere(word: str) -> str:
+    """Write a LIKE pattern in which wildcards mean themselves."""
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
 _DECIDE = """
     UPDATE registrations SET
         status = $2, status_reason = $3,
@@ -169,15 +175,10 @@ def _conditions(query: RegistrationQuery) -> tuple[list[str], list[Any]]:
     if query.status:
         add("r.status = ANY({})", [_STATUSES[word] for word in query.status.split(",")])
     if query.owner:
-        add("lower(r.owner_contact) LIKE lower({})", _anywhere(query.owner))
+        add("lower(r.owner_contact) LIKE lower({})", anywhere(query.owner))
     for word in (query.search or "").split():
-        add("r.search_text LIKE lower({})", _anywhere(word))
+        add("r.search_text LIKE lower({})", anywhere(word))
     return conditions, values
-
-
-def _anywhere(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
 
 
 def _cursor(last: Registration) -> str:

@@ -1,0 +1,25 @@
+"""Where results are kept: a table to read, JSON to work with, and the plot."""
+
+import json
+from collections.abc import Sequence
+
+from served import ROOT
+
+from bench import plot, report
+from bench.results import Results
+
+FOLDER = ROOT / ".local" / "bench"
+
+
+def keep(results: Results, name: str) -> Sequence[str]:
+    """Write all that was measured so far, and return the names of the files."""
+    texts = {
+        f"{name}.md": report.markdown(results),
+        f"{name}.json": json.dumps(results.as_json(), indent=1),
+        f"{name}.svg": plot.svg(results),
+    }
+    for file, text in texts.items():
+        (FOLDER / file).unlink(missing_ok=True)
+        if text:
+            (FOLDER / file).write_text(text)
+    return [file for file, text in texts.items() if text]

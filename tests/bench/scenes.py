@@ -1,0 +1,31 @@
+"""Who asks, and what there is to ask for, in one database."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from tokens import Issuer
+
+from bench import contents
+from bench.operations import Scene
+from bench.pieces import Pieces
+
+_PEOPLE = 20
+
+
+def prepare(owner: psycopg.Connection[Any], issuer: Issuer, pieces: Pieces) -> Scene:
+    """Choose registrations, and give people tokens."""
+    return Scene(
+        tokens=[_token(issuer, f"Person {number}") for number in range(_PEOPLE)],
+        admin=_token(issuer, "Mia Example", roles=["Registry.Admin"]),
+        ids=contents.ids(owner, 2000),
+        undecided=contents.ids(owner, 2000, undecided=True),
+        news=pieces.news(500),
+    )
+
+
+def _token(issuer: Issuer, name: str, **claims: object) -> str:
+    address = f"{name.replace(' ', '.').lower()}@example.com"
+    expiry = int(time.time()) + 4 * 3600
+    return issuer.token(oid=str(uuid4()), name=name, preferred_username=address, exp=expiry, **claims)

@@ -1,0 +1,126 @@
+"""All that can be asked of the service, so that every statement of its DAOs is sent."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from given import Given
+from people import Answer, Person
+
+_RARE, _COMMON, _NOWHERE = "quokka", "data", "zyxwvut"
+_WORDS = (_RARE, _COMMON, _NOWHERE, "ai", "q", "天気", "気", "Météo", f"{_COMMON} {_RARE}", "a_b 100%")
+_SORTS = ("-created_at", "created_at", "-updated_at", "endpoint_name")
+
+
+def search(ana: Person, anyone: Person) -> None:
+    """Look for words of all kinds, and for the page behind the first."""
+    for words in _WORDS:
+        for sort in _SORTS:
+            _walk(ana, "/registrations", {"search": words, "sort": sort})
+        _walk(ana, "/registrations", {"search": words, "status": "approved"})
+        _walk(anyone, "/v0.1/servers", {"search": words, "version": "latest"}, "nextCursor")
+    for sort in _SORTS:
+        _walk(ana, "/registrations", {"owner": "platform", "sort": sort})
+    _walk(ana, "/registrations", {"search": _COMMON, "owner": "team", "submitter_id": "me"})
+
+
+def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any], people: Sequence[str]) -> None:
+    """Ask for all else, with every filter, and for the page behind the first."""
+    one, user = known["registration_id"], people[-1]
+    soon = f"{datetime.now(UTC) - timedelta(days=3 * 365):%Y-%m-%dT00:00:00Z}"  # after the log began
+    for query in _registrations(people):
+        _walk(ana, "/registrations", query)
+    for query in _audit(one, people):
+        _walk(mia, "/audit", query)
+    for query in _servers(anyone):
+        _walk(anyone, "/v0.1/servers", query, "nextCursor")
+    for query in _exports(one, people, soon):
+        for form in ("csv", "jsonl"):
+            _good(mia.get("/audit/export", **query, format=form))
+    for path in ("", "/history", "/published"):
+        _good(ana.get(f"/registrations/{one}{path}"))
+    for path in ("/registrations/summary", "/users/me", f"/users/{user}"):
+        _good(ana.get(path))
+    slug = anyone.get("/v0.1/servers", version="latest").json["servers"][0]["server"]["name"].replace("/", "%2F", 1)
+    for version in ("", "/latest", "/1.0.0"):
+        _good(anyone.get(f"/v0.1/servers/{slug}/versions{version}", include_deleted="true"))
+        _good(anyone.get(f"/v0.1/servers/{slug}/versions{version}"))
+    for kind in ("managed-settings", "vscode", "claude-code"):
+        _good(anyone.get(f"/v0.1/x/com.example/{kind}"))
+    anyone.get("/v0.1/servers", {"If-None-Match": '"1"'})
+
+
+def write(ana: Person, mia: Person) -> None:
+    """Make every change there is to registrations."""
+    body = Given.body()
+    made = ana.post("/registrations", body)
+    assert made.status == 201, made.text
+    there = f"/registrations/{made.json['registration_id']}"
+    assert ana.post("/registrations", body).status == 409
+    for status in ("Approved", "Rejected", "Approved"):
+        _good(mia.set_status(made.json, status))
+    _good(ana.patch(there, {"description": str(uuid4())}))
+    _good(mia.set_status(made.json, "Approved"))
+    _good(ana.get(f"{there}/published"))
+    assert mia.delete(there).status == 204
+    _good(ana.get(f"{there}/history"))
+
+
+def _registrations(people: Sequence[str]) -> Iterator[dict[str, str]]:
+    filters: tuple[dict[str, str], ...] = (
+        {},
+        {"status": "pending"},
+        {"status": "rejected"},
+        {"status": "approved,rejected"},
+        *({"submitter_id": user} for user in people),
+        *({"submitter_id": user, "status": "rejected"} for user in people),
+        {"submitter_id": "me", "status": "approved"},
+    )
+    yield from ({**query, "sort": sort} for sort in _SORTS for query in filters)
+
+
+def _audit(one: str, people: Sequence[str]) -> Iterator[dict[str, str]]:
+    yield from (
+        {},
+        {"registration_id": one},
+        *({"user_id": user} for user in people),
+        {"action": "approved"},
+        {"action": "deleted"},
+        {"action": "created,deleted"},
+        {"since": "2001-01-01T00:00:00Z"},
+        {"until": "2001-01-01T00:00:00Z"},
+        {"user_id": people[-1], "action": "updated", "since": "2001-01-01T00:00:00Z", "until": "2101-01-01T00:00:00Z"},
+    )
+
+
+def _exports(one: str, people: Sequence[str], soon: str) -> Iterator[dict[str, str]]:
+    yield from ({"registration_id": one}, {"action": "deleted"}, {"until": "2001-01-01T00:00:00Z"})
+    yield from ({"user_id": user, "until": soon} for user in people)
+
+
+def _servers(anyone: Person) -> Iterator[dict[str, str]]:
+    name = anyone.get("/v0.1/servers", version="latest").json["servers"][0]["server"]["name"]
+    yield from (
+        {},
+        {"version": "latest"},
+        {"version": "1.0.0"},
+        {"version": "2.0.0"},
+        {"include_deleted": "true"},
+        {"updated_since": "2001-01-01T00:00:00Z"},
+        {"updated_since": "2101-01-01T00:00:00Z"},
+        {"search": name, "version": "latest"},
+        {"search": "com.example"},
+    )
+
+
+def _walk(who: Person, path: str, query: Mapping[str, str], cursor: str = "next_cursor") -> None:
+    page = _good(who.get(path, **query)).json
+    page = page.get("metadata", page)
+    if page.get(cursor):
+        _good(who.get(path, **query, cursor=page[cursor]))
+
+
+def _good(answer: Answer) -> Answer:
+    assert answer.status == 200, answer.text
+    return answer
