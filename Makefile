@@ -12,7 +12,7 @@ find_python = for python in $(or $(PYTHON),python3.13 python3.14 python3.12 pyth
 	if [ -z "$$python" ]; then echo '$(or $(PYTHON),Python) is not Python 3.11 or later; make PYTHON=/path/to/python3 names one.' >&2; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run token test test-python test-front-end test-all e2e bench bench-pages lint lock licences audit clean
+.PHONY: help run token test test-python test-front-end test-all e2e faults bench bench-pages lint lock licences audit clean
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ test-all: test ## Run the service's on every other Python from 3.11 on that is f
 
 e2e: $(VENV)/.stamp frontend/dist/index.html ## Run the tests in a real browser: Chromium, or the one CHROMIUM= names
 	cd frontend && REGISTRY_PYTHON='$(abspath $(VENV))/bin/python' npm run e2e --silent
+
+faults: $(VENV)/.stamp ## Break what the service depends on while it works: make faults [ARGS='-m short', or '-k disk']
+	$(VENV)/bin/python -m pytest tests/faults $(ARGS)
 
 bench: $(VENV)/.stamp .local/venv-bench/.stamp ## Measure the service beside a reference: make bench [ARGS='--quick', or '--help']
 	@PYTHONPATH=tests $(VENV)/bin/python -m bench $(ARGS)

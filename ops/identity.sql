@@ -21,5 +21,5 @@ SELECT format('ALTER ROLE %I SET %I = %L', :'identity', name, value) FROM (VALUE
     ('timezone', 'UTC'),
     ('statement_timeout', '4s'),
     ('lock_timeout', '3s'),
-    ('idle_in_transaction_session_timeout', '10s')
+    ('idle_in_transaction_session_timeout', '5s')
 ) AS setting (name, value) \gexec

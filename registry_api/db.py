@@ -1,7 +1,9 @@
 """The pool of PostgreSQL connections, and what the driver's trouble means in the registry's words."""
 
 import logging
+import math
 import select
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Self
@@ -20,6 +22,9 @@ _log = logging.getLogger(__name__)
 
 _GRACE = 1.0  # seconds that the server has for its own statement timeout before the client's deadline
 _IMPATIENT = 0.1  # seconds to wait for a connection while the database is known to be lost
+_TRIFLE = 1.0  # seconds for the answer to a check of the server's health
+_APART = 1.0  # seconds between two times that all connections are replaced
+_ANEW = 0.2  # seconds after which who waits for a connection has the pool try to make one again
 
 
 class Database:
@@ -34,7 +39,8 @@ class Database:
         """Prepare the pool; `password` gives each new connection's, where the URL has none."""
         self._timeout = settings.db_pool_timeout
         self._is_lost = False
-        self._deadline = Deadline(settings.db_statement_timeout + _GRACE)
+        self._renewed_at = -math.inf
+        self._deadline = Deadline(settings.db_statement_timeout + _GRACE, self._renew)
         self._url = settings.database_url.get_secret_value()
         self._parameters = _connection_parameters(settings)
         self._password = password
@@ -77,13 +83,14 @@ class Database:
             None where it answers, else a sentence; may take as long as connecting takes.
         """
         try:
-            # The one from the last time may have been ended meanwhile, by a restart or an administrator.
+            # The one from the last time may have been ended meanwhile, by a restart or an administrator, or have
+            # been forgotten on the way, so that nothing ever comes back.
             with suppress(psycopg.OperationalError):
                 if self._checking is not None:
-                    self._checking.execute("SELECT 1")
+                    self._ask(self._checking)
                     return None
             self._checking = psycopg.connect(self._url, **self._arguments())
-            self._checking.execute("SELECT 1")
+            self._ask(self._checking)
         except psycopg.Error as error:
             self._checking = None
             _log.warning("the database does not answer: %s: %s", type(error).__name__, error)
@@ -106,7 +113,11 @@ class Database:
             OutOfStorage: the database has no room, or takes no writes.
         """
         with _translated(), self._borrowed() as connection, self._deadline.on(connection):
-            yield connection
+            try:
+                yield connection
+            except errors.ReadOnlySqlTransaction:
+                self._renew()
+                raise
 
     @contextmanager
     def transaction(self) -> Iterator[Connection[TupleRow]]:
@@ -130,13 +141,28 @@ class Database:
                 self._pool.drain()
                 raise
 
+    def _renew(self) -> None:
+        """Replace every connection, because what was learnt of one holds for all that are as old.
+
+        One that is silent is found out by a request only, which waits for it; one made while the server took no writes
+        may go on refusing them, or lead to a server that is no longer the primary.
+        """
+        now = time.monotonic()
+        if now - self._renewed_at > _APART:
+            self._renewed_at = now
+            self._pool.drain()
+
+    def _ask(self, connection: Connection[Any]) -> None:
+        with self._deadline.on(connection, _TRIFLE):
+            connection.execute("SELECT 1")
+
     def _arguments(self) -> dict[str, Any]:
         return self._parameters | ({"password": self._password()} if self._password else {})
 
     @contextmanager
     def _borrowed(self) -> Iterator[Connection[TupleRow]]:
         try:
-            connection = self._pool.getconn(timeout=_IMPATIENT if self._is_lost else self._timeout)
+            connection = self._connection_within(_IMPATIENT if self._is_lost else self._timeout)
         except PoolTimeout:
             if not self._is_lost:
                 self._is_lost = True
@@ -149,6 +175,17 @@ class Database:
             yield connection
         finally:
             self._pool.putconn(connection)
+
+    def _connection_within(self, seconds: float) -> Connection[TupleRow]:
+        """Wait for a connection; asking repeatedly, because the pool tries to make one when it is asked only.
+
+        Else a server that refused once, while it restarted, would keep everybody waiting who had come before it was up.
+        """
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > _ANEW:
+            with suppress(PoolTimeout):
+                return self._pool.getconn(timeout=_ANEW)
+        return self._pool.getconn(timeout=max(left, _IMPATIENT))
 
 
 def _connection_parameters(settings: Settings) -> dict[str, Any]:
@@ -170,8 +207,8 @@ def _connection_parameters(settings: Settings) -> dict[str, Any]:
         "timezone": "UTC",
         "statement_timeout": statement_timeout,
         "lock_timeout": min(3000, statement_timeout),
-        # A peer that vanishes half-way through a transaction must not hold its locks.
-        "idle_in_transaction_session_timeout": 10_000,
+        # A peer that vanishes half-way through a transaction must not hold its locks when it has given up itself.
+        "idle_in_transaction_session_timeout": statement_timeout + round(_GRACE * 1000),
     }
     options = " ".join(f"-c {name}={value}" for name, value in session.items())
     return {**parameters, "prepare_threshold": 2, "options": options}

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,9 +22,11 @@ class Deadline:
     waits for it without limit. Shutting the socket wakes the waiting thread with an OperationalError.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, on_silence: Callable[[], None]) -> None:
+        """`on_silence` is called where `seconds` were not enough; a time of its own, that ran out, says less."""
         self._seconds = seconds
-        self._lent: dict[object, tuple[float, Connection[Any]]] = {}
+        self._on_silence = on_silence
+        self._lent: dict[object, tuple[float, Connection[Any], bool]] = {}
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="db-deadline", daemon=True)
 
@@ -37,10 +39,10 @@ class Deadline:
         self._stopped.set()
 
     @contextmanager
-    def on(self, connection: Connection[Any]) -> Iterator[None]:
-        """Watch a connection while it is lent."""
+    def on(self, connection: Connection[Any], seconds: float | None = None) -> Iterator[None]:
+        """Watch a connection while it is lent, for its own time if it has one."""
         ticket = object()
-        self._lent[ticket] = (time.monotonic() + self._seconds, connection)
+        self._lent[ticket] = (time.monotonic() + (seconds or self._seconds), connection, seconds is None)
         try:
             yield
         finally:
@@ -49,9 +51,11 @@ class Deadline:
     def _watch(self) -> None:
         while not self._stopped.wait(0.25):
             now = time.monotonic()
-            for deadline, connection in list(self._lent.values()):
+            for deadline, connection, is_telling in list(self._lent.values()):
                 if now > deadline:
                     _shut(connection)
+                    if is_telling:
+                        self._on_silence()
 
 
 def _shut(connection: Connection[Any]) -> None:

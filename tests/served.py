@@ -89,7 +89,11 @@ class Served:
 
     def words(self) -> str:
         """Return all that it wrote."""
-        return self._log.read_text() + self._errors.read_text()
+        return self._log.read_text() + self.errors()
+
+    def errors(self) -> str:
+        """Return what stands on standard error."""
+        return self._errors.read_text()
 
     def raw(self, message: bytes, *, timeout: float = 15) -> Answer:
         """Send bytes as they are, and read one answer up to the end of the connection."""

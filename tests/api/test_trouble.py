@@ -134,6 +134,44 @@ def test_a_silent_database_holds_nobody_for_long(far: Person, wire: Wire, given:
     heals(far)
 
 
+def test_who_waits_for_a_lost_database_has_it_as_soon_as_it_is_back(
+    new_app: NewApp, wire: Wire, app_url: str, ana: Person
+) -> None:
+    """Nobody else comes meanwhile, whose request would have the pool try again."""
+    patient = {**BRIEF, "db_pool_timeout": 5.0}
+    far = ana.at(in_process(new_app(**patient, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))))
+    assert far.get("/registrations").status == 200
+    wire.cut()
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(far.get, "/registrations")
+        time.sleep(0.5)
+        wire.mend()
+        with seconds(1):
+            assert waiting.result().status == 200
+
+
+def test_of_many_connections_that_were_forgotten_one_request_meets_one(
+    new_app: NewApp, wire: Wire, app_url: str, ana: Person
+) -> None:
+    """Nothing ever comes back by the connections there are, and nobody hangs up; new ones work."""
+    wide = {**BRIEF, "db_pool_min_size": 6, "db_pool_max_size": 6}
+    far = ana.at(in_process(new_app(**wide, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))))
+    assert far.get("/registrations").status == 200
+    time.sleep(0.3)  # the pool fills
+    wire.strand()
+    with seconds(2.5):
+        unavailable(far.get("/registrations"))
+    with seconds(1):
+        assert {far.get("/registrations").status for _ in range(12)} == {200}
+
+
+def test_health_gives_up_a_connection_that_was_forgotten(far: Person, wire: Wire) -> None:
+    assert healthy(far)
+    wire.strand()
+    assert far.get("/health").status == 503
+    healthy(far, within=2.5)
+
+
 def test_what_was_answered_as_failed_by_a_lost_connection_left_no_half_change(
     far: Person, wire: Wire, given: Given, sql: Sql
 ) -> None:
@@ -261,6 +299,23 @@ def test_a_read_only_database_refuses_writes_and_reads_go_on(
         assert healthy(who)
     finally:
         sql("ALTER ROLE registry_app RESET default_transaction_read_only")
+
+
+def test_connections_made_while_the_database_was_read_only_are_replaced(
+    mia: Person, given: Given, sql: Sql, new_app: NewApp, app_url: str
+) -> None:
+    """What such a session was told at its start holds for as long as it lives."""
+    sql("ALTER ROLE registry_app SET default_transaction_read_only = on")
+    try:
+        assert mia.get("/users/me").status == 200
+        who = mia.at(in_process(new_app(database_url=SecretStr(app_url))))
+        out_of_storage(who.post("/registrations", given.body()))
+    finally:
+        sql("ALTER ROLE registry_app RESET default_transaction_read_only")
+    start = time.monotonic()
+    while who.post("/registrations", given.body()).status != 201:
+        assert time.monotonic() - start < 2
+        time.sleep(0.05)
 
 
 # ------------------------------------------------------------------------------------------------------------ keys

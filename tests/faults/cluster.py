@@ -1,0 +1,143 @@
+"""A PostgreSQL to be ill-treated: stopped, killed, frozen; careful about crashes, as a real one is."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from served import ROOT
+from wire import Wire
+
+from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
+
+APP_PASSWORD = "for tests only"
+_TEMPLATE = "clean"
+
+
+class Cluster:
+    """A server with a wire to it, whose port stays the same whatever becomes of the server."""
+
+    def __init__(self, directory: Path, **options: object) -> None:
+        self.directory = directory
+        self._postgres = EmbeddedPostgres(directory, options={"max_connections": "60", **options})
+        self._numbers = count(1)
+        self._address = self._postgres.start()
+        at = conninfo_to_dict(self._address)
+        self.wire = Wire(str(at["host"]), int(str(at["port"])))
+        self.wire.mend()
+        self.run(f"CREATE DATABASE {_TEMPLATE}")
+        run_sql_file(self.owner_url(_TEMPLATE), ROOT / "sql" / "init.sql")
+        self.run(f"ALTER ROLE registry_app LOGIN PASSWORD '{APP_PASSWORD}'")
+
+    def close(self) -> None:
+        self.wire.release()
+        self.wire.cut()
+        os.kill(self.pid, signal.SIGQUIT)  # in order, it would bring to the disk what is deleted next
+        self._postgres.delete()
+
+    def new_database(self, tablespace: str = "pg_default") -> str:
+        """Make a registry's database with nothing in it, and return its name."""
+        name = f"registry_{next(self._numbers)}"
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {} TABLESPACE {}")
+        self.run(make.format(*map(sql.Identifier, (name, _TEMPLATE, tablespace))))
+        return name
+
+    def owner_url(self, database: str = "postgres") -> str:
+        """Lead its owner to a database, past the wire."""
+        return make_conninfo(self._address, dbname=database)
+
+    def app_url(self, database: str) -> str:
+        """Lead the service to a database, by the wire."""
+        way = make_conninfo(self._address, dbname=database, port=self.wire.port)
+        return make_conninfo(way, user="registry_app", password=APP_PASSWORD)
+
+    def run(self, statement: str | sql.Composed, database: str = "postgres") -> list[tuple[Any, ...]]:
+        """Run a statement as the owner."""
+        with psycopg.connect(self.owner_url(database), autocommit=True) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def stop(self) -> None:
+        """Stop it as an administrator does: every session is told."""
+        self._postgres.stop()
+
+    def crash(self) -> None:
+        """End it at once, without a word to its disk: the next start recovers from the log."""
+        os.kill(self.pid, signal.SIGQUIT)
+        deadline = time.monotonic() + 10
+        while not self._postgres.has_died():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        self._postgres.stop()
+
+    def start(self) -> None:
+        """Start it again, and lead the wire to where it is now."""
+        self._address = self._postgres.start()
+        at = conninfo_to_dict(self._address)
+        self.wire.lead_to(str(at["host"]), int(str(at["port"])))
+
+    def kill_one(self) -> None:
+        """Kill a session's process, upon which the server ends all others and starts anew by itself; wait for that."""
+        with psycopg.connect(self.owner_url(), autocommit=True) as witness:
+            (pid,) = witness.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'registry_app'").fetchone() or ()
+            os.kill(pid, signal.SIGKILL)
+            wait_for(lambda: not _answers(witness))
+        while True:
+            with contextlib.suppress(psycopg.OperationalError):
+                self.run("SELECT 1")
+                return
+            time.sleep(0.02)
+
+    def end_sessions(self) -> None:
+        """Hang up on the service, as an administrator can."""
+        self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'registry_app'")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop every process of it, as a frozen virtual machine does; its connections stand."""
+        pids = [self.pid]
+        try:
+            _signal(pids, signal.SIGSTOP)  # it makes no more children from here on
+            pids += _children(self.pid)
+            _signal(pids, signal.SIGSTOP)
+            yield
+        finally:
+            _signal(pids, signal.SIGCONT)
+
+    @property
+    def pid(self) -> int:
+        return int((self._postgres.log.parent / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until it holds, and not a moment longer."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to hold"
+        time.sleep(0.01)
+
+
+def _answers(witness: psycopg.Connection[Any]) -> bool:
+    try:
+        witness.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _children(parent: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+def _signal(pids: list[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)

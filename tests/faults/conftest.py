@@ -1,0 +1,127 @@
+"""What every fault is made in: a PostgreSQL of its own, the service as shipped, and a limit to the time."""
+
+import json
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import AUDIENCE, TENANT
+from served import Served
+from tokens import Issuer
+
+from faults import ledger, verdict
+from faults.cluster import Cluster, wait_for
+from faults.load import Load
+from faults.verdict import Bounds, judge
+
+_OF_ONE_TEST = 90.0  # seconds
+_OF_ALL = 14 * 60.0
+
+_started = time.monotonic()
+
+
+@pytest.fixture(autouse=True)
+def _bounded() -> Iterator[None]:
+    """End a test that hangs, and the run when it takes too long."""
+    left = _OF_ALL - (time.monotonic() - _started)
+    if left <= 0:
+        pytest.fail("the run as a whole has taken too long")
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError("this test hangs")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, min(left, _OF_ONE_TEST))
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tell what each fault cost."""
+    for line in verdict.FIGURES:
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def unkind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Start a server that the tests may be unkind to."""
+    cluster = Cluster(tmp_path_factory.mktemp("unkind"))
+    yield cluster
+    cluster.close()
+
+
+class Registry:
+    """The service with its database, before a fault and after it."""
+
+    def __init__(self, cluster: Cluster, database: str, served: Served, issuer: Issuer) -> None:
+        self.cluster = cluster
+        self.database = database
+        self.served = served
+        self.issuer = issuer
+
+    def load(self, **options: int) -> Load:
+        return Load(self.served.port, self.issuer, **options)
+
+    def judge(self, name: str, load: Load, bounds: Bounds) -> None:
+        """Hold the load against its bounds, and the database against the load."""
+        judge(name, load, bounds)
+        self.verify(load)
+
+    def verify(self, load: Load) -> None:
+        """Hold the database against the load, and see that nothing was a fault of the service's own."""
+        ledger.verify(self.cluster, self.database, load.records)
+        assert "Traceback" not in self.served.errors()
+        assert not [line for line in self.served.log() if line.get("error_id")]
+
+
+NewRegistry = Callable[..., Registry]
+"""Starts the service on a new database; arguments are environment variables in lower case that differ."""
+
+
+@pytest.fixture
+def new_registry(unkind: Cluster, issuer: Issuer, tmp_path: Path) -> Iterator[NewRegistry]:
+    keys = tmp_path / "keys.json"
+    keys.write_text(json.dumps(issuer.jwks()))
+    opened: list[Served] = []
+
+    def start(
+        tablespace: str = "pg_default",
+        application: str = "served_app:app",
+        *,
+        is_ready: bool = True,
+        **environment: str,
+    ) -> Registry:
+        database = unkind.new_database(tablespace)
+        own = {
+            "DATABASE_URL": unkind.app_url(database),
+            "ENTRA_TENANT_ID": str(TENANT),
+            "ENTRA_CLIENT_ID": str(AUDIENCE),
+            "MCP_REGISTRY_ACCESS": "anonymous",
+            "MCP_REGISTRY_NAMESPACE": "com.example",
+            "WEB_CONCURRENCY": "2",
+            "TEST_KEYS": str(keys),
+        }
+        own |= {name.upper(): value for name, value in environment.items()}
+        served = Served(tmp_path, own, application)
+        opened.append(served)
+        if is_ready:
+            served.wait()
+        else:
+            wait_for(lambda: served.port)
+        return Registry(unkind, database, served, issuer)
+
+    yield start
+    for served in opened:
+        served.stop()
+    unkind.wire.release()
+    unkind.wire.sever()
+
+
+@pytest.fixture
+def registry(new_registry: NewRegistry) -> Registry:
+    """Start the service with the settings it has by itself."""
+    return new_registry()

@@ -1,0 +1,91 @@
+"""The load that runs while something breaks: visitors, a watcher of the service's health, and the fault's times."""
+
+import http.client
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+from people import Answer
+from tokens import Issuer
+
+from faults.visits import Line, Record, Shot, Visitor
+
+_VISITORS = 6
+
+
+class Load:
+    """Visitors and watchers against one port, from `with` to its end."""
+
+    def __init__(self, port: int, issuer: Issuer, visitors: int = _VISITORS) -> None:
+        self._stopped = threading.Event()
+        self._visitors = [Visitor(port, issuer, self._stopped, number) for number in range(visitors)]
+        self._watchers = [Watcher(port, path, self._stopped) for path in ("/health", "/health/live")]
+        self.health, self.live = self._watchers
+        self.began = self.ended = 0.0  # of the fault, on the monotonic clock
+
+    def __enter__(self) -> Self:
+        for thread in (*self._visitors, *self._watchers):
+            thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stopped.set()
+        for thread in (*self._visitors, *self._watchers):
+            thread.join()
+
+    @contextmanager
+    def fault(self, before: float = 1.0, after: float = 3.0) -> Iterator[None]:
+        """Let all go well for a while, then have a fault for as long as the block, and let it go on after that."""
+        with self:
+            time.sleep(before)
+            self.began = time.monotonic()
+            try:
+                yield
+            finally:
+                self.ended = time.monotonic()
+            time.sleep(after)
+
+    @property
+    def records(self) -> list[Record]:
+        return [visitor.record for visitor in self._visitors]
+
+    @property
+    def shots(self) -> list[Shot]:
+        return sorted((shot for record in self.records for shot in record.shots), key=lambda shot: shot.began)
+
+
+class Watcher(threading.Thread):
+    """Asks for one report of health, again and again; `ill` has what was said to be wrong, by the dependency's name."""
+
+    def __init__(self, port: int, path: str, stopped: threading.Event) -> None:
+        super().__init__(name=path, daemon=True)
+        self._line = Line(port)
+        self._path = path
+        self._stopped = stopped
+        self.shots: list[Shot] = []
+        self.ill: set[str] = set()
+
+    def run(self) -> None:
+        while not self._stopped.wait(0.03):
+            began = time.monotonic()
+            answer = self._ask()
+            self.shots.append(Shot(began, time.monotonic() - began, self._path, answer.status if answer else None))
+            if answer and answer.status == 503:
+                checks: dict[str, Any] = answer.json["checks"]
+                self.ill |= {name for name, check in checks.items() if check["status"] != "healthy"}
+        self._line.close()
+
+    def _ask(self) -> Answer | None:
+        try:
+            return self._line("GET", self._path, {}, None)
+        except (OSError, http.client.HTTPException):
+            return None
+
+
+def share(shots: list[Shot], part: float, of: Callable[[Shot], float] = lambda shot: shot.seconds) -> float:
+    """Return the value that this part of the shots does not exceed."""
+    values = sorted(map(of, shots))
+    return values[min(len(values) - 1, int(part * len(values)))] if values else 0.0

@@ -1,0 +1,150 @@
+"""The database is there and does not do what it is asked: 503 or 507, and reads go on where they can."""
+
+import contextlib
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from faults.cluster import Cluster
+from faults.conftest import NewRegistry, Registry
+from faults.verdict import Bounds
+
+# A statement has DB_STATEMENT_TIMEOUT (4 s), a lock 3 s, and a connection DB_POOL_TIMEOUT (2 s) to wait for.
+BUSY = Bounds(worst=8.0, database="well")
+FULL = Bounds(statuses=frozenset({507}), worst=3.0, database="well", reads_go_on=True)
+
+
+@contextmanager
+def locked(registry: Registry, table: str) -> Iterator[None]:
+    """Hold a lock that no write gets past."""
+    with psycopg.connect(registry.cluster.owner_url(registry.database)) as connection:
+        connection.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        yield
+        connection.rollback()
+
+
+def test_a_table_that_is_locked(registry: Registry) -> None:
+    load = registry.load()
+    with load.fault(), locked(registry, "registrations"):
+        time.sleep(5)
+    registry.judge("locked", load, replace(BUSY, reads_go_on=True))
+
+
+DAWDLE = """
+    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$;
+    CREATE TRIGGER dawdle BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION dawdle()
+"""
+
+
+def test_statements_that_take_too_long(registry: Registry) -> None:
+    load = registry.load()
+    with load.fault():
+        registry.cluster.run(DAWDLE, registry.database)
+        time.sleep(5)
+        registry.cluster.run("DROP FUNCTION dawdle CASCADE", registry.database)
+    registry.judge("statement timeout", load, replace(BUSY, reads_go_on=True))
+
+
+def test_a_pool_that_is_exhausted(new_registry: NewRegistry) -> None:
+    """Those who write hold every connection; who gets none is told so after DB_POOL_TIMEOUT."""
+    registry = new_registry(db_pool_max_size="2")
+    load = registry.load(visitors=12)
+    with load.fault(), locked(registry, "registrations"):
+        time.sleep(5)
+    registry.judge("pool exhausted", load, BUSY)
+
+
+def test_too_many_clients(registry: Registry) -> None:
+    load = registry.load()
+    with load.fault(), few_connections(registry, 0):
+        time.sleep(3)
+    registry.judge("too many clients", load, replace(BUSY, worst=3.0, database="ill"))
+
+
+def test_fewer_connections_than_the_pools_may_have(registry: Registry) -> None:
+    """Those there are do all the work."""
+    load = registry.load()
+    with load.fault(), few_connections(registry, 4):
+        time.sleep(3)
+    registry.judge("few connections", load, replace(BUSY, worst=3.0, database="may be ill", is_felt=False))
+
+
+@contextmanager
+def few_connections(registry: Registry, limit: int) -> Iterator[None]:
+    """Let the service have this many connections in all, from now on."""
+    registry.cluster.run(f"ALTER ROLE registry_app CONNECTION LIMIT {limit}")
+    registry.cluster.end_sessions()
+    yield
+    registry.cluster.run("ALTER ROLE registry_app CONNECTION LIMIT -1")
+
+
+def test_a_server_that_became_read_only(registry: Registry) -> None:
+    """As a server does that runs out of room on Azure: a setting, in force for sessions there are."""
+    load = registry.load()
+    with load.fault():
+        registry.cluster.run("ALTER SYSTEM SET default_transaction_read_only = on")
+        registry.cluster.run("SELECT pg_reload_conf()")
+        time.sleep(3)
+        registry.cluster.run("ALTER SYSTEM RESET default_transaction_read_only")
+        registry.cluster.run("SELECT pg_reload_conf()")
+    registry.judge("read-only server", load, FULL)
+
+
+def test_sessions_that_stay_read_only(registry: Registry) -> None:
+    """After a failover and back, the connections made meanwhile would go on refusing: they are replaced."""
+    load = registry.load()
+    with load.fault():
+        registry.cluster.run(f"ALTER DATABASE {registry.database} SET default_transaction_read_only = on")
+        registry.cluster.wire.sever()
+        time.sleep(3)
+        registry.cluster.run(f"ALTER DATABASE {registry.database} RESET default_transaction_read_only")
+    registry.judge("read-only sessions", load, replace(FULL, statuses=frozenset({503, 507}), reads_go_on=False))
+
+
+# ----------------------------------------------------------------------------------------------------------- full
+
+
+@pytest.fixture
+def small(unkind: Cluster) -> Iterator[Path]:
+    """Mount a file system of 24 MiB, with a tablespace on it."""
+    place = unkind.directory / "small"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m,mode=0700", "none", str(place)]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"a small file system cannot be mounted here: {done.stderr.strip()}")
+    (place / "tablespace").mkdir(mode=0o700)
+    owner = (unkind.directory / "data").stat()
+    for path in (place, place / "tablespace"):
+        os.chown(path, owner.st_uid, owner.st_gid)
+    try:
+        unkind.run(f"CREATE TABLESPACE small LOCATION '{place / 'tablespace'}'")
+        yield place
+    finally:
+        (place / "filler").unlink(missing_ok=True)
+        in_it = "SELECT datname FROM pg_database AS d JOIN pg_tablespace AS t ON dattablespace = t.oid WHERE spcname = "
+        for (name,) in unkind.run(f"{in_it} 'small'"):
+            unkind.run(f"DROP DATABASE {name} WITH (FORCE)")
+        unkind.run("DROP TABLESPACE small")
+        subprocess.run(["umount", place], check=True)
+
+
+@pytest.mark.short
+def test_a_full_disk(new_registry: NewRegistry, small: Path) -> None:
+    """The tables' file system has no room; the log has its own, as on every server that is looked after."""
+    registry = new_registry("small")
+    load = registry.load()
+    with load.fault():
+        with (small / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
+            while filler.write(bytes(4096)):
+                pass
+        time.sleep(4)
+        (small / "filler").unlink()
+    registry.judge("full disk", load, FULL)

@@ -1,0 +1,160 @@
+"""The identity provider's key endpoint misbehaves: who is known stays so, at full speed."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from conftest import AUDIENCE, TENANT
+from key_server import Behaviour, KeyServer, drip_body, hang, keys, raw, status
+from people import Answer, Person, employee, refused
+from tokens import Issuer
+
+from faults.cluster import wait_for
+from faults.conftest import NewRegistry, Registry
+from faults.verdict import Bounds
+from registry_api.entra.fetch import MAX_BYTES
+
+UNFELT = Bounds(statuses=frozenset(), worst=1.0, database="well")
+
+NewServed = Callable[..., Registry]
+"""Starts the service with keys from the endpoint; `trust` is for how many seconds it uses them."""
+
+
+@pytest.fixture
+def endpoint(issuer: Issuer) -> Iterator[KeyServer]:
+    server = KeyServer(keys(issuer.jwk())).open()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def new_served(new_registry: NewRegistry, endpoint: KeyServer) -> NewServed:
+    def start(*, trust: float = 3600, is_ready: bool = True) -> Registry:
+        where = {"test_keys_at": endpoint.url, "test_trust": str(trust)}
+        return new_registry(application="faults.served_with_keys:app", is_ready=is_ready, **where)
+
+    return start
+
+
+def somebody(registry: Registry, issuer: Issuer | None = None) -> Person:
+    return employee(registry.served.send, issuer or registry.issuer, "Ana Example")
+
+
+def another_key() -> Issuer:
+    """Be the same provider with a key that nobody has seen yet."""
+    return Issuer(TENANT, str(AUDIENCE), f"https://login.microsoftonline.com/{TENANT}/v2.0")
+
+
+def in_time(request: Callable[[], Answer], seconds: float) -> Answer:
+    began = time.monotonic()
+    answer = request()
+    assert time.monotonic() - began < seconds
+    return answer
+
+
+def test_during_an_outage_who_is_known_goes_on_at_full_speed(new_served: NewServed, endpoint: KeyServer) -> None:
+    registry = new_served()
+    load = registry.load()
+    release = Event()
+    outages: list[Behaviour] = [
+        status(500),
+        raw(b"<html>Sign in to the network</html>"),
+        raw(b'{"keys": []}'),
+        raw(b" " * MAX_BYTES + b'{"keys": []}'),
+        drip_body,
+        hang(release),
+    ]
+    with load.fault():
+        for behaviour in outages:
+            before = endpoint.requests
+            endpoint.behaviour = behaviour
+            wait_for(lambda before=before: endpoint.requests >= before + 2, 15)  # type: ignore[misc]
+        endpoint.close()
+        time.sleep(1.5)
+        endpoint.open()
+    release.set()
+    registry.judge("keys' endpoint", load, UNFELT)
+
+
+def test_tokens_of_unknown_keys_hold_up_nobody_else(new_served: NewServed, endpoint: KeyServer) -> None:
+    """Each waits its two seconds at most while the endpoint hangs, in a thread that others do without."""
+    registry = new_served()
+    stranger = somebody(registry, another_key())
+    load = registry.load()
+    release = Event()
+    with load.fault(), ThreadPoolExecutor(8) as threads:
+        endpoint.behaviour = hang(release)
+        ask = lambda _: in_time(lambda: stranger.get("/users/me"), 3.0)  # noqa: E731
+        for answer in threads.map(ask, range(16)):
+            refused(answer, 401, "TOKEN_INVALID")
+    release.set()
+    registry.judge("unknown keys", load, UNFELT)
+
+
+def test_a_new_key_is_found_and_a_withdrawn_one_forgotten(new_served: NewServed, endpoint: KeyServer) -> None:
+    registry = new_served()
+    old, new = registry.issuer, another_key()
+    assert somebody(registry, old).get("/users/me").status == 200
+    endpoint.behaviour = keys(old.jwk(), new.jwk())
+    for _ in range(8):  # both workers
+        assert in_time(lambda: somebody(registry, new).get("/users/me"), 3.0).status == 200
+        assert somebody(registry, old).get("/users/me").status == 200
+    endpoint.behaviour = keys(new.jwk())
+    before = endpoint.requests
+    wait_for(lambda: endpoint.requests >= before + 4)
+    for _ in range(8):
+        refused(somebody(registry, old).get("/users/me"), 401, "TOKEN_INVALID")
+        assert somebody(registry, new).get("/users/me").status == 200
+
+
+@pytest.mark.parametrize("way", [pytest.param("refuses", marks=pytest.mark.short), "hangs", "is wrong"])
+def test_at_start_without_keys_nobody_is_known_and_it_heals(
+    new_served: NewServed, endpoint: KeyServer, way: str
+) -> None:
+    release = Event()
+    good, endpoint.behaviour = endpoint.behaviour, hang(release) if way == "hangs" else raw(b"[]")
+    if way == "refuses":
+        endpoint.close()
+    registry = new_served(is_ready=False)
+    ana, anyone = somebody(registry), Person(registry.served.send, registry.issuer, None)
+    answer = in_time(lambda: ana.get("/registrations"), 6.0)  # the worker starts, and waits its two seconds for keys
+    refused(answer, 503, "UNAVAILABLE")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    refused(anyone.get("/registrations"), 401, "TOKEN_MISSING")
+    assert anyone.get("/v0.1/servers").status == 200
+    assert anyone.get("/health/live").status == 200
+    report = anyone.get("/health")
+    assert (report.status, report.json["checks"]["identity"]["status"]) == (503, "unhealthy")
+
+    endpoint.behaviour = good
+    release.set()
+    if way == "refuses":
+        endpoint.open()
+    # The attempt under way has five seconds, the next comes a second later.
+    wait_for(lambda: all(ana.get("/registrations").status == 200 for _ in range(8)), 8)
+    wait_for(lambda: anyone.get("/health").status == 200, 2)
+
+
+def test_keys_that_are_too_old_are_used_no_more_until_there_are_new_ones(
+    new_served: NewServed, endpoint: KeyServer
+) -> None:
+    registry = new_served(trust=4)
+    ana = somebody(registry)
+    assert ana.get("/users/me").status == 200
+    good, endpoint.behaviour = endpoint.behaviour, status(500)
+    wait_for(lambda: all(ana.get("/users/me").status == 503 for _ in range(8)))
+    refused(ana.get("/users/me"), 503, "UNAVAILABLE")
+    assert ana.get("/health").json["checks"]["identity"]["status"] == "unhealthy"
+    endpoint.behaviour = good
+    wait_for(lambda: all(ana.get("/users/me").status == 200 for _ in range(8)), 4)
+
+
+def test_clocks_may_differ_by_a_minute(registry: Registry) -> None:
+    now = int(time.time())
+    ana = somebody(registry)
+    assert ana.saying(iat=now + 50, nbf=now + 50).get("/users/me").status == 200
+    assert ana.saying(iat=now - 4000, nbf=now - 4000, exp=now - 50).get("/users/me").status == 200
+    refused(ana.saying(iat=now + 90, nbf=now + 90).get("/users/me"), 401, "TOKEN_INVALID")
+    refused(ana.saying(iat=now - 4000, nbf=now - 4000, exp=now - 90).get("/users/me"), 401, "TOKEN_EXPIRED")

@@ -1,0 +1,73 @@
+"""The service's own processes end, hang, or are replaced."""
+
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from faults import verdict
+from faults.cluster import wait_for
+from faults.conftest import NewRegistry, Registry
+from faults.verdict import Bounds
+
+# Workers that start need the processors, too, and /health connects to the database when it is first asked.
+UNFELT = Bounds(statuses=frozenset(), worst=3.0, database="may be ill", health=1.0)
+
+
+def workers(registry: Registry) -> list[int]:
+    """Return the numbers of the worker processes, the eldest first."""
+    master = registry.served.process.pid
+    return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+
+
+@pytest.mark.short
+def test_a_reload_under_load_is_not_noticed(registry: Registry) -> None:
+    load = registry.load()
+    before = set(workers(registry))
+    with load.fault():
+        registry.served.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: len(workers(registry)) == 2 and not before & set(workers(registry)), 20)
+    registry.judge("reload", load, UNFELT)
+
+
+@pytest.mark.short
+def test_a_worker_that_is_killed_is_replaced_while_the_other_goes_on(registry: Registry) -> None:
+    """What it was answering, and connections that it kept, end without an answer; nothing else does."""
+    load = registry.load()
+    with load.fault():
+        killed = workers(registry)[0]
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: len(workers(registry)) == 2 and killed not in workers(registry))
+    registry.judge("worker killed", load, replace(UNFELT, unanswered=8))
+
+
+def test_a_worker_that_hangs_is_replaced_while_the_other_goes_on(new_registry: NewRegistry) -> None:
+    """gunicorn kills it after `timeout`, shortened here."""
+    registry = new_registry(gunicorn_cmd_args="--timeout 4")
+    load = registry.load()
+    with load.fault():
+        hung = workers(registry)[0]
+        os.kill(hung, signal.SIGSTOP)
+        wait_for(lambda: hung not in workers(registry), 20)
+    registry.judge("worker hung", load, replace(UNFELT, worst=10.0, unanswered=8))
+
+
+@pytest.mark.short
+def test_told_to_stop_under_load_it_finishes_what_is_in_flight_and_ends_in_time(registry: Registry) -> None:
+    load = registry.load()
+    with load:
+        time.sleep(1.5)
+        told = time.monotonic()
+        code = registry.served.stop()
+        took = time.monotonic() - told
+    assert code == 0
+    assert took < 10, took
+    assert {shot.status for shot in load.shots if shot.ended < told} == {200, 201, 204}
+    # A connection that is opened now finds nobody, or nobody any more; one that was open has all its answers.
+    dropped = [shot for shot in load.shots if not shot.is_good and (shot.is_kept or shot.status)]
+    assert not dropped, dropped[:3]
+    registry.verify(load)
+    verdict.FIGURES.append(f"stop: {len(load.shots)} requests, none dropped; ended after {took:.2f} s")

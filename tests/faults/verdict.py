@@ -1,0 +1,84 @@
+"""What a fault may cost, and what it did cost: the figures of one test, judged and told."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from faults.load import Load, share
+from faults.visits import Shot
+
+FIGURES: list[str] = []
+"""A line per fault, for the end of the run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """How bad it may get.
+
+    `statuses` are the refusals allowed, one of which must have been seen where the fault is to be felt; `worst` seconds
+    may an answer take, and `recovery` seconds after the fault's end all must go well again. /health must have told that
+    the database is ill, or that it is well, or may have, 95 % of the times within `health` seconds; `unanswered`
+    requests may have ended with their connection.
+    """
+
+    statuses: frozenset[int] = frozenset({503})
+    worst: float
+    recovery: float = 2.0
+    database: Literal["ill", "may be ill", "well"] = "ill"
+    health: float = 0.15  # it promises 0.1, and the load shares its processors
+    unanswered: int = 0
+    reads_go_on: bool = False
+    is_felt: bool = True
+
+
+def judge(name: str, load: Load, bounds: Bounds) -> None:
+    """Fail unless the load had what the bounds promise, and note the figures either way."""
+    shots = load.shots
+    worst = max(shots, key=lambda shot: shot.seconds)
+    recovery = max([0.0, *(shot.ended - load.ended for shot in [*shots, *load.health.shots] if not shot.is_good)])
+    statuses = Counter(shot.status for shot in shots if not shot.is_good)
+    figures = (
+        f"{name}: {len(shots)} requests; not 2xx: {dict(statuses) or 'none'}; worst {worst.seconds:.2f} s"
+        f" ({worst.what}, {worst.status}); back after {recovery:.2f} s;"
+        f" /health p95 {share(load.health.shots, 0.95) * 1000:.0f} ms"
+    )
+    FIGURES.append(figures)
+
+    wrong = [said for record in load.records for said in record.wrong]
+    assert not wrong, wrong[:3]
+    unanswered = [shot for shot in shots if shot.status is None]
+    assert len(unanswered) <= bounds.unanswered, (figures, unanswered[:3])
+    unexpected = [shot for shot in shots if not shot.is_good and shot.status not in {None, *bounds.statuses}]
+    assert not unexpected, (figures, unexpected[:3])
+    early = [shot for shot in shots if not shot.is_good and shot.ended < load.began]
+    assert not early, (figures, early[:3])
+    assert not (bounds.is_felt and bounds.statuses) or statuses.keys() & bounds.statuses, (
+        f"the fault was not felt: {figures}"
+    )
+    assert worst.seconds <= bounds.worst, figures
+    assert recovery <= bounds.recovery, figures
+    _require_work(shots, load.ended + bounds.recovery, figures)
+    if bounds.reads_go_on:
+        refused = [shot for shot in shots if shot.what in {"look", "page", "summary", "published"} and not shot.is_good]
+        assert not refused, (figures, refused[:3])
+    _judge_health(load, bounds, figures)
+
+
+def _require_work(shots: list[Shot], since: float, figures: str) -> None:
+    """See that after a fault people work, rather than wait."""
+    after = [shot.what for shot in shots if shot.began > since]
+    assert {"register", "edit", "look", "page"} <= set(after), (figures, Counter(after))
+
+
+def _judge_health(load: Load, bounds: Bounds, figures: str) -> None:
+    health, live = load.health, load.live
+    # A worker that has just begun connects first.
+    told = {shot.status for shot in health.shots if shot.status is not None and shot.began > load.began}
+    assert health.ill <= {"database"}, (figures, health.ill)
+    assert bounds.database == "may be ill" or told == ({200, 503} if bounds.database == "ill" else {200}), figures
+    assert {shot.status for shot in live.shots} <= ({200, None} if bounds.unanswered else {200}), figures
+    for watcher in (health, live):
+        during = [shot for shot in watcher.shots if load.began <= shot.began <= load.ended and shot.status]
+        assert share(during, 0.5) < 0.1, (figures, share(during, 0.5))
+        assert share(during, 0.95) < bounds.health, (figures, share(during, 0.95))
+        assert all(shot.seconds < 1 for shot in during), figures
