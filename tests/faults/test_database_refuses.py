@@ -44,6 +44,7 @@ DAWDLE = """
 
 
 def test_statements_that_take_too_long(registry: Registry) -> None:
+    """The last of a change is one of them: what came before it must not stay."""
     load = registry.load()
     with load.fault():
         registry.cluster.run(DAWDLE, registry.database)
