@@ -66,6 +66,16 @@ def pre_fork(server: Any, worker: Any) -> None:
     worker.seat = _seats.free(other.seat for other in server.WORKERS.values())
 
 
+def post_fork(_server: Any, worker: Any) -> None:
+    """Keep each worker on a core of its own, where there are as many.
+
+    Of a worker's threads one runs at a time; where they wander over the cores, handing over costs a third of the speed.
+    """
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(cores) == workers:
+        os.sched_setaffinity(0, {cores[worker.seat % workers]})
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Give a dead worker's seat up, and take its gauges out of the metrics; what it counted stays."""
     _seats.say(worker.seat, None)

@@ -63,6 +63,11 @@ class Served:
         said = re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self._log.read_text())
         return int(said[1]) if said else 0
 
+    def workers(self) -> list[int]:
+        """Return the numbers of its worker processes, the eldest first (Linux)."""
+        of = self.process.pid
+        return [int(pid) for pid in Path(f"/proc/{of}/task/{of}/children").read_text().split()]
+
     @property
     def send(self) -> Send:
         return over_http(self.port)

@@ -71,7 +71,7 @@ def test_answered_connections_that_are_left_open_hold_nobody_up(served: Served) 
 def test_answered_connections_that_are_left_open_are_closed(served: Served) -> None:
     with crowd(served, MANY, HEAD + b"Connection: close\r\n\r\n"):
         started = time.monotonic()
-        while any(connections(worker, served.port) for worker in workers(served)):
+        while any(connections(worker, served.port) for worker in served.workers()):
             assert time.monotonic() < started + 5
             time.sleep(0.1)
 
@@ -108,13 +108,8 @@ def test_a_client_that_will_say_no_more_is_not_waited_for(served: Served, says: 
 @on_linux
 def test_connections_are_shared_out_evenly(served: Served) -> None:
     with crowd(served, 40, b""):
-        held = Counter(worker for worker in workers(served) for _ in connections(worker, served.port))
+        held = Counter(worker for worker in served.workers() for _ in connections(worker, served.port))
     assert sorted(held.values()) == pytest.approx([20, 20], abs=2)
-
-
-def workers(served: Served) -> list[int]:
-    of = served.process.pid
-    return [int(pid) for pid in Path(f"/proc/{of}/task/{of}/children").read_text().split()]
 
 
 def connections(pid: int, port: int) -> list[str]:

@@ -1,5 +1,6 @@
 """The process: how it starts, refuses to start, and stops."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -73,3 +74,20 @@ def test_two_workers_share_the_work(served: Served, ana: Person) -> None:
     assert {real.get("/users/me").json["user_id"] for _ in range(20)} == {ana.user_id}
     booted = {line["message"] for line in served.log() if "Booting worker" in line["message"]}
     assert len(booted) == 2
+
+
+CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+
+
+@pytest.mark.skipif(not 1 < len(CORES) <= 4, reason="there are too few cores here, too many, or no word of them")
+@pytest.mark.parametrize("fewer", [0, 1])
+def test_each_worker_has_a_core_if_there_are_as_many(
+    tmp_path: Path, served_environment: dict[str, str], fewer: int
+) -> None:
+    served = Served(tmp_path, {**served_environment, "WEB_CONCURRENCY": str(len(CORES) - fewer)})
+    try:
+        served.wait()
+        each = sorted(sorted(os.sched_getaffinity(worker)) for worker in served.workers())
+    finally:
+        served.stop()
+    assert each == ([sorted(CORES)] * (len(CORES) - 1) if fewer else [[core] for core in sorted(CORES)])

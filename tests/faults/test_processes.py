@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -17,19 +16,13 @@ from faults.verdict import Bounds
 UNFELT = Bounds(statuses=frozenset(), worst=3.0, database="may be ill", health=1.0)
 
 
-def workers(registry: Registry) -> list[int]:
-    """Return the numbers of the worker processes, the eldest first."""
-    master = registry.served.process.pid
-    return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
-
-
 @pytest.mark.short
 def test_a_reload_under_load_is_not_noticed(registry: Registry) -> None:
     load = registry.load()
-    before = set(workers(registry))
+    before = set(registry.served.workers())
     with load.fault():
         registry.served.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: len(workers(registry)) == 2 and not before & set(workers(registry)), 20)
+        wait_for(lambda: len(registry.served.workers()) == 2 and not before & set(registry.served.workers()), 20)
     registry.judge("reload", load, UNFELT)
 
 
@@ -38,9 +31,9 @@ def test_a_worker_that_is_killed_is_replaced_while_the_other_goes_on(registry: R
     """What it was answering, and connections that it kept, end without an answer; nothing else does."""
     load = registry.load()
     with load.fault():
-        killed = workers(registry)[0]
+        killed = registry.served.workers()[0]
         os.kill(killed, signal.SIGKILL)
-        wait_for(lambda: len(workers(registry)) == 2 and killed not in workers(registry))
+        wait_for(lambda: len(registry.served.workers()) == 2 and killed not in registry.served.workers())
     registry.judge("worker killed", load, replace(UNFELT, unanswered=8))
 
 
@@ -49,9 +42,9 @@ def test_a_worker_that_hangs_is_replaced_while_the_other_goes_on(new_registry: N
     registry = new_registry(gunicorn_cmd_args="--timeout 4")
     load = registry.load()
     with load.fault():
-        hung = workers(registry)[0]
+        hung = registry.served.workers()[0]
         os.kill(hung, signal.SIGSTOP)
-        wait_for(lambda: hung not in workers(registry), 20)
+        wait_for(lambda: hung not in registry.served.workers(), 20)
     registry.judge("worker hung", load, replace(UNFELT, worst=10.0, unanswered=8))
 
 
