@@ -46,11 +46,17 @@ _TOO_DEEP = f"It nests deeper than {MAX_DEPTH} containers."
 
 
 def _is_deeper(value: Any, limit: int) -> bool:
-    if not isinstance(value, dict | list):
-        return False
-    if limit == 0:
-        return True
-    return any(_is_deeper(item, limit - 1) for item in (value.values() if isinstance(value, dict) else value))
+    containers = [value] if isinstance(value, dict | list) else []
+    for _ in range(limit):
+        if not containers:
+            return False
+        containers = [
+            inner
+            for outer in containers
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    return bool(containers)
 
 
 def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
