@@ -70,10 +70,11 @@ def find_page(
     rows = connection.execute(page, parameters, prepare=prepare).fetchall()
     is_last = len(rows) <= query.limit
     rows = rows[: query.limit]
+    is_all = is_last and not query.cursor  # then nobody needs to count
     return Page(
         items=[json for _, _, json in rows],
         next_cursor=None if is_last else encode_cursor(filters, _text(rows[-1][0]), rows[-1][1]),
-        total=listing.count(connection, table, conditions),
+        total=len(rows) if is_all else listing.count(connection, table, conditions),
     )
 
 
