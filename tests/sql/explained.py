@@ -66,6 +66,7 @@ class Explained(Database):
     def connection(self) -> Iterator[Connection[TupleRow]]:
         with super().connection() as connection:
             connection.cursor_factory = _recording(self._seen.asked)
+            connection.prepare_threshold = 0  # at the first use, not the third
             connection.add_notice_handler(self._keep)
             try:
                 yield connection

@@ -32,8 +32,8 @@ from registry_api.settings import Settings
 
 ROWS = 20_000
 COUNTED = 500
-ROUNDS = 8
-"""Two until the driver prepares a statement, five that the server plans by their values, and then its final choice."""
+ROUNDS = 6
+"""Five times the server plans a prepared statement by its values, and then it makes its final choice."""
 
 PAGE_COSTS = (4, 1.1)
 """What a page out of order costs, to the planner: the server's default, for spinning disks, and what suits an SSD."""
