@@ -8,7 +8,7 @@ from typing import Literal
 from bench.results import FLOOR, OURS, REFERENCE, Results
 
 _SEARCHES = ("rare", "common", "none")
-_READS = ("point", "page", "servers", *_SEARCHES, "summary")
+_READS = ("point", "page", *_SEARCHES, "summary")
 _GROWTH = (1_000, 1_000_000)
 
 
@@ -42,7 +42,6 @@ def _against_the_reference(results: Results) -> Iterator[Target]:
     for operation, goal in (
         ("point", 2.0),
         ("page", 2.5),
-        ("servers", 2.5),
         ("create", 1.8),
         *((name, 1.2) for name in _SEARCHES),
     ):
