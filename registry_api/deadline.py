@@ -53,9 +53,9 @@ class Deadline:
             now = time.monotonic()
             for deadline, connection, is_telling in list(self._lent.values()):
                 if now > deadline:
-                    _shut(connection)
                     if is_telling:
-                        self._on_silence()
+                        self._on_silence()  # first, because who is woken may ask again at once
+                    _shut(connection)
 
 
 def _shut(connection: Connection[Any]) -> None:
