@@ -35,8 +35,8 @@ def svg(results: Results) -> str | None:
     )
     title = f"CPU of service and database per request, µs, by number of registrations (c={results.plotted_connections})"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
-        f'font-size="11"><rect width="100%" height="100%" fill="#fff"/><text x="{_GAP}" y="24" font-size="15">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 0 {width + 8} {height}" font-family="sans-serif" '
+        f'font-size="11"><rect x="-8" width="100%" height="100%" fill="#fff"/><text x="{_GAP}" y="24" font-size="15">'
         f"{escape(title)}</text>{legend}{panels}</svg>\n"
     )
 
