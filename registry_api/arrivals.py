@@ -38,7 +38,7 @@ class Connection(TConn):
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's signature
         """End the connection; gracefully, by leaving it to `linger`, which must not wait."""
-        if graceful:
+        if graceful and self.sock.fileno() >= 0:  # an answer that broke off has closed it already
             self._linger(self)
         else:
             super().close()

@@ -5,6 +5,7 @@ import socket
 import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
+from registry_api.arrivals import Connection
 from registry_api.worker import Worker
 
 
@@ -19,3 +20,16 @@ def test_a_client_that_stops_reading_is_given_up(monkeypatch: pytest.MonkeyPatch
         accepted, _ = listener.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
+
+
+def test_a_connection_is_left_to_its_client_unless_it_is_closed_already() -> None:
+    """gunicorn closes one whose answer has broken off, and then asks for a graceful end as well."""
+    left: list[Connection] = []
+    near, far = socket.socketpair()
+    with near, far:
+        connection = Connection(None, near, None, None, linger=left.append)
+        connection.close(graceful=True)
+        assert left == [connection]
+        near.close()
+        connection.close(graceful=True)
+        assert left == [connection]
