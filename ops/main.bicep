@@ -44,7 +44,7 @@ param registryAccess string = 'off'
 @description('The domain of the organisation in reverse (com.example): required unless that is off, and chosen once.')
 param registryNamespace string = ''
 param alertEmail string
-@description('Any other setting of README.md, by its name; what is set elsewhere is lost at the next deployment.')
+@description('Any other setting of docs/settings.md, by its name; what is set elsewhere is lost at the next deployment.')
 param moreSettings object = {}
 
 var worldwide = '${name}-${uniqueString(resourceGroup().id)}'
