@@ -54,9 +54,8 @@ def test_the_documented_defaults_are_those_of_the_settings() -> None:
         if about.is_required():
             assert told[1] == "required"
         elif isinstance(about.default, str | int | float) and about.default not in {"", False}:
-            assert (
-                told[1].strip("`") == f"{about.default:g}" if isinstance(about.default, float) else str(about.default)
-            )
+            default = f"{about.default:g}" if isinstance(about.default, float) else str(about.default)
+            assert told[1].strip("`") == default, field
 
 
 def descendants(kind: type[errors.RegistryError]) -> Iterator[type[errors.RegistryError]]:
