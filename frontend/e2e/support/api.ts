@@ -56,13 +56,19 @@ export class Api {
   }
 
   private async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const text = await this.text(method, path, body === undefined ? undefined : JSON.stringify(body));
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  /** Sends a body as it is, and returns the answer's body as it came. */
+  async text(method: string, path: string, body?: string): Promise<string> {
     const response = await fetch(this.address + path, {
       method,
       headers: { Authorization: `Bearer ${await this.token}`, 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body,
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    return response.text();
   }
 }
 

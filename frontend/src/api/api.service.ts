@@ -1,4 +1,5 @@
 /** The only caller of the registry's API. */
+import { isAtRisk, stringify } from '../json/exact';
 import { ApiError } from './api.error';
 import type { Answer, Asked, Method, PathOf } from './operations';
 import type { Problem } from './types';
@@ -74,8 +75,11 @@ async function ask<T>(
   });
 }
 
+/** What tools carry comes as it is stored, to the last digit. */
 async function json(response: Response): Promise<unknown> {
-  return response.status === 204 ? undefined : response.json();
+  if (response.status === 204) return undefined;
+  const text = await response.text();
+  return isAtRisk(text) ? (await import('../json/parser')).parse(text) : JSON.parse(text);
 }
 
 async function file(response: Response): Promise<NamedFile> {
@@ -101,7 +105,7 @@ async function send(
       method: method.toUpperCase(),
       headers,
       credentials: 'omit',
-      body: call.body === undefined ? undefined : JSON.stringify(call.body),
+      body: call.body === undefined ? undefined : stringify(call.body),
       signal: AbortSignal.any([
         AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS),
         ...(call.signal ? [call.signal] : []),

@@ -1,5 +1,7 @@
 /** The differences between two versions of a registration, as data. */
 import type { FieldChange } from '../api/types';
+import { ExactNumber, stringify } from '../json/exact';
+import { objectOf } from '../json/objects';
 
 /** The fields a person edits, in the order and under the names that all pages use. */
 export const FIELD_NAMES = {
@@ -23,7 +25,7 @@ export function fieldName(field: string): string {
 /** A value for people. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return '(empty)';
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  return typeof value === 'string' ? value : stringify(value, 2);
 }
 
 /** The fields in which two versions differ. */
@@ -70,10 +72,12 @@ function toolsByName(value: unknown): Map<string, AnyTool> {
 
 /** Compares JSON values; the order of an object's names does not matter. */
 function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one, sortNames) === JSON.stringify(other, sortNames);
+  return stringify(sorted(one)) === stringify(sorted(other));
 }
 
-function sortNames(_: string, value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object' || value instanceof ExactNumber) return value;
+  const members = Object.entries(value).map(([name, one]) => [name, sorted(one)] as const);
+  return objectOf(members.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

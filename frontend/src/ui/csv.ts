@@ -1,5 +1,6 @@
 /** Audit entries of one server as a table for spreadsheets (RFC 4180), safe to open as the service's export is. */
 import type { AuditEntry } from '../api/types';
+import { stringify } from '../json/exact';
 import { nameOf } from './words';
 
 const COLUMNS: readonly [string, (entry: AuditEntry, server: string) => unknown][] = [
@@ -13,7 +14,7 @@ const COLUMNS: readonly [string, (entry: AuditEntry, server: string) => unknown]
   ['person', entry => nameOf(entry.user)],
   ['email', entry => entry.user.email],
   ['reason', entry => entry.metadata.reason],
-  ['changes', entry => entry.metadata.changes && JSON.stringify(entry.metadata.changes)],
+  ['changes', entry => entry.metadata.changes && stringify(entry.metadata.changes)],
   ['request_id', entry => entry.metadata.request_id],
   ['log_id', entry => entry.log_id],
 ];

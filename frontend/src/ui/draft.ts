@@ -1,22 +1,28 @@
 /** What somebody is typing, kept for this tab: it outlives a reload and signing in again. */
 import { useCallback, useEffect, useState } from 'react';
+import { stringify } from '../json/exact';
 import { isLeavingExpected } from './leaving';
+
+type Parse = (text: string) => unknown;
 
 const nameOf = (key: string) => `registry.draft.${key}`;
 
 /** Keeps a draft for a page that is about to open. */
 export function keepDraft(key: string, value: object): void {
-  write(nameOf(key), JSON.stringify(value));
+  write(nameOf(key), stringify(value));
 }
 
-/** Returns value, setter, and the function that forgets the draft once it is saved. */
-export function useDraft<T extends object>(key: string, initial: T) {
+/**
+ * Returns value, setter, and the function that forgets the draft once it is saved. `parse` reads the JSON that is kept:
+ * a page whose values must stay exact passes the parser of `src/json`.
+ */
+export function useDraft<T extends object>(key: string, initial: T, parse: Parse = JSON.parse) {
   const name = nameOf(key);
-  const [value, setValue] = useState<T>(() => ({ ...initial, ...read(name) }));
-  const [isChanged, setIsChanged] = useState(() => read(name) !== null);
+  const [value, setValue] = useState<T>(() => ({ ...initial, ...read(name, parse) }));
+  const [isChanged, setIsChanged] = useState(() => read(name, parse) !== null);
 
   useEffect(() => {
-    if (isChanged) write(name, JSON.stringify(value));
+    if (isChanged) write(name, stringify(value));
   }, [isChanged, name, value]);
 
   useEffect(() => {
@@ -41,9 +47,9 @@ export function useDraft<T extends object>(key: string, initial: T) {
   return { value, change, reset, isChanged };
 }
 
-function read(name: string): object | null {
+function read(name: string, parse: Parse): object | null {
   try {
-    return JSON.parse(sessionStorage.getItem(name) ?? 'null');
+    return parse(sessionStorage.getItem(name) ?? 'null') as object | null;
   } catch {
     return null;
   }

@@ -15,10 +15,18 @@ export function switchShortcuts(on: boolean): void {
   }
 }
 
+// In Safari the Enter that ends a conversion comes after `compositionend`; only this key code tells it from another.
+const PROCESSED_BY_INPUT_METHOD = 229;
+
+/** Whether a key belongs to an input method that converts what was typed (Japanese, Chinese, Korean). */
+export function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === PROCESSED_BY_INPUT_METHOD;
+}
+
 /** Whether a key belongs to what has the focus: a field, a dialog or an open menu; or shortcuts are off. */
 export function isTyping(event: KeyboardEvent): boolean {
-  if (!shortcutsOn.get() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
-    return true;
+  const isCombined = event.ctrlKey || event.metaKey || event.altKey;
+  if (!shortcutsOn.get() || isCombined || event.defaultPrevented || isComposing(event)) return true;
   const target = event.target instanceof Element ? event.target : null;
   return target?.closest('input, textarea, select, dialog, [popover]') != null;
 }

@@ -1,5 +1,6 @@
 /** All that the log knows of one change. */
 import type { AuditEntry } from '../../api/types';
+import { stringify } from '../../json/exact';
 import { Button } from '../../ui/Button';
 import { CodeBlock } from '../../ui/CodeBlock';
 import { CopyIcon } from '../../ui/CopyIcon';
@@ -29,7 +30,7 @@ export function Details({ entry, onFilter }: DetailsProps) {
       )}
       {metadata.changes && <Diff changes={metadata.changes} />}
       {metadata.registration && (
-        <CodeBlock label="What was deleted" code={JSON.stringify(metadata.registration, null, 2)} />
+        <CodeBlock label="What was deleted" code={stringify(metadata.registration, 2)} />
       )}
       <dl className="activity-ids small">
         <div>

@@ -2,6 +2,7 @@
 import { useLocation } from 'wouter';
 import { Page } from '../../app/Page';
 import { useAuth } from '../../auth/auth';
+import { parse } from '../../json/parser';
 import { Button } from '../../ui/Button';
 import { keepDraft, useDraft } from '../../ui/draft';
 import { Empty } from '../../ui/Empty';
@@ -11,7 +12,7 @@ import { EMPTY, type Values } from './values';
 
 export function Deleted({ id }: { id: string }) {
   const username = useAuth().person?.username ?? '';
-  const draft = useDraft<Values>(editDraft(username, id), EMPTY);
+  const draft = useDraft<Values>(editDraft(username, id), EMPTY, parse);
   const [, navigate] = useLocation();
   if (!draft.isChanged) return <Gone id={id} />;
   const registerAnew = () => {

@@ -1,7 +1,9 @@
 /** One tool: its name, what it does, and a word on what else is known of it. */
 import { type ClipboardEvent, type KeyboardEvent, memo } from 'react';
+import { withMembers } from '../../json/objects';
 import { IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
+import { isComposing } from '../../ui/keys';
 import type { Row } from './values';
 
 interface ToolRowProps {
@@ -23,7 +25,7 @@ export const ToolRow = memo(
     const known = Object.keys(others);
     const isText = typeof description === 'string';
     const next = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+      if (event.key !== 'Enter' || isComposing(event.nativeEvent)) return;
       event.preventDefault();
       onEnter();
     };
@@ -45,7 +47,7 @@ export const ToolRow = memo(
           autoCapitalize="none"
           spellCheck={false}
           value={name}
-          onChange={event => onChange({ id, tool: { ...tool, name: event.target.value } })}
+          onChange={event => onChange({ id, tool: withMembers(tool, { name: event.target.value }) })}
           onKeyDown={next}
           onPaste={paste}
         />
@@ -82,7 +84,5 @@ export const ToolRow = memo(
 
 /** An emptied description is left out, as if it had never been there. */
 function described(tool: Row['tool'], description: string): Row['tool'] {
-  if (description) return { ...tool, description };
-  const { description: _, ...rest } = tool;
-  return { ...rest, name: tool.name };
+  return withMembers(tool, { description: description || undefined });
 }

@@ -1,5 +1,6 @@
 /** The tools of the server: row by row, as a pasted list, or as JSON. */
 import { useEffect, useRef, useState } from 'react';
+import { stringify } from '../../json/exact';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
 import { counted } from '../../ui/words';
@@ -28,9 +29,8 @@ export function ToolsEditor({ form }: { form: Form }) {
   const toggle = () => {
     if (!isJson) {
       set({
-        json: JSON.stringify(
+        json: stringify(
           rows.map(({ tool }) => tool),
-          null,
           2,
         ),
       });

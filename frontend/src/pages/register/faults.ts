@@ -1,5 +1,6 @@
 /** What the API would refuse, said before it has to; under the paths of its `field_errors`. */
 import type { FieldErrors } from '../../api/api.error';
+import { stringify } from '../../json/exact';
 import { fieldName } from '../../ui/changes';
 import { parseJson } from './tool-list';
 import { isBlank, type Row, type Values } from './values';
@@ -75,7 +76,7 @@ const tooMany = (rows: readonly Row[]) =>
   rows.length > LIMITS.tools ? `At most ${LIMITS.tools} tools; these are ${rows.length}.` : null;
 
 function tooLarge(rows: readonly Row[]): string | null {
-  const bytes = new TextEncoder().encode(JSON.stringify(rows.map(({ tool }) => tool))).length;
+  const bytes = new TextEncoder().encode(stringify(rows.map(({ tool }) => tool))).length;
   if (bytes <= MAX_TOOLS_BYTES) return null;
   return `All tools together may take 256 KiB; these take ${Math.ceil(bytes / 1024)} KiB.`;
 }

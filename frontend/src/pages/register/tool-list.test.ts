@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { stringify } from '../../json/exact';
+import { changesBetween } from '../../ui/changes';
 import { addTools, parseJson, parseList, replaceTools } from './tool-list';
-import { rowsOf } from './values';
+import { EMPTY, fieldsOf, rowsOf } from './values';
 
 const tools = (text: string) => {
   const parsed = parseList(text);
@@ -55,8 +57,42 @@ describe('JSON', () => {
     ['{"a": 1}', /must be a list/],
     ['["a", 3]', /Tool 2 must be a name or an object/],
     ['[{"title": "a"}]', /Tool 1 has no name/],
+    ['[{"name": "a", "n": [-1e400]}]', /Tool 1 has -1e400: the registry stores no number that large/],
   ])('%s is explained', (text, explanation) => {
     expect(parseJson(text)).toEqual({ fault: expect.stringMatching(explanation) });
+  });
+});
+
+describe('what JavaScript would write otherwise', () => {
+  const text =
+    '[{"name":"a","n":9223372036854775807,"2":1.0,"1":-0,"__proto__":{"x":1e2}},{"name":" b ","10":1,"9":2}]';
+  const read = parseJson(text);
+  const rows = rowsOf('tools' in read ? read.tools : []);
+  const written = (next: ReturnType<typeof addTools>) => stringify(next.map(({ tool }) => tool));
+
+  test('is read and written as it stands', () => {
+    expect(written(rows)).toBe(text);
+  });
+
+  test('stays so in a tool whose name or description changes', () => {
+    const next = addTools(rows, [{ name: 'b', description: 'Books' }, { name: 'c' }]);
+    expect(written(next)).toBe(
+      text.replace('" b "', '"b"').replace('"9":2}', '"9":2,"description":"Books"},{"name":"c"}'),
+    );
+    expect(stringify(fieldsOf({ ...EMPTY, rows }).available_tools)).toBe(text.replace('" b "', '"b"'));
+  });
+
+  test('is a change where somebody wrote it otherwise, and none where not', () => {
+    const isChanged = (other: string) => {
+      const parsed = parseJson(other);
+      const before = { tools: rows.map(({ tool }) => tool) };
+      return 'tools' in parsed && 'tools' in changesBetween(before, { tools: [...parsed.tools] }, ['tools']);
+    };
+    expect(isChanged(text)).toBe(false);
+    expect(isChanged(text.replace('1.0', '1'))).toBe(true);
+    expect(isChanged(text.replace('5807', '5808'))).toBe(true);
+    expect(isChanged(text.replace('-0', '0'))).toBe(true);
+    expect(isChanged(text.replace('"x"', '"y"'))).toBe(true);
   });
 });
 

@@ -1,5 +1,8 @@
 /** Tools from what somebody pastes or writes: names line by line, or JSON as `tools/list` answers it. */
 import type { Tool } from '../../api/types';
+import { ExactNumber } from '../../json/exact';
+import { withMembers } from '../../json/objects';
+import { parse } from '../../json/parser';
 import { freeId, type Row, rowsOf } from './values';
 
 export type Parsed = { readonly tools: readonly Tool[] } | { readonly fault: string };
@@ -14,7 +17,7 @@ export function parseJson(text: string): Parsed {
   if (!text.trim()) return { tools: [] };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parse(text);
   } catch (error) {
     return { fault: `This is not complete JSON yet${placeOf(error, text)}.` };
   }
@@ -25,6 +28,9 @@ export function parseJson(text: string): Parsed {
     const tool = typeof one === 'string' ? { name: one } : one;
     if (!isObject(tool)) return { fault: `Tool ${index + 1} must be a name or an object with a name.` };
     if (!hasName(tool)) return { fault: `Tool ${index + 1} has no name: it needs "name": "…".` };
+    const number = unstorable(tool);
+    if (number)
+      return { fault: `Tool ${index + 1} has ${number}: the registry stores no number that large.` };
     tools.push(tool);
   }
   return { tools };
@@ -53,7 +59,7 @@ export function addTools(rows: readonly Row[], tools: readonly Tool[]): Row[] {
   const known = new Set(rows.map(({ tool }) => tool.name.trim()));
   const filledUp = rows.map(row => {
     const update = added.get(row.tool.name.trim());
-    return update ? { ...row, tool: { ...row.tool, ...update } } : row;
+    return update ? { ...row, tool: withMembers(row.tool, update) } : row;
   });
   const more = [...added.values()].filter(tool => !known.has(tool.name.trim()));
   return [...filledUp, ...rowsOf(more, freeId(rows))];
@@ -91,8 +97,17 @@ function placeOf(error: unknown, text: string): string {
   return ` (line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1})`;
 }
 
+/** The first number in it that is beyond a double, which the API refuses. */
+function unstorable(value: unknown): ExactNumber | undefined {
+  if (value instanceof ExactNumber) return Number.isFinite(Number(value)) ? undefined : value;
+  if (value === null || typeof value !== 'object') return undefined;
+  return Object.values(value).map(unstorable).find(Boolean);
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+  );
 }
 
 function hasName(value: Record<string, unknown>): value is { name: string } {

@@ -1,6 +1,7 @@
 /** The state of the form: the draft, which faults are shown where, and where the focus goes. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { FieldErrors } from '../../api/api.error';
+import { parse } from '../../json/parser';
 import { useDraft } from '../../ui/draft';
 import { elementOf, faultsOf } from './faults';
 import { isBlank, type Row, type Values } from './values';
@@ -10,7 +11,7 @@ export type Form = ReturnType<typeof useForm>;
 const NONE: FieldErrors = {};
 
 export function useForm(draftKey: string, initial: Values) {
-  const { value, change, reset, isChanged } = useDraft<Values>(draftKey, initial);
+  const { value, change, reset, isChanged } = useDraft<Values>(draftKey, initial, parse);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [isTried, setIsTried] = useState(false);
   const [refused, setRefused] = useState(NONE);

@@ -1,5 +1,6 @@
 /** What the form holds, and what of it goes to the API. */
 import type { NewRegistration, Registration, RegistrationPatch, Tool } from '../../api/types';
+import { withMembers } from '../../json/objects';
 import { changesBetween, EDITABLE_FIELDS, type EditableField } from '../../ui/changes';
 
 /** The fields of the contract that a person edits. */
@@ -71,7 +72,7 @@ export function fieldsOf(values: Values): Fields {
     owner_contact: values.owner_contact.trim(),
     available_tools: values.rows
       .filter(row => !isBlank(row))
-      .map(({ tool }) => ({ ...tool, name: tool.name.trim() })),
+      .map(({ tool }) => withMembers(tool, { name: tool.name.trim() })),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Api } from '../../api/api.service';
 import { useHistory } from '../../api/other-queries';
 import type { AuditEntry } from '../../api/types';
 import { slug } from '../../connect/target';
+import { stringify } from '../../json/exact';
 import { Button } from '../../ui/Button';
 import { auditCsv } from '../../ui/csv';
 import { Skeleton } from '../../ui/Empty';
@@ -53,7 +54,7 @@ function Exports({ id, name }: { id: string; name: string }) {
       const entries = await everyEntry(api, id);
       const file = `${slug(name)}-history.${kind}`;
       if (kind === 'csv') saveFile(file, 'text/csv', auditCsv(entries, name));
-      else saveFile(file, 'application/json', JSON.stringify(entries, null, 2));
+      else saveFile(file, 'application/json', stringify(entries, 2));
     } catch (error) {
       fail('The history was not saved.', error);
     }

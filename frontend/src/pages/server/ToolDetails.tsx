@@ -1,6 +1,7 @@
 /** One tool: folded its name and purpose, unfolded its parameters and everything its server says of it. */
 import { memo, useState } from 'react';
 import type { Tool } from '../../api/types';
+import { stringify } from '../../json/exact';
 import { Badge } from '../../ui/Badge';
 import { CodeBlock } from '../../ui/CodeBlock';
 import { Icon } from '../../ui/icons';
@@ -43,7 +44,7 @@ function Body({ tool }: { tool: Tool }) {
       ) : (
         <p className="quiet">Its parameters are not listed.</p>
       )}
-      <CodeBlock label="Everything the registry knows of it" code={JSON.stringify(tool, null, 2)} />
+      <CodeBlock label="Everything the registry knows of it" code={stringify(tool, 2)} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** A tool's JSON Schema as rows of a table, one per parameter. */
+import { ExactNumber, stringify } from '../../json/exact';
 
 export interface Parameter {
   readonly name: string;
@@ -29,8 +30,8 @@ export function parametersOf(schema: Json): Parameter[] {
 /** "string", "list of integer", "one of "a", "b"", "string or null". */
 function typeOf(schema: unknown): string {
   if (!isObject(schema)) return 'anything';
-  if (Array.isArray(schema.enum)) return `one of ${schema.enum.map(one => JSON.stringify(one)).join(', ')}`;
-  if ('const' in schema) return JSON.stringify(schema.const);
+  if (Array.isArray(schema.enum)) return `one of ${schema.enum.map(one => stringify(one)).join(', ')}`;
+  if ('const' in schema) return stringify(schema.const);
   const choices = schema.anyOf ?? schema.oneOf;
   if (Array.isArray(choices)) return [...new Set(choices.map(typeOf))].join(' or ');
   if (schema.type === 'array') return schema.items ? `list of ${typeOf(schema.items)}` : 'list';
@@ -42,11 +43,13 @@ function typeOf(schema: unknown): string {
 
 function descriptionOf(schema: Json): string {
   const said = typeof schema.description === 'string' ? schema.description : '';
-  return 'default' in schema ? `${said} Default: ${JSON.stringify(schema.default)}.`.trim() : said;
+  return 'default' in schema ? `${said} Default: ${stringify(schema.default)}.`.trim() : said;
 }
 
 function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+  );
 }
 
 /** What a tool says of its own effects (MCP's annotations); hints, not promises. */
