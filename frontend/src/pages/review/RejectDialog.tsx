@@ -4,6 +4,7 @@ import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/icons';
+import { isComposing } from '../../ui/keys';
 import { Modal } from '../../ui/Modal';
 import { nameOf } from '../../ui/words';
 
@@ -116,7 +117,8 @@ export function RejectDialog({
               value={reason}
               onChange={event => change(event.target.value)}
               onKeyDown={event => {
-                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+                if (event.key !== 'Enter' || isComposing(event.nativeEvent)) return;
+                if (event.ctrlKey || event.metaKey) submit();
               }}
             />
           )}
