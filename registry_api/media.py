@@ -1,6 +1,7 @@
 """JSON in and out: bodies, queries and conditions read into models, answers written as the contract has them."""
 
 import gzip
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -105,6 +106,11 @@ def answer_page(req: Request, resp: Response, page: Page) -> None:
 def codings(req: Request) -> set[str]:
     """Return the codings that the client unpacks; one with a weight is passed over: no browser sends any."""
     return {coding.strip() for coding in req.get_header("Accept-Encoding", default="").lower().split(",")}
+
+
+def digest(document: Document) -> str:
+    """Return a short text that differs where the document does."""
+    return hashlib.blake2b(document.json.encode(), digest_size=8).hexdigest()
 
 
 def etag(version: int, edition: str = "") -> str:

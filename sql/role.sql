@@ -29,5 +29,6 @@ BEGIN
         GRANT SELECT, INSERT (registration_id, user_id, action, previous_status, new_status, metadata)
             ON audit_log TO registry_app;
         GRANT SELECT ON servers, published_versions, published_set, registration_counts, ledger TO registry_app;
+        GRANT SELECT ON live_registrations, live_counts TO registry_app;
     END IF;
 END $$;

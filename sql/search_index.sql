@@ -12,6 +12,12 @@ BEGIN
             ON published_versions USING gin (search_text gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS published_versions_short_idx
             ON published_versions USING gin (spaced(search_text) gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS live_registrations_search_idx
+            ON live_registrations USING gin (search_text gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS live_registrations_owner_idx
+            ON live_registrations USING gin (lower(owner_contact) gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS live_registrations_short_idx
+            ON live_registrations USING gin (spaced(search_text) gin_trgm_ops);
     ELSE
         RAISE WARNING 'The pg_trgm extension is not installed on this server: search scans the table.';
     END IF;

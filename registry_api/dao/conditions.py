@@ -15,7 +15,7 @@ INDEX_ONLY = ("short_", "wide_")
 
 _TRIGRAM = 3
 # Whatever their values, the index that has them is walked in the order asked for.
-_ALIKE = {"status", "registration_id", "version", "include_deleted", "after", "after_number"}
+_ALIKE = {"view", "status", "registration_id", "version", "include_deleted", "after", "after_number"}
 
 
 def where(conditions: Conditions) -> str:

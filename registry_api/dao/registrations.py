@@ -12,12 +12,14 @@ from registry_api.dao import rows, totals
 from registry_api.dao.conditions import Conditions, anywhere, words_in
 from registry_api.dao.documents import Document, Page
 from registry_api.dao.lists import Count, Listing, Order, find_page
-from registry_api.dao.rows import DOCUMENTS, Change, IfMatch, as_json, as_parameters
+from registry_api.dao.rows import DOCUMENTS, LIVE_DOCUMENTS, Change, IfMatch, as_json, as_parameters
 from registry_api.db import Database
 from registry_api.errors import Conflict, Unavailable
-from registry_api.models import Caller, NewRegistration, RegistrationPatch, RegistrationQuery, StatusChange
+from registry_api.models import Caller, NewRegistration, RegistrationPatch, RegistrationQuery, StatusChange, View
 
 _LISTING = Listing(table="registrations", key="registration_id", documents=DOCUMENTS)
+# Its columns have the same names, so filters and orders fit both.
+_LIVE = Listing(table="live_registrations", key="registration_id", documents=LIVE_DOCUMENTS)
 _ORDERS = {
     "-created_at": Order("r.created_at", "DESC"),
     "created_at": Order("r.created_at", "ASC"),
@@ -35,7 +37,7 @@ class Registrations:
     def find(self, query: RegistrationQuery, caller: Caller) -> Page:
         """Return a page of those that match; raises Invalid for a cursor that does not fit."""
         with self._database.connection() as connection:
-            listing = replace(_LISTING, count=_count(query))
+            listing = replace(_LIVE if query.view else _LISTING, count=_count(query))
             return find_page(connection, listing, _ORDERS[query.sort], _conditions(query, caller), query)
 
     def summary(self, caller: Caller | None) -> Document:
@@ -53,10 +55,10 @@ class Registrations:
             (json,) = connection.execute(statement, {"user_id": caller and caller.user_id}).fetchone() or ("",)
         return Document(json)
 
-    def get(self, registration_id: UUID) -> Document:
-        """Return one; raises NotFound."""
+    def get(self, registration_id: UUID, view: View | None = None) -> Document:
+        """Return one, or what clients see of it; raises NotFound."""
         with self._database.connection() as connection:
-            return rows.document(connection, registration_id)
+            return (rows.live_document if view else rows.document)(connection, registration_id)
 
     def create(self, new: NewRegistration, by: Caller, request_id: str) -> tuple[UUID, Document]:
         """Register an endpoint; raises Conflict if its URL is registered already."""
@@ -171,6 +173,8 @@ class Registrations:
 
 def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:
     conditions: dict[str, tuple[str, Any]] = {}
+    if query.view:
+        conditions["view"] = "TRUE", query.view  # a cursor of one view does not fit the other
     if query.status and len(query.status) == 1:
         conditions["status"] = "r.status = %(status)s", query.status[0]
     elif query.status:
@@ -188,4 +192,4 @@ def _count(query: RegistrationQuery) -> Count:
         return totals.searched
     if query.submitter_id:
         return totals.counted
-    return lambda connection, *_: totals.capped(totals.of_registrations(connection, query.status))
+    return lambda connection, table, _: totals.capped(totals.of_registrations(connection, table, query.status))

@@ -17,24 +17,42 @@ from registry_api.models import Action, Caller, Status
 IfMatch = frozenset[int] | None
 """The versions a client takes for current; None: whichever it is."""
 
-# The one place that says how a registration looks as JSON; `source` is the table, or a CTE with its columns.
+# The one place that says how a registration looks as JSON. `own` is its row of registrations; `content` is the row with
+# its address, name, description, tools and transport.
+_SHAPE = """
+    CROSS JOIN LATERAL (
+        SELECT
+            {own}.registration_id, {content}.endpoint_url, {content}.endpoint_name, {content}.description,
+            {own}.owner_contact, {content}.available_tools, {content}.transport, {own}.status, {own}.status_reason,
+            {own}.submitter_id,
+            json_build_object('user_id', s.user_id, 'display_name', s.display_name, 'email', s.email) AS submitter,
+            {own}.approver_id,
+            CASE WHEN a.user_id IS NOT NULL THEN
+                json_build_object('user_id', a.user_id, 'display_name', a.display_name, 'email', a.email)
+            END AS approver,
+            {own}.submitted_at, {own}.approved_at, {own}.created_at, {own}.updated_at, {own}.version{more}
+    ) AS document
+"""
+
+# `source` is the table, or a CTE with its columns.
 DOCUMENTS = """
     FROM {source} AS r
     JOIN users AS s ON s.user_id = r.submitter_id
     LEFT JOIN users AS a ON a.user_id = r.approver_id
-    CROSS JOIN LATERAL (
-        SELECT
-            r.registration_id, r.endpoint_url, r.endpoint_name, r.description, r.owner_contact, r.available_tools,
-            r.transport, r.status, r.status_reason,
-            r.submitter_id,
-            json_build_object('user_id', s.user_id, 'display_name', s.display_name, 'email', s.email) AS submitter,
-            r.approver_id,
-            CASE WHEN a.user_id IS NOT NULL THEN
-                json_build_object('user_id', a.user_id, 'display_name', a.display_name, 'email', a.email)
-            END AS approver,
-            r.submitted_at, r.approved_at, r.created_at, r.updated_at, r.version
-    ) AS document
-"""
+""" + _SHAPE.format(own="r", content="r", more="")
+
+# The same with the content that is published; `source` is live_registrations, or a CTE with its columns.
+LIVE_DOCUMENTS = """
+    FROM {source} AS r
+    JOIN registrations AS own ON own.registration_id = r.registration_id
+    JOIN published_versions AS live ON (live.slug, live.number) = (r.slug, r.number)
+    JOIN users AS s ON s.user_id = r.submitter_id
+    LEFT JOIN users AS a ON a.user_id = own.approver_id
+""" + _SHAPE.format(
+    own="own",
+    content="live",
+    more=", r.number || '.0.0' AS published_version, live.published_at, r.has_pending_edit",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +89,23 @@ def document(connection: Connection[Any], registration_id: UUID) -> Document:
         SELECT r.version, row_to_json(document)::text AS json {DOCUMENTS.format(source="registrations")}
         WHERE r.registration_id = %(registration_id)s
     """
+    return _one(connection, statement, registration_id, _NO_SUCH)
+
+
+def live_document(connection: Connection[Any], registration_id: UUID) -> Document:
+    """Return one with the content that clients see; raises NotFound where nothing of it is live."""
+    statement = f"""
+        SELECT own.version, row_to_json(document)::text AS json {LIVE_DOCUMENTS.format(source="live_registrations")}
+        WHERE r.registration_id = %(registration_id)s
+    """
+    return _one(connection, statement, registration_id, _NOT_LIVE)
+
+
+def _one(connection: Connection[Any], statement: str, registration_id: UUID, otherwise: str) -> Document:
     with connection.cursor(row_factory=class_row(Document)) as cursor:
         document = cursor.execute(statement, {"registration_id": registration_id}).fetchone()
     if not document:
-        raise NotFound(_NO_SUCH)
+        raise NotFound(otherwise)
     return document
 
 
@@ -146,3 +177,4 @@ def as_json(value: Any) -> Json:
 
 
 _NO_SUCH = "There is no such registration."
+_NOT_LIVE = "Nothing of such a registration is published at the moment."

@@ -20,10 +20,13 @@ _SAMPLE = 500
 _CERTAINTY = 4
 
 
-def of_registrations(connection: Connection[Any], status: Collection[str] | None = None) -> int:
-    """Return how many registrations there are, of these statuses or in all, without a look at them."""
+_COUNTERS = {"registrations": "registration_counts", "live_registrations": "live_counts"}
+
+
+def of_registrations(connection: Connection[Any], table: str, status: Collection[str] | None = None) -> int:
+    """Return how many rows a table of registrations has, of these statuses or in all, without reading them."""
     columns = " + ".join(sorted(map(str.lower, status or ("Pending", "Approved", "Rejected"))))
-    statement = f"SELECT sum({columns})::bigint FROM registration_counts"  # noqa: S608 - names of statuses
+    statement = f"SELECT sum({columns})::bigint FROM {_COUNTERS[table]}"  # noqa: S608 - names of statuses and tables
     (total,) = connection.execute(statement).fetchone() or (0,)
     return int(total)
 
@@ -38,7 +41,7 @@ def counted(connection: Connection[Any], table: str, conditions: Conditions) -> 
 def searched(connection: Connection[Any], table: str, conditions: Conditions) -> int | None:
     """Count the registrations that match a search, unless they are surely too many."""
     plain = {name: condition for name, condition in conditions.items() if not name.startswith(INDEX_ONLY)}
-    size = of_registrations(connection)
+    size = of_registrations(connection, table)
     if size <= COUNTED * _CERTAINTY:
         return counted(connection, table, plain)
     statement = f"""

@@ -18,6 +18,7 @@ from registry_api.models.fields import (
     Tools,
     Transport,
     Uuid,
+    View,
     parse_uuid,
 )
 from registry_api.models.inputs import (
@@ -30,6 +31,7 @@ from registry_api.models.inputs import (
     RegistrationQuery,
     StatusChange,
     UserClaim,
+    ViewQuery,
 )
 from registry_api.models.outputs import (
     AuditEntry,
@@ -116,5 +118,7 @@ __all__ = [
     "UserClaim",
     "Uuid",
     "VersionQuery",
+    "View",
+    "ViewQuery",
     "parse_uuid",
 ]

@@ -14,6 +14,7 @@ Transport = Literal["streamable-http", "sse"]
 Action = Literal["Created", "Approved", "Rejected", "Updated", "Deleted"]
 ExportFormat = Literal["csv", "jsonl"]
 Sort = Literal["-created_at", "created_at", "endpoint_name", "-updated_at"]
+View = Literal["published"]
 
 MAX_TOOLS_BYTES = 256 * 1024
 

@@ -22,6 +22,7 @@ from registry_api.models.fields import (
     Tools,
     Transport,
     Uuid,
+    View,
     one_or_several,
     or_default,
 )
@@ -79,7 +80,17 @@ class PageQuery(_Input):
     cursor: Cursor | None = None
 
 
-class RegistrationQuery(PageQuery):
+class ViewQuery(_Input):
+    """In which form registrations are shown."""
+
+    view: View | None = Field(
+        None,
+        description="`published` shows what clients see: registrations with a live version, whatever their status now,"
+        " with the content of that version. Without it, registrations are shown as they are now.",
+    )
+
+
+class RegistrationQuery(ViewQuery, PageQuery):
     """Which registrations, in which order."""
 
     status: Annotated[tuple[Status, ...], one_or_several(("Pending", "Approved", "Rejected"))] | None = Field(

@@ -42,6 +42,15 @@ class Registration(_Output):
     created_at: datetime
     updated_at: datetime
     version: int = Field(ge=1, description="Grows by one with each change; `ETag` has it too.")
+    published_version: str | None = Field(
+        None, description="The live version, whose content this is, such as `2.0.0`. With `view=published` only."
+    )
+    published_at: datetime | None = Field(
+        None, description="When that version was approved. With `view=published` only."
+    )
+    has_pending_edit: bool | None = Field(
+        None, description="Whether an edit waits for review, which clients do not see. With `view=published` only."
+    )
 
 
 class _Page(_Output):

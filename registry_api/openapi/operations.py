@@ -17,6 +17,8 @@ OPERATIONS = (
         tag="Registrations",
         summary="Browse and search registrations",
         who=SIGNED_IN,
+        words="With `view=published`, what clients see: searched, filtered and sorted by the content that was approved"
+        " last. `owner`, `status` and `submitter_id` are those of the registration as it is now.",
         query=models.RegistrationQuery,
         answers={200: Answer(words="A page of registrations.", model=models.RegistrationPage)},
     ),
@@ -55,6 +57,8 @@ OPERATIONS = (
         tag="Registrations",
         summary="Show a registration",
         who=SIGNED_IN,
+        words="With `view=published`, what clients see of it, or 404 where nothing of it is live.",
+        query=models.ViewQuery,
         condition="If-None-Match",
         answers={
             200: Answer(words="The registration.", model=models.Registration, headers=("ETag",)),

@@ -7,7 +7,14 @@ from falcon import Request, Response
 from registry_api import media, policy
 from registry_api.dao.audit import AuditLog
 from registry_api.dao.registrations import Registrations
-from registry_api.models import NewRegistration, PageQuery, RegistrationPatch, RegistrationQuery, StatusChange
+from registry_api.models import (
+    NewRegistration,
+    PageQuery,
+    RegistrationPatch,
+    RegistrationQuery,
+    StatusChange,
+    ViewQuery,
+)
 
 
 class RegistrationList:
@@ -53,7 +60,10 @@ class RegistrationItem:
 
     def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Show one."""
-        media.answer(req, resp, self._registrations.get(registration_id))
+        view = media.query(req, ViewQuery).view
+        document = self._registrations.get(registration_id, view)
+        # What is published changes without the version: its tag is made of all that is shown.
+        media.answer(req, resp, document, f"-{media.digest(document)}" if view else "")
 
     def on_patch(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Change its fields."""

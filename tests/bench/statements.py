@@ -9,7 +9,8 @@ PIECES = """
 # The slowest first, so that two sessions are done at about the same time.
 INDEXES = """
     SELECT indexname, indexdef FROM pg_indexes
-    WHERE schemaname = 'public' AND tablename IN ('registrations', 'audit_log', 'published_versions')
+    WHERE schemaname = 'public'
+        AND tablename IN ('registrations', 'audit_log', 'published_versions', 'live_registrations')
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
     ORDER BY indexdef LIKE '% USING gin %' DESC, tablename DESC, indexname
 """
@@ -110,6 +111,8 @@ PUBLISHED = (
         approved_at, approved_at, approved_at
     FROM servers JOIN registrations USING (registration_id)
     """,
+    "INSERT INTO live_registrations SELECT * FROM live_registrations_source",
+    "UPDATE live_counts SET approved = (SELECT count(*) FROM live_registrations) WHERE shard = 0",
     "UPDATE published_set SET revision = revision + (SELECT count(*) FROM published_versions)",
     """
     UPDATE registration_counts SET (pending, approved, rejected) = (
@@ -138,6 +141,8 @@ CONTRADICTIONS = """
         ('rejected', (SELECT sum(rejected) FROM registration_counts), rejected),
         ('servers', (SELECT count(*) FROM servers), publishable),
         ('versions', (SELECT count(*) FROM published_versions WHERE is_latest AND NOT is_withdrawn), publishable),
+        ('live', (SELECT sum(pending + approved + rejected) FROM live_counts), publishable),
+        ('live rows', (SELECT count(*) FROM live_registrations), publishable),
         ('revision', (SELECT revision - 1 FROM published_set), publishable),
         ('entries', (SELECT count(*) FROM audit_log), 5 * "all")
     ) AS v (what, kept, counted) WHERE kept <> counted

@@ -36,6 +36,10 @@ _IMPOSSIBLE = {
                 AND p.description = r.description
         )
     """,
+    "the published view is what the other tables say": """
+        (SELECT * FROM live_registrations EXCEPT SELECT * FROM live_registrations_source)
+        UNION ALL (SELECT * FROM live_registrations_source EXCEPT SELECT * FROM live_registrations)
+    """,
     "the totals are those of the rows": """
         SELECT sum(pending), sum(approved), sum(rejected) FROM registration_counts EXCEPT
         SELECT count(*) FILTER (WHERE status = 'Pending'), count(*) FILTER (WHERE status = 'Approved'),

@@ -97,7 +97,7 @@ def test_the_first_run_makes_the_schema(empty: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert tables(empty) == {
         *("ledger", "users", "registrations", "audit_log", "servers", "published_versions", "published_set"),
-        "registration_counts",
+        *("registration_counts", "live_registrations", "live_counts"),
     }
     assert ledger(empty) == sorted(path.stem for path in (FOLDER / "migrations").glob("*.sql"))
     assert ledger(empty)[-1] in done.stdout
@@ -400,6 +400,8 @@ def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:
     assert granted == [
         ("audit_log", "SELECT"),
         ("ledger", "SELECT"),
+        ("live_counts", "SELECT"),
+        ("live_registrations", "SELECT"),
         ("published_set", "SELECT"),
         ("published_versions", "SELECT"),
         ("registration_counts", "SELECT"),

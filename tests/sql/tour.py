@@ -18,10 +18,13 @@ def search(ana: Person, anyone: Person) -> None:
     for words in _WORDS:
         for sort in _SORTS:
             _walk(ana, "/registrations", {"search": words, "sort": sort})
+            _walk(ana, "/registrations", {"search": words, "sort": sort, "view": "published"})
         _walk(ana, "/registrations", {"search": words, "status": "approved"})
+        _walk(ana, "/registrations", {"search": words, "status": "approved", "view": "published"})
         _walk(anyone, "/v0.1/servers", {"search": words, "version": "latest"}, "nextCursor")
     for sort in _SORTS:
         _walk(ana, "/registrations", {"owner": "platform", "sort": sort})
+        _walk(ana, "/registrations", {"owner": "platform", "sort": sort, "view": "published"})
     _walk(ana, "/registrations", {"search": _COMMON, "owner": "team", "submitter_id": "me"})
 
 
@@ -40,6 +43,7 @@ def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any], peo
             _good(mia.get("/audit/export", **query, format=form))
     for path in ("", "/history", "/published"):
         _good(ana.get(f"/registrations/{one}{path}"))
+    assert ana.get(f"/registrations/{one}?view=published").status in {200, 404}
     for path in ("/registrations/summary", "/users/me", f"/users/{user}"):
         _good(ana.get(path))
     slug = anyone.get("/v0.1/servers", version="latest").json["servers"][0]["server"]["name"].replace("/", "%2F", 1)
@@ -63,6 +67,7 @@ def write(ana: Person, mia: Person) -> None:
     _good(ana.patch(there, {"description": str(uuid4())}))
     _good(mia.set_status(made.json, "Approved"))
     _good(ana.get(f"{there}/published"))
+    _good(ana.get(f"{there}?view=published"))
     assert mia.delete(there).status == 204
     _good(ana.get(f"{there}/history"))
 
@@ -77,7 +82,8 @@ def _registrations(people: Sequence[str]) -> Iterator[dict[str, str]]:
         *({"submitter_id": user, "status": "rejected"} for user in people),
         {"submitter_id": "me", "status": "approved"},
     )
-    yield from ({**query, "sort": sort} for sort in _SORTS for query in filters)
+    for view in ({}, {"view": "published"}):
+        yield from ({**query, **view, "sort": sort} for sort in _SORTS for query in filters)
 
 
 def _audit(one: str, people: Sequence[str]) -> Iterator[dict[str, str]]:

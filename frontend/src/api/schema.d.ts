@@ -13,7 +13,9 @@ export interface paths {
         };
         /**
          * Browse and search registrations
-         * @description **Who may:** any signed-in user.
+         * @description With `view=published`, what clients see: searched, filtered and sorted by the content that was approved last. `owner`, `status` and `submitter_id` are those of the registration as it is now.
+         *
+         *     **Who may:** any signed-in user.
          */
         readonly get: operations["findRegistrations"];
         readonly put?: never;
@@ -61,7 +63,9 @@ export interface paths {
         };
         /**
          * Show a registration
-         * @description **Who may:** any signed-in user.
+         * @description With `view=published`, what clients see of it, or 404 where nothing of it is live.
+         *
+         *     **Who may:** any signed-in user.
          */
         readonly get: operations["getRegistration"];
         readonly put?: never;
@@ -932,6 +936,15 @@ export interface components {
             readonly updated_at: string;
             /** @description Grows by one with each change; `ETag` has it too. */
             readonly version: number;
+            /** @description The live version, whose content this is, such as `2.0.0`. With `view=published` only. */
+            readonly published_version?: string;
+            /**
+             * Format: date-time
+             * @description When that version was approved. With `view=published` only.
+             */
+            readonly published_at?: string;
+            /** @description Whether an edit waits for review, which clients do not see. With `view=published` only. */
+            readonly has_pending_edit?: boolean;
         };
         /**
          * RegistrationPage
@@ -1367,6 +1380,8 @@ export interface operations {
                 readonly limit?: number;
                 /** @description The `next_cursor` of the page before; all filters and the order stay the same. */
                 readonly cursor?: string;
+                /** @description `published` shows what clients see: registrations with a live version, whatever their status now, with the content of that version. Without it, registrations are shown as they are now. */
+                readonly view?: "published";
                 /** @description One or several, separated by commas, in any letter case. */
                 readonly status?: readonly ("Pending" | "Approved" | "Rejected")[];
                 /** @description What occurs in `owner_contact`, in any letter case. */
@@ -1473,7 +1488,10 @@ export interface operations {
     };
     readonly getRegistration: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description `published` shows what clients see: registrations with a live version, whatever their status now, with the content of that version. Without it, registrations are shown as they are now. */
+                readonly view?: "published";
+            };
             readonly header?: {
                 /** @description The `ETag` that the client has already. */
                 readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -1511,6 +1529,8 @@ export interface operations {
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 414: components["responses"]["UriTooLong"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Fault"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["OutOfStorage"];
