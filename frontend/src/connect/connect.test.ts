@@ -44,6 +44,7 @@ function snippets(id: string, of = target): string[] {
     clients
       .find(client => client.id === id)
       ?.snippets(of)
+      .filter(({ shell }) => !shell || shell === 'sh')
       .map(one => one.code) ?? []
   );
 }

@@ -1,6 +1,7 @@
 /** What to paste where, for each client. No snippet holds a secret. */
 import { typeOf, vsCodeInstall } from './links';
 import { commonJson, json, vsCodeWebLink } from './others';
+import { address, CONTINUED, jsonArgument, SHELLS, type Shell, word } from './shells';
 import type { Target } from './target';
 
 export interface Snippet {
@@ -8,6 +9,8 @@ export interface Snippet {
   readonly label: string;
   readonly code: string;
   readonly note?: string;
+  /** Where it is a command: the shell that understands this form of it. */
+  readonly shell?: Shell;
   /** It installs by itself, which is only for what `isInstallable`. */
   readonly installs?: true;
 }
@@ -31,7 +34,11 @@ function vsCode(target: Target): Snippet[] {
   const { name, url, transport } = target;
   return [
     { label: '.vscode/mcp.json', code: json({ servers: { [name]: { type: typeOf(transport), url } } }) },
-    { label: 'Command line', code: `code --add-mcp ${quoted(JSON.stringify(vsCodeInstall(target)))}` },
+    ...SHELLS.map(shell => ({
+      label: 'Command line',
+      shell,
+      code: `code --add-mcp ${jsonArgument(shell, vsCodeInstall(target))}`,
+    })),
     {
       label: 'Link for a wiki or a mail',
       code: vsCodeWebLink(target),
@@ -48,7 +55,11 @@ function cursor({ key, url }: Target): Snippet[] {
 function claudeCode(target: Target): Snippet[] {
   const { key, url, transport } = target;
   return [
-    { label: 'Command line', code: `claude mcp add --transport ${typeOf(transport)} ${key} ${quoted(url)}` },
+    ...SHELLS.map(shell => ({
+      label: 'Command line',
+      shell,
+      code: `claude mcp add --transport ${typeOf(transport)} ${key} ${address(shell, url)}`,
+    })),
     { label: '.mcp.json, for everybody in a project', code: commonJson(target) },
   ];
 }
@@ -73,34 +84,36 @@ function plainJson(target: Target): Snippet[] {
   ];
 }
 
-function curl({ url, transport }: Target): Snippet[] {
-  if (transport === 'sse') {
-    return [
-      { label: 'Open the event stream', code: `curl -N -H 'Accept: text/event-stream' ${quoted(url)}` },
-    ];
-  }
-  const hello = {
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'initialize',
-    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'curl', version: '1' } },
-  };
-  const lines = [
-    `curl -i ${quoted(url)}`,
-    `  -H 'Content-Type: application/json'`,
-    `  -H 'Accept: application/json, text/event-stream'`,
-    `  -d ${quoted(JSON.stringify(hello))}`,
-  ];
-  return [
-    {
-      label: 'Ask it to introduce itself',
-      code: lines.join(' \\\n'),
-      note: 'A 401 means that it wants you to sign in.',
-    },
-  ];
-}
+const HELLO = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'curl', version: '1' } },
+};
 
-/** In single quotes for a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
+function curl({ url, transport }: Target): Snippet[] {
+  return SHELLS.map(shell => {
+    const at = address(shell, url);
+    const header = (text: string) => `-H ${word(shell, text)}`;
+    // In Windows PowerShell, `curl` alone is another program.
+    const program = shell === 'powershell' ? 'curl.exe' : 'curl';
+    if (transport === 'sse') {
+      const code = `${program} -N ${header('Accept: text/event-stream')} ${at}`;
+      return { label: 'Open the event stream', shell, code };
+    }
+    // Versions of PowerShell differ in how they pass quotes on to a program, but not in what they write to it.
+    const isPiped = shell === 'powershell';
+    const lines = [
+      `${isPiped ? `${word(shell, JSON.stringify(HELLO))} | ` : ''}${program} -i ${at}`,
+      header('Content-Type: application/json'),
+      header('Accept: application/json, text/event-stream'),
+      `-d ${isPiped ? word(shell, '@-') : jsonArgument(shell, HELLO)}`,
+    ];
+    return {
+      label: 'Ask it to introduce itself',
+      shell,
+      code: lines.join(CONTINUED[shell]),
+      note: 'A 401 means that it wants you to sign in.',
+    };
+  });
 }

@@ -4,9 +4,9 @@ import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { vsCodeLink } from '../../connect/links';
 import { cursorLink, vsCodeGalleryLink } from '../../connect/others';
+import { SnippetBlocks } from '../../connect/SnippetBlocks';
 import { clients } from '../../connect/snippets';
 import { useTarget } from '../../connect/useTarget';
-import { CodeBlock } from '../../ui/CodeBlock';
 import { Skeleton } from '../../ui/Empty';
 import { Icon } from '../../ui/icons';
 import { Versions } from './Versions';
@@ -59,12 +59,7 @@ export function Connect({ server }: { server: Registration }) {
           </label>
         ))}
       </fieldset>
-      {client
-        ?.snippets(target)
-        .map(
-          ({ installs, ...snippet }) =>
-            (isInstallable || !installs) && <CodeBlock key={`${client.id} ${snippet.label}`} {...snippet} />,
-        )}
+      {client && <SnippetBlocks client={client} target={target} isInstallable={isInstallable} />}
       <Versions server={server} />
     </div>
   );

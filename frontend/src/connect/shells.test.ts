@@ -1,0 +1,137 @@
+// @vitest-environment node
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { argumentsOf, throughCmd, throughPowerShell } from '../testing/windows';
+import { address, jsonArgument, type Shell, word } from './shells';
+import { clients } from './snippets';
+import type { Target } from './target';
+
+const URLS = [
+  'https://weather.example.com/mcp',
+  "https://weather.example.com/mcp?unit=C&lang=de&q=it's+100%25",
+  "https://weather.example.com/a(b)!c^d|e<f>g;h,i=j$HOME`k~l*?m={n}&PATH=%PATHX%&o=@p&‘q’=''",
+  'https://weather.example.com/天気/é?q="x"\'',
+];
+
+const targetOf = (url: string): Target => ({
+  name: 'com.example/weather',
+  key: 'weather',
+  url,
+  transport: 'streamable-http',
+  gallery: 'https://registry.example.com',
+  version: '3.0.0',
+});
+
+/** The command of a client for a shell. */
+function commandOf(id: string, shell: Shell, url: string): string {
+  const client = clients.find(one => one.id === id);
+  const found = client?.snippets(targetOf(url)).filter(one => one.shell === shell) ?? [];
+  expect(found).toHaveLength(1);
+  return found[0]?.code ?? '';
+}
+
+/** What a program makes of the address in the end. */
+const same = (url: string | undefined) => new URL(url ?? '').href;
+
+const bin = mkdtempSync(join(tmpdir(), 'shells-'));
+beforeAll(() => {
+  for (const name of ['code', 'claude', 'curl']) {
+    writeFileSync(join(bin, name), `#!/bin/sh\nprintf "%s\\0" ${name} "$@"\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+});
+afterAll(() => rmSync(bin, { recursive: true }));
+
+interface Run {
+  readonly words: string[];
+  readonly input?: string | undefined;
+}
+
+/** Each way in which a command may be run, and what the program gets. */
+const WAYS: readonly (readonly [string, Shell, (command: string, isBatch: boolean) => Run])[] = [
+  [
+    'bash',
+    'sh',
+    command => {
+      const said = execFileSync('bash', ['--norc', '-c', command], {
+        env: { PATH: `${bin}:${process.env.PATH}` },
+      });
+      return { words: `${said}`.split('\0').slice(0, -1) };
+    },
+  ],
+  [
+    'cmd.exe',
+    'cmd',
+    (command, isBatch) => ({
+      words: argumentsOf(isBatch ? throughCmd(throughCmd(command)) : throughCmd(command)),
+    }),
+  ],
+  ...(['5.1', '7.3'] as const).map(
+    version =>
+      [
+        `PowerShell ${version}`,
+        'powershell',
+        (command: string, isBatch: boolean) => {
+          const { line, input } = throughPowerShell(command, version, isBatch);
+          return { words: argumentsOf(line), input };
+        },
+      ] as const,
+  ),
+];
+
+describe.each(WAYS)('%s', (_, shell, run) => {
+  test.each(URLS)('passes on what VS Code is to add: %s', url => {
+    // On Windows `code` is a batch file.
+    const { words } = run(commandOf('vscode', shell, url), true);
+    const { name, gallery, version } = targetOf(url);
+    expect(words.slice(0, -1)).toEqual(['code', '--add-mcp']);
+    expect(JSON.parse(words.at(-1) ?? '')).toEqual({ name, type: 'http', url, gallery, version });
+  });
+
+  test.each(URLS)('passes the address on to Claude Code: %s', url => {
+    // A program, or for cmd.exe the batch file that npm installs.
+    for (const isBatch of new Set([false, shell === 'cmd'])) {
+      const { words } = run(commandOf('claude-code', shell, url), isBatch);
+      expect(words.slice(0, -1)).toEqual(['claude', 'mcp', 'add', '--transport', 'http', 'weather']);
+      expect(same(words.at(-1))).toBe(same(url));
+    }
+  });
+
+  test.each(URLS)('passes headers and body on to curl: %s', url => {
+    const { words, input } = run(commandOf('curl', shell, url), false);
+    const [program, i, at, h, type, , accept, d, body] = words;
+    expect([program?.replace('.exe', ''), i, h, d]).toEqual(['curl', '-i', '-H', '-d']);
+    expect([type, accept]).toEqual([
+      'Content-Type: application/json',
+      'Accept: application/json, text/event-stream',
+    ]);
+    expect(same(at)).toBe(same(url));
+    expect(JSON.parse(body === '@-' ? (input ?? '') : (body ?? ''))).toMatchObject({ method: 'initialize' });
+  });
+});
+
+test('the form for bash is none for Windows, which is why there are others', () => {
+  const command = commandOf('vscode', 'sh', URLS[0] ?? '');
+  expect(argumentsOf(throughCmd(command)).at(-1)).toMatch(/^'\{name:/);
+  expect(argumentsOf(throughPowerShell(command, '5.1', true).line).at(-1)).toMatch(/^\{name:/);
+});
+
+test('any mark, anywhere, comes through', () => {
+  const marks = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));
+  for (const text of [...marks.map(mark => `a${mark}${mark}b`), '\\"', '"\\', 'é天🌦', '\n'])
+    for (const [, shell, run] of WAYS.slice(1)) {
+      const { words } = run(`code ${jsonArgument(shell, { text })}`, true);
+      expect(JSON.parse(words[1] ?? '')).toEqual({ text });
+    }
+});
+
+test('an address that needs no escaping is shown as it is', () => {
+  const url = URLS[0] ?? '';
+  expect(address('sh', url)).toBe(`'${url}'`);
+  expect(address('powershell', url)).toBe(`'${url}'`);
+  expect(address('cmd', url)).toBe(`"${url}"`);
+  expect(word('powershell', 'it’s')).toBe("'it’’s'");
+});
