@@ -1,15 +1,11 @@
 """The service's settings: read from the environment, checked all at once, hidden where secret."""
 
-import ipaddress
 import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 from uuid import UUID
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -18,25 +14,13 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-# Microsoft's sign-in hosts: the global cloud and the national ones.
-# https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
-LOGIN_HOSTS = frozenset(
-    {
-        "login.microsoftonline.com",
-        "login.microsoftonline.us",
-        "login.partner.microsoftonline.cn",
-        "login.sovcloud-identity.fr",
-        "login.sovcloud-identity.de",
-        "login.sovcloud-identity.sg",
-    }
-)
+from registry_api import database_url, identifiers
 
 GLOBAL_AUTHORITY = "https://login.microsoftonline.com"
-
-_ENCRYPTED = ("require", "verify-ca", "verify-full")
 
 
 class BadSettings(Exception):
@@ -44,46 +28,11 @@ class BadSettings(Exception):
 
 
 def _split(value: Any) -> Any:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _origin(value: str) -> str:
-    if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?", value):
-        raise ValueError(f"{value!r} is no origin such as https://registry.example.com (lower case, no path)")
-    return value
-
-
-def _authority(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme != "https" or parts.netloc not in LOGIN_HOSTS or parts.path.strip("/") or parts.query:
-        raise ValueError(f"must be https:// and one of {', '.join(sorted(LOGIN_HOSTS))}")
-    return f"https://{parts.netloc}"
+    return [part for part in map(identifiers.trimmed, value.split(",")) if part] if isinstance(value, str) else value
 
 
 def _database_url(value: SecretStr) -> SecretStr:
-    try:
-        parameters = conninfo_to_dict(value.get_secret_value())
-    except psycopg.ProgrammingError:
-        raise ValueError("must be a PostgreSQL connection string, such as postgresql://user@host/database") from None
-    hosts = str(parameters.get("hostaddr") or parameters.get("host") or os.environ.get("PGHOST") or "")
-    if not all(map(_is_this_machine, hosts.split(","))) and parameters.get("sslmode") not in _ENCRYPTED:
-        raise ValueError("must have sslmode=require or stricter (best verify-full): its host is not this machine")
-    return value
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host in {"", "localhost"} or host.startswith(("/", "@"))
-
-
-def _identity_endpoint(value: str) -> str:
-    parts = urlsplit(value)
-    host = parts.hostname or ""
-    is_near = _is_this_machine(host) or re.fullmatch(r"169\.254\.[0-9]{1,3}\.[0-9]{1,3}", host)
-    if not host or parts.query or not (parts.scheme == "https" or (parts.scheme == "http" and is_near)):
-        raise ValueError("must be https://, or http:// at an address of this machine, without a query")
+    database_url.check(value.get_secret_value(), os.environ)
     return value
 
 
@@ -102,10 +51,12 @@ def _long(value: SecretStr) -> SecretStr:
 class Settings(BaseSettings):
     """Every setting, with its default where it has one; README's table says what each is for."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     database_url: Annotated[SecretStr, AfterValidator(_database_url)]
-    identity_endpoint: Annotated[str, AfterValidator(_identity_endpoint)] | None = None
+    identity_endpoint: Annotated[str, AfterValidator(identifiers.identity_endpoint)] | None = None
     identity_header: Annotated[SecretStr, AfterValidator(_header)] | None = None
     azure_client_id: UUID | None = None
     db_managed_identity: bool = False
@@ -117,32 +68,43 @@ class Settings(BaseSettings):
 
     entra_tenant_id: UUID
     entra_client_id: UUID
-    entra_audience: str = Field(default="", max_length=200)
     entra_required_scope: str = Field(default="access_as_user", pattern=r"^[A-Za-z0-9._-]{1,120}$")
     entra_admin_role: str = Field(default="Registry.Admin", pattern=r"^[^\s,]{1,120}$")
     entra_admin_group_id: Annotated[tuple[UUID, ...], NoDecode, BeforeValidator(_split)] = ()
     entra_app_role: str | None = Field(default=None, pattern=r"^[^\s,]{1,120}$")
-    entra_authority: Annotated[str, AfterValidator(_authority)] = GLOBAL_AUTHORITY
+    entra_authority: Annotated[str, AfterValidator(identifiers.authority)] = GLOBAL_AUTHORITY
     entra_accept_v1_tokens: bool = False
+    entra_audience: Annotated[str, AfterValidator(identifiers.audience)] | None = None
 
     mcp_registry_access: Literal["anonymous", "authenticated", "off"] = "off"
     mcp_registry_namespace: str | None = Field(
         default=None, validate_default=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,97}[A-Za-z0-9]$"
     )
 
-    cors_origins: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)] = ()
+    cors_origins: Annotated[
+        tuple[Annotated[str, AfterValidator(identifiers.origin)], ...], NoDecode, BeforeValidator(_split)
+    ] = ()
     metrics_token: Annotated[SecretStr, AfterValidator(_long)] | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
     port: int = Field(default=8000, ge=1, le=65535)
     web_concurrency: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=16, ge=1, le=256)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Take blanks off the ends of every value; one that is nothing else counts as absent, as an empty one does."""
+        trimmed = {
+            name: identifiers.trimmed(value) if isinstance(value, str) else value for name, value in values.items()
+        }
+        return {name: value for name, value in trimmed.items() if value != ""}
+
     # Each looks back at a field declared before it, so that its fault is told beside all others.
     @field_validator("db_managed_identity")
     @classmethod
     def _in_place_of_a_password(cls, value: bool, earlier: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
         url: SecretStr | None = earlier.data.get("database_url")
-        if value and url and conninfo_to_dict(url.get_secret_value()).get("password"):
+        if value and url and database_url.has_password(url.get_secret_value()):
             raise ValueError("takes the place of a password, and DATABASE_URL has one")
         # A fault of one of these is told by itself, and the name is not among the data then.
         missing = [name.upper() for name in ("identity_endpoint", "identity_header") if not earlier.data.get(name, "-")]
@@ -171,6 +133,21 @@ class Settings(BaseSettings):
             raise ValueError(f"works with {GLOBAL_AUTHORITY} only")
         return value
 
+    @field_validator("entra_audience")
+    @classmethod
+    def _as_tokens_name_it(cls, value: str | None, earlier: ValidationInfo) -> str | None:
+        if value is None or "://" not in value:
+            return value
+        scope = earlier.data.get("entra_required_scope")
+        if scope and value.endswith(f"/{scope}"):
+            raise ValueError("must not end in the scope, which ENTRA_REQUIRED_SCOPE names")
+        if not earlier.data.get("entra_accept_v1_tokens", True):
+            raise ValueError(
+                "must be the API's client id, or api:// and that id: access tokens of version 2.0 name the API by it"
+                " (only with ENTRA_ACCEPT_V1_TOKENS may another Application ID URI stand here)"
+            )
+        return value
+
     @field_validator("mcp_registry_namespace")
     @classmethod
     def _named_where_it_is_read(cls, value: str | None, earlier: ValidationInfo) -> str | None:
@@ -182,6 +159,12 @@ class Settings(BaseSettings):
     def audience(self) -> str:
         """The `aud` a token must carry: ENTRA_AUDIENCE, or the client id."""
         return self.entra_audience or str(self.entra_client_id)
+
+    @property
+    def scope(self) -> str:
+        """What the front end asks for: the required scope, after the Application ID URI of the API."""
+        resource = self.audience if "://" in self.audience else f"api://{self.audience}"
+        return f"{resource}/{self.entra_required_scope}"
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -198,18 +181,20 @@ class Settings(BaseSettings):
     def loggable(self) -> dict[str, Any]:
         """Every setting in force, by its name in the environment, secrets hidden."""
         return {name.upper(): value for name, value in self.model_dump(mode="json").items()} | {
-            "DATABASE_URL": _without_password(self.database_url.get_secret_value())
+            "DATABASE_URL": database_url.shown(self.database_url.get_secret_value())
         }
 
 
 def _faults(errors: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for error in errors:
-        name = str(error["loc"][0]).upper() if error["loc"] else ""
-        said = error["msg"].removeprefix("Value error, ")
-        yield f"{name}: {'is required' if error['type'] == 'missing' else said}".removeprefix(": ")
+        name, *within = error["loc"] or ("",)
+        item = f"number {within[0] + 1} of the list " if within and isinstance(within[0], int) else ""
+        # pydantic's own sentence for these quotes a character of the value.
+        said = _SENTENCES.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+        yield f"{str(name).upper()}: {item}{said}".removeprefix(": ")
 
 
-def _without_password(database_url: str) -> str:
-    parameters = conninfo_to_dict(database_url)
-    public = ("host", "hostaddr", "port", "dbname", "user", "sslmode", "service")
-    return " ".join(f"{name}={parameters[name]}" for name in public if parameters.get(name))
+_SENTENCES = {
+    "missing": "is required",
+    "uuid_parsing": "must be an id such as 7d0f2a31-94c8-4a5e-8b1d-2f6e5c4b3a21",
+}

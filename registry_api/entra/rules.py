@@ -73,4 +73,5 @@ def _v2_issuer(settings: Settings) -> str:
 def _v1_audiences(audience: str) -> frozenset[str]:
     # Entra repeats in `aud` the resource as the client asked for it: bare or as a URI, with a final slash or without.
     stem = audience.removesuffix("/")
-    return frozenset({stem, f"{stem}/", f"api://{stem}", f"api://{stem}/"})
+    stems = {stem} if "://" in stem else {stem, f"api://{stem}"}
+    return frozenset(stems | {f"{each}/" for each in stems})

@@ -17,6 +17,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import NoReturn
 
+from registry_api import database_url
 from registry_api.local import children, database, files, identity, postgres
 from registry_api.local.binaries import CannotStart
 from registry_api.local.details import CHECKOUT, CLIENT_ID, DETAILS, KEY, SCOPE, TENANT_ID, VARIABLE, Details
@@ -30,6 +31,14 @@ _PATIENCE = 30.0  # seconds for the service to become healthy
 
 class Stopped(Exception):
     """Somebody asked for the end: Ctrl-C, or a signal."""
+
+
+def _check(url: str) -> None:
+    """Refuse a malformed URL before psql has it: psql would name the piece of a password that it takes for a host."""
+    try:
+        database_url.check(url, os.environ)
+    except ValueError as fault:
+        raise CannotStart(f"DATABASE_URL {fault}.") from None
 
 
 def stop_on_signals() -> None:
@@ -97,6 +106,7 @@ class Launcher:
         if self._database_url:
             say("Using the database that DATABASE_URL names")
             try:
+                _check(self._database_url)
                 database.prepare(self._database_url)
             except CannotStart as fault:
                 raise CannotStart(

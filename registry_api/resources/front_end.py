@@ -24,7 +24,7 @@ def for_entra(settings: Settings) -> FrontEndConfig:
         authority=f"{settings.entra_authority}/{settings.entra_tenant_id}",
         tenant_id=settings.entra_tenant_id,
         client_id=settings.entra_client_id,
-        scope=f"api://{settings.audience}/{settings.entra_required_scope}",
+        scope=settings.scope,
         mcp_registry=registry_access(settings),
     )
 

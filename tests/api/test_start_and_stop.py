@@ -38,6 +38,16 @@ def test_with_wrong_settings_it_does_not_start_and_names_every_fault(tmp_path: P
     assert "swordfish" not in ended.stderr + ended.stdout
 
 
+def test_a_password_that_is_not_percent_encoded_stops_the_start_and_is_not_shown(
+    tmp_path: Path, served_environment: dict[str, str]
+) -> None:
+    ended = gunicorn(tmp_path, {**served_environment, "DATABASE_URL": "postgresql://u:5432/swordfish@localhost/r"})
+    assert ended.returncode == 2
+    assert "percent-encode the password" in ended.stderr
+    assert "swordfish" not in ended.stderr + ended.stdout
+    assert ended.stdout == ""
+
+
 @pytest.mark.usefixtures("sql")
 def test_told_to_stop_it_finishes_what_is_in_flight(
     tmp_path: Path, served_environment: dict[str, str], ana: Person, given: Given, owner_url: str

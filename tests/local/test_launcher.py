@@ -199,7 +199,9 @@ def test_a_given_database_is_used_as_it_is(folder: Path, owner_url: str) -> None
         run.end(signal.SIGTERM)
 
 
-@pytest.mark.parametrize("url", ["postgresql://ana:secret@127.0.0.1:1/registry", "secret"])
+@pytest.mark.parametrize(
+    "url", ["postgresql://ana:secret@127.0.0.1:1/registry", "secret", "postgresql://ana:1/secret@127.0.0.1/registry"]
+)
 def test_a_database_out_of_reach_is_told_without_its_password(folder: Path, url: str) -> None:
     run = Run(folder, free_port(), DATABASE_URL=url)
     assert run.ended() == 1

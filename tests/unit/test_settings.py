@@ -1,9 +1,12 @@
 """Settings: read from the environment, checked all at once, secrets hidden."""
 
+import re
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from registry_api.settings import BadSettings, Settings
 
@@ -75,9 +78,10 @@ def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, 
             ("CORS_ORIGINS", "https://a/b"),
         ),
         *(
-            ("CORS_ORIGINS", "https://A.example"),
-            ("CORS_ORIGINS", "https://a.example/"),
             ("CORS_ORIGINS", "https://*.example"),
+            ("CORS_ORIGINS", "https://a.example?x"),
+            ("CORS_ORIGINS", "https://a.example:99999"),
+            ("CORS_ORIGINS", "https://user@a.example"),
         ),
         *(
             ("LOG_LEVEL", "LOUD"),
@@ -160,6 +164,216 @@ def test_a_database_elsewhere_must_be_encrypted(monkeypatch: pytest.MonkeyPatch,
 def test_a_database_on_this_machine_need_not_be(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     assert Settings.from_environment().database_url.get_secret_value() == url
+
+
+@pytest.mark.parametrize("character", ["/", "@", "?", "#", ":", "%", " ", '"', "\\", "[", "^", "é"])
+@pytest.mark.parametrize("password", ["sword{}fish", "5432{}fish", "{}fish"])
+@pytest.mark.parametrize(
+    "template", ["postgresql://u:{}@localhost/r", "postgres://u:{}@h1:5432,h2?sslmode=require&host=fish"]
+)
+def test_a_password_with_a_special_character_must_be_percent_encoded(
+    monkeypatch: pytest.MonkeyPatch, template: str, password: str, character: str
+) -> None:
+    whole = password.format(character)
+    told = faults(monkeypatch, DATABASE_URL=template.format(whole))
+    assert told.startswith("DATABASE_URL: must be a PostgreSQL connection string")
+    assert "percent-encode the password" in told
+    assert "fish" not in told
+    assert "sword" not in told.replace("password", "")
+    monkeypatch.setenv("DATABASE_URL", template.format(quote(whole, safe="")))
+    assert conninfo_to_dict(Settings.from_environment().database_url.get_secret_value())["password"] == whole
+
+
+@pytest.mark.parametrize("value", ["sword@fish", "sword?fish", "sword#fish", "sword%fish", "sword&fish", "sword=fish"])
+def test_so_must_one_among_the_urls_parameters(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    told = faults(monkeypatch, DATABASE_URL=f"postgresql://localhost/r?user=u&password={value}")
+    assert "percent-encode the password" in told
+    assert "fish" not in told
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "host=localhost user=u password=sword fish",
+        "host=localhost user=u password='sword'fish'",
+        "host=localhost password='swordfish user=u",
+        "host=u:swordfish@localhost",
+        "host=postgresql://u:swordfish@localhost/r",
+        "host=localhost dbname=postgresql://u:swordfish@localhost/r",
+        "host=localhost user=postgresql://u:swordfish@localhost/r",
+        "host=localhost port=swordfish",
+        "host=localhost port=99999",
+        "hostaddr=swordfish",
+        "host=localhost swordfish=1",
+        "postgresql://localhost/r?swordfish=1",
+        "postgresql://localhost/r?options=-c=swordfish",
+        "postgresql://u:%73wordfish%ff@localhost/r",
+        "Postgresql://u:swordfish@localhost/r",
+        "postgresql+psycopg://u:swordfish@localhost/r",
+        '"postgresql://u:swordfish@localhost/r"',
+        "host=localhost sslmode=swordfish",
+        "postgresql://u@localhost/r?sslmode=required",
+    ],
+)
+def test_a_malformed_connection_string_is_not_quoted(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    told = faults(monkeypatch, DATABASE_URL=url)
+    assert told.startswith("DATABASE_URL: must ")
+    assert len(told.splitlines()) == 1
+    assert "swordfish" not in told
+    assert "99999" not in told
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:swordfish@localhost/r",
+        "postgresql://localhost/r?user=u&password=swordfish",
+        "postgresql://u@localhost/r?options=-cswordfish%3D1&passfile=/swordfish&sslpassword=swordfish",
+        "postgresql://u@h1:5432,h2:5433/r?sslmode=require&sslkey=/swordfish&sslpassword=swordfish",
+        "host=localhost user=u password=swordfish",
+        "host=localhost user=u password='a swordfish' passfile=/swordfish",
+        r"host=localhost user=u password=a\ swordfish\'s sslpassword=swordfish",
+        "host=localhost application_name=swordfish options='-c swordfish.x=1'",
+        "host=localhost oauth_client_secret=swordfish",
+    ],
+)
+def test_no_form_of_the_connection_string_shows_a_secret(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    settings = Settings.from_environment()
+    for shown in (repr(settings), str(settings), str(settings.loggable()), settings.model_dump_json()):
+        assert "swordfish" not in shown
+    assert "host=" in settings.loggable()["DATABASE_URL"]
+
+
+@pytest.mark.parametrize(
+    ("url", "environment"),
+    [
+        ("dbname=r", {"PGHOST": "db.example"}),
+        ("host=localhost", {"PGHOSTADDR": "192.0.2.1"}),
+        ("service=production", {}),
+        ("host=localhost", {"PGSERVICE": "production"}),
+    ],
+)
+def test_libpqs_own_variables_lead_to_no_unencrypted_database_either(
+    monkeypatch: pytest.MonkeyPatch, url: str, environment: dict[str, str]
+) -> None:
+    assert "sslmode=require" in faults(monkeypatch, DATABASE_URL=url, **environment)
+
+
+@pytest.mark.parametrize(
+    "audience",
+    [
+        CLIENT,
+        CLIENT.upper(),
+        f"api://{CLIENT}",
+        f"API://{CLIENT.upper()}",
+        f"api://{CLIENT}/",
+        f"  {CLIENT}\n",
+        f"\ufeff\u00a0{CLIENT}\u200b ",
+        f"{{{CLIENT}}}",
+    ],
+    ids=ascii,
+)
+def test_the_audience_is_the_id_in_lower_case_however_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, audience: str
+) -> None:
+    monkeypatch.setenv("ENTRA_CLIENT_ID", TENANT)
+    monkeypatch.setenv("ENTRA_AUDIENCE", audience)
+    settings = Settings.from_environment()
+    assert settings.audience == CLIENT
+    assert settings.scope == f"api://{CLIENT}/access_as_user"
+
+
+@pytest.mark.parametrize(
+    ("audience", "uri"),
+    [
+        ("api://registry", "api://registry"),
+        ("API://Registry.Example/Mcp/", "api://registry.example/Mcp"),
+        ("https://contoso.onmicrosoft.com/registry", "https://contoso.onmicrosoft.com/registry"),
+        (f"api://{TENANT}/registry", f"api://{TENANT}/registry"),
+    ],
+)
+def test_another_application_id_uri_needs_tokens_that_name_it(
+    monkeypatch: pytest.MonkeyPatch, audience: str, uri: str
+) -> None:
+    """Version 2.0 tokens name the API by its id only, so with such a URI each of them would be refused."""
+    assert "must be the API's client id" in faults(monkeypatch, ENTRA_AUDIENCE=audience)
+    monkeypatch.setenv("ENTRA_ACCEPT_V1_TOKENS", "true")
+    settings = Settings.from_environment()
+    assert settings.audience == uri
+    assert settings.scope == f"{uri}/access_as_user"
+
+
+@pytest.mark.parametrize(
+    "audience",
+    [
+        f"api://{CLIENT}/access_as_user",
+        f"api://api://{CLIENT}",
+        f"spn:{CLIENT}",
+        "registry",
+        "swordfish with blanks",
+        "https://u:swordfish@registry.example/",
+        f"{CLIENT},{TENANT}",
+        CLIENT[:-1],
+    ],
+)
+@pytest.mark.parametrize("accepts_v1", ["true", "false"])
+def test_what_is_no_audience_is_refused(monkeypatch: pytest.MonkeyPatch, audience: str, accepts_v1: str) -> None:
+    told = faults(monkeypatch, ENTRA_AUDIENCE=audience, ENTRA_ACCEPT_V1_TOKENS=accepts_v1)
+    assert told.startswith("ENTRA_AUDIENCE: must ")
+    assert "swordfish" not in told
+
+
+def test_ids_urls_and_origins_are_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = {
+        "ENTRA_TENANT_ID": f" {TENANT.upper()} ",
+        "ENTRA_CLIENT_ID": f"{{{CLIENT}}}",
+        "ENTRA_ADMIN_GROUP_ID": f" {TENANT.upper()} ,\ufeff{CLIENT}",
+        "AZURE_CLIENT_ID": CLIENT.upper(),
+        "ENTRA_AUTHORITY": " HTTPS://Login.MicrosoftOnline.US:443/ ",
+        "IDENTITY_ENDPOINT": "http://LOCALHOST:8081/msi/token ",
+        "CORS_ORIGINS": "https://A.example/, HTTPS://b.example:443, http://c.example:80, https://größe.example",
+        "LOG_LEVEL": " debug ",
+        "MCP_REGISTRY_NAMESPACE": " com.example ",
+    }
+    for name, value in written.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings.from_environment()
+    assert (settings.entra_tenant_id, settings.entra_client_id) == (UUID(TENANT), UUID(CLIENT))
+    assert settings.entra_admin_group_id == (UUID(TENANT), UUID(CLIENT))
+    assert settings.azure_client_id == UUID(CLIENT)
+    assert settings.entra_authority == "https://login.microsoftonline.us"
+    assert settings.identity_endpoint == "http://localhost:8081/msi/token"
+    assert settings.cors_origins == (
+        *("https://a.example", "https://b.example", "http://c.example", "https://xn--gre-6ka8i.example"),
+    )
+    assert (settings.log_level, settings.mcp_registry_namespace) == ("DEBUG", "com.example")
+
+
+def test_a_setting_of_blanks_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", " ")
+    monkeypatch.setenv("ENTRA_AUDIENCE", "\t")
+    assert Settings.from_environment().port == 8000
+    assert faults(monkeypatch, DATABASE_URL="  ") == "DATABASE_URL: is required"
+
+
+TEXTS = {"ENTRA_ADMIN_ROLE", "ENTRA_APP_ROLE", "METRICS_TOKEN", "IDENTITY_HEADER"}  # which take almost any text
+
+
+@pytest.mark.parametrize("name", [field.upper() for field in Settings.model_fields])
+@pytest.mark.parametrize("secret", ["postgresql://u:swordfish@db.example/r", "sword~fish~", "swordfish,swordfish"])
+def test_no_setting_quotes_a_secret_that_was_put_there_by_mistake(
+    monkeypatch: pytest.MonkeyPatch, name: str, secret: str
+) -> None:
+    monkeypatch.setenv(name, secret)
+    said = ""
+    try:
+        Settings.from_environment()
+    except BadSettings as refusal:
+        said = str(refusal)
+    assert name in said or name in TEXTS
+    assert "sword" not in said.replace("password", "")
+    assert not re.search("`[swordfih~]`", said), "a single character is quoted"
 
 
 def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,14 +40,14 @@ def test_the_usual_keys_are_those_of_the_tenant() -> None:
 def test_every_setting_has_its_place() -> None:
     rules = token_rules(
         settings(
-            entra_audience="api://registry",
+            entra_audience=f"api://{TENANT}",
             entra_required_scope="Registry.Use",
             entra_admin_role="Boss",
             entra_admin_group_id=str(ADMIN_GROUP).upper(),
             entra_app_role="Robot",
         )
     )
-    assert rules.audience == "api://registry"
+    assert rules.audience == str(TENANT)
     assert rules.required_scope == "Registry.Use"
     assert rules.admin_role == "Boss"
     assert rules.admin_groups == {UUID(str(ADMIN_GROUP))}
@@ -72,3 +72,8 @@ def test_v1_tokens_may_carry_the_audience_as_a_uri_with_a_slash_or_without() -> 
     uri = f"api://{AUDIENCE}"
     assert editions[V1_ISSUER].audiences == {AUDIENCE, f"{AUDIENCE}/", uri, f"{uri}/"}
     assert editions[f"{HOST}/{TENANT}/v2.0"].audiences == {AUDIENCE}
+
+
+def test_another_application_id_uri_is_the_audience_of_v1_tokens_only() -> None:
+    editions = token_rules(settings(entra_accept_v1_tokens=True, entra_audience="api://registry")).editions()
+    assert editions[V1_ISSUER].audiences == {"api://registry", "api://registry/"}
