@@ -4,8 +4,8 @@ BEGIN
     IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') THEN
         CREATE EXTENSION IF NOT EXISTS pg_trgm;
         CREATE INDEX IF NOT EXISTS registrations_search_idx ON registrations USING gin (search_text gin_trgm_ops);
-        CREATE INDEX IF NOT EXISTS registrations_owner_idx
-            ON registrations USING gin (lower(owner_contact) gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS registrations_folded_owner_idx
+            ON registrations USING gin (folded(owner_contact) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS registrations_short_idx
             ON registrations USING gin (spaced(search_text) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS published_versions_search_idx
@@ -14,8 +14,8 @@ BEGIN
             ON published_versions USING gin (spaced(search_text) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS live_registrations_search_idx
             ON live_registrations USING gin (search_text gin_trgm_ops);
-        CREATE INDEX IF NOT EXISTS live_registrations_owner_idx
-            ON live_registrations USING gin (lower(owner_contact) gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS live_registrations_folded_owner_idx
+            ON live_registrations USING gin (folded(owner_contact) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS live_registrations_short_idx
             ON live_registrations USING gin (spaced(search_text) gin_trgm_ops);
     ELSE

@@ -1,11 +1,13 @@
 """What a list is asked for, as SQL. Only what is asked for becomes a condition: no index serves `%(x)s IS NULL OR …`.
 
 A word of three letters or more is looked up by its trigrams, a shorter one in the text with its letters set apart, and
-what is not ASCII by its characters and pairs of them (sql/migrations/0004_scale.sql, sql/search_index.sql).
+what is not ASCII by its characters and pairs of them (sql/migrations/0004_scale.sql, sql/search_index.sql). Texts and
+words are folded first (sql/migrations/0007_folded_search.sql).
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from unicodedata import normalize
 
 Conditions = Mapping[str, tuple[str, Any]]
 """Parameter name → the SQL condition that uses it, and its value."""
@@ -39,24 +41,20 @@ def planning(conditions: Conditions) -> bool | None:
 
 
 def words_in(text: str, words: Iterable[str]) -> dict[str, tuple[str, Any]]:
-    """Demand that every word occurs in a lower-cased text, in any letter case, wildcards literally.
+    """Demand that every word occurs in a folded text, wildcards literally.
 
-    PostgreSQL lower-cases both sides: Python has another idea of what becomes of İ and of a final Σ.
+    PostgreSQL folds the words, as it folded the text. Python's own folding only chooses the index, so it does no harm
+    where its version of Unicode is another.
     """
     conditions: dict[str, tuple[str, Any]] = {}
     for index, word in enumerate(words):
-        conditions[f"word_{index}"] = f"{text} LIKE lower(%(word_{index})s)", anywhere(word)
-        if not word.isascii():
-            conditions[f"wide_{index}"] = f"wide_grams({text}) @> wide_grams(lower(%(wide_{index})s))", word
-        elif len(word) < _TRIGRAM:
-            apart = "".join(f"{literally(letter)}z" for letter in word)
-            conditions[f"short_{index}"] = f"spaced({text}) LIKE lower(%(short_{index})s)", f"%z{apart}%"
+        conditions[f"word_{index}"] = f"{text} LIKE containing(folded(%(word_{index})s))", word
+        folded = normalize("NFKC", normalize("NFKC", word).casefold())
+        if not folded.isascii():
+            conditions[f"wide_{index}"] = f"wide_grams({text}) @> wide_grams(folded(%(wide_{index})s))", word
+        elif len(folded) < _TRIGRAM:
+            conditions[f"short_{index}"] = f"spaced({text}) LIKE containing(spaced(folded(%(short_{index})s)))", word
     return conditions
-
-
-def anywhere(words: str) -> str:
-    """Write a LIKE pattern for texts that contain these words, wildcards taken literally."""
-    return f"%{literally(words)}%"
 
 
 def literally(words: str) -> str:

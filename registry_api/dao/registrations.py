@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 
 from registry_api import lifecycle, policy
 from registry_api.dao import rows, totals
-from registry_api.dao.conditions import Conditions, anywhere, words_in
+from registry_api.dao.conditions import Conditions, words_in
 from registry_api.dao.documents import Document, Page
 from registry_api.dao.lists import Count, Listing, Order, find_page
 from registry_api.dao.rows import DOCUMENTS, LIVE_DOCUMENTS, Change, IfMatch, as_json, as_parameters
@@ -183,7 +183,7 @@ def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:
         submitter_id = caller.user_id if query.submitter_id == "me" else query.submitter_id
         conditions["submitter_id"] = "r.submitter_id = %(submitter_id)s", submitter_id
     if query.owner:
-        conditions["owner"] = "lower(r.owner_contact) LIKE lower(%(owner)s)", anywhere(query.owner)
+        conditions["owner"] = "folded(r.owner_contact) LIKE containing(folded(%(owner)s))", query.owner
     return conditions | words_in("r.search_text", (query.search or "").split())
 
 

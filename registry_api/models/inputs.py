@@ -97,12 +97,12 @@ class RegistrationQuery(ViewQuery, PageQuery):
         None, description="One or several, separated by commas, in any letter case."
     )
     owner: Annotated[str, Field(max_length=320)] | None = Field(
-        None, description="What occurs in `owner_contact`, in any letter case."
+        None, description="What occurs in `owner_contact`, compared as `search` compares."
     )
     search: Annotated[str, Field(max_length=200)] | None = Field(
         None,
-        description="Words that must all occur, in any letter case, anywhere in name, description, URL, owner or a"
-        " tool's name. Wildcard characters mean themselves.",
+        description="Words that must all occur anywhere in name, description, URL, owner or a tool's name, whatever"
+        " their letter case and composition (NFKC and full case folding). Wildcard characters mean themselves.",
     )
     submitter_id: Submitter | None = Field(None, description="Whose; `me` are the caller's own.")
     sort: Sort = Field("-created_at", description="The order; `-` begins with the last.")

@@ -79,6 +79,34 @@ def test_letter_case_does_not_matter_in_any_script(ana: Person, given: Given, na
     assert found(ana, search) == [name]
 
 
+ALIKE = [
+    *(("ΣΊΣΥΦΟΣ", "σίσυφος"), ("σίσυφος", "ΣΊΣΥΦΟΣ"), ("Οδος", "ΟΔΟΣ"), ("Straße", "STRASSE"), ("STRASSE", "straße")),
+    *(("Caf\u00e9", "cafe\u0301"), ("cafe\u0301", "CAF\u00c9"), ("İstanbul", "i\u0307STANBUL"), ("ＡＢＣ", "abc")),
+    *(("abc", "ＡＢＣ"), ("ﬁle", "FILE"), ("file", "ﬁ"), ("SS", "ß"), ("100%", "％"), ("a\uff3fb", "_"), ("ǅ", "DŽ")),
+]
+
+
+@pytest.mark.parametrize(("text", "search"), ALIKE)
+def test_words_that_unicode_calls_equal_are_found_everywhere(
+    ana: Person, anyone: Person, given: Given, text: str, search: str
+) -> None:
+    name = given.registration(endpoint_name=f"hit {text}", status="Approved")["endpoint_name"]
+    owned = given.registration(owner_contact=f"to {text}", endpoint_name="owned")["endpoint_name"]
+    tools = given.registration(available_tools=[text], endpoint_name="tools")["endpoint_name"]
+    given.registration(endpoint_name="other", status="Approved")
+    assert found(ana, search) == sorted([name, owned, tools])
+    assert [one["endpoint_name"] for one in ana.get("/registrations", owner=search).json["items"]] == [owned]
+    servers = anyone.get("/v0.1/servers", search=search).json["servers"]
+    assert [one["server"]["title"] for one in servers] == [name]
+
+
+@pytest.mark.parametrize("search", ["％", "＿", "＼", "％％", "﹪"])
+def test_a_wildcard_of_another_width_means_itself(ana: Person, given: Given, search: str) -> None:
+    given.registration()
+    assert found(ana, search) == []
+    assert ana.get("/registrations", owner=search).json["total"] == 0
+
+
 @pytest.mark.parametrize(
     "character", ["%", "_", "\\", "*", "?", ".", "'", '"', "[", "^", "$", "|", "&", "!", ":", "\\%", "%%", "\\\\"]
 )

@@ -222,7 +222,7 @@ def test_where_the_extension_is_refused_search_works_without(
     assert "search scans the table" in done.stderr
     indexes = {name for (name,) in rows(empty, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")}
     assert "registrations_status_idx" in indexes
-    assert not indexes & {"registrations_search_idx", "registrations_owner_idx"}
+    assert not indexes & {"registrations_search_idx", "registrations_folded_owner_idx"}
     who = ana.at(
         in_process(new_app(database_url=SecretStr(make_conninfo(empty, user="registry_app", password=APP_PASSWORD))))
     )

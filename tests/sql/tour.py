@@ -9,7 +9,21 @@ from given import Given
 from people import Answer, Person
 
 _RARE, _COMMON, _NOWHERE = "quokka", "data", "zyxwvut"
-_WORDS = (_RARE, _COMMON, _NOWHERE, "ai", "q", "天気", "気", "Météo", f"{_COMMON} {_RARE}", "a_b 100%")
+_WORDS = (
+    _RARE,
+    _COMMON,
+    _NOWHERE,
+    "ai",
+    "q",
+    "天気",
+    "気",
+    "Météo",
+    "ﬁ",
+    "SS",
+    "ΣΊΣΥΦΟΣ",
+    f"{_COMMON} {_RARE}",
+    "a_b 100%",
+)
 _SORTS = ("-created_at", "created_at", "-updated_at", "endpoint_name")
 
 

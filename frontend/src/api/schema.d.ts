@@ -1384,9 +1384,9 @@ export interface operations {
                 readonly view?: "published";
                 /** @description One or several, separated by commas, in any letter case. */
                 readonly status?: readonly ("Pending" | "Approved" | "Rejected")[];
-                /** @description What occurs in `owner_contact`, in any letter case. */
+                /** @description What occurs in `owner_contact`, compared as `search` compares. */
                 readonly owner?: string;
-                /** @description Words that must all occur, in any letter case, anywhere in name, description, URL, owner or a tool's name. Wildcard characters mean themselves. */
+                /** @description Words that must all occur anywhere in name, description, URL, owner or a tool's name, whatever their letter case and composition (NFKC and full case folding). Wildcard characters mean themselves. */
                 readonly search?: string;
                 /** @description Whose; `me` are the caller's own. */
                 readonly submitter_id?: "me" | string;

@@ -1,0 +1,121 @@
+"""folded() in SQL and Unicode's own rules in Python: the same answer for every character, whatever the locale."""
+
+import unicodedata
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from served import ROOT
+from test_other_servers import OLDEST, oldest
+
+from registry_api.local.postgres import run_sql_file
+
+__all__ = ["oldest"]
+
+CHARACTERS = [  # ASCII has a test of its own
+    chr(number) for number in range(0x80, 0x110000) if not 0xD800 <= number < 0xE000
+]
+BLOCK = 16_384
+
+# What came with a version of Unicode that not every Python (3.11 has 14.0) and every PostgreSQL (15 has 14.0) knows.
+# Letters with two cases: folded() knows those of 16.0 by itself.
+LETTERS_SINCE_14 = {
+    "\u1c89": "\u1c8a",
+    "\ua7cb": "\u0264",
+    "\ua7cc": "\ua7cd",
+    "\ua7da": "\ua7db",
+    "\ua7dc": "\u019b",
+    **{chr(capital): chr(capital + 0x20) for capital in range(0x10D50, 0x10D66)},
+}
+LETTERS_SINCE_16 = set(map(chr, [0xA7CE, 0xA7D2, 0xA7D4, *range(0x16EA0, 0x16EB9)]))
+# Characters that NFKC rewrites: the server's own normalize() must know them.
+FORMS_SINCE_14 = {
+    chr(number)
+    for first, last in (
+        *((0x1E030, 0x1E06D), (0x1CCD6, 0x1CCF9), (0x105C9, 0x105C9), (0x105E4, 0x105E4), (0x11383, 0x11391)),
+        *((0x113C5, 0x113C8), (0x16121, 0x16128), (0x16D68, 0x16D6A), (0xA7F1, 0xA7F1)),
+    )
+    for number in range(first, last + 1)
+}
+
+# Of the test's own server, and of PostgreSQL 15, which has ICU where distributions build it.
+DATABASES = {
+    "builtin": ("cluster", "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"),
+    "libc": ("cluster", "LOCALE_PROVIDER libc LOCALE 'C'"),
+    "15-libc": ("oldest", "LOCALE_PROVIDER libc LOCALE 'C.UTF-8'"),
+    "15-icu": ("oldest", "LOCALE_PROVIDER icu ICU_LOCALE 'tr-TR' LOCALE 'C.UTF-8'"),
+}
+
+
+@pytest.fixture(params=DATABASES)
+def server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Make a registry's database with another idea of letters."""
+    on, options = DATABASES[request.param]
+    if on == "oldest" and not (OLDEST / "initdb").exists():
+        pytest.skip("there is no PostgreSQL 15 on this machine")
+    cluster: str = request.getfixturevalue(on)
+    name = f"folding_{uuid4().hex}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {options}")
+        url = make_conninfo(cluster, dbname=name)
+        run_sql_file(url, ROOT / "sql" / "init.sql")
+        yield url
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def expected(character: str) -> str:
+    if unicodedata.category(character) == "Cn":
+        return LETTERS_SINCE_14.get(character, character)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+
+
+def wrong(url: str) -> dict[str, tuple[str, str]]:
+    """Return the characters that are folded otherwise than expected, each with both answers."""
+    found: dict[str, tuple[str, str]] = {}
+    with psycopg.connect(url) as connection:
+        for start in range(0, len(CHARACTERS), BLOCK):
+            block = CHARACTERS[start : start + BLOCK]
+            statement = "SELECT once, folded(once) FROM folded(%s) AS once"
+            once, twice = connection.execute(statement, ("\t".join(block),)).fetchone() or ("", "")
+            assert once == twice
+            pairs = zip(block, once.split("\t"), strict=True)
+            found |= {c: (answer, expected(c)) for c, answer in pairs if answer != expected(c)}
+    return {c: both for c, both in found.items() if c not in FORMS_SINCE_14 | LETTERS_SINCE_16}
+
+
+def test_every_character_is_folded_as_unicode_has_it(server: str) -> None:
+    assert wrong(server) == {}
+
+
+EQUAL = [
+    ("σίσυφος", "ΣΊΣΥΦΟΣ"),
+    ("Straße", "STRASSE"),
+    ("STRAẞE", "strasse"),
+    ("Caf\u00e9", "cafe\u0301"),
+    ("\u03aa\u0301", "\u0390"),  # folding takes the second apart, and composes it again
+    ("\u1fb4", "\u03b1\u0345\u0301"),  # marks in another order
+    ("İ", "i\u0307"),
+    ("ＡＢＣ", "abc"),
+    ("ﬁnance ℡", "FINANCE tel"),
+    ("한글", unicodedata.normalize("NFD", "한글")),
+    ("Ꮳ", "ꮳ"),
+]
+
+
+def test_texts_that_read_alike_are_equal(server: str) -> None:
+    with psycopg.connect(server) as connection:
+        for one, other in EQUAL:
+            assert connection.execute("SELECT folded(%s) = folded(%s)", (one, other)).fetchone() == (True,), (
+                one,
+                other,
+            )
+        for one, other in (("é", "e"), ("ı", "i"), ("ä", "ae")):
+            assert connection.execute("SELECT folded(%s) = folded(%s)", (one, other)).fetchone() == (False,)
+
+
+def test_ascii_is_lower_cased_and_nothing_else(server: str) -> None:
+    everything = "".join(map(chr, range(1, 128)))
+    with psycopg.connect(server) as connection:
+        assert connection.execute("SELECT folded(%s)", (everything,)).fetchone() == (everything.lower(),)
