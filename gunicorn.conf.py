@@ -45,7 +45,11 @@ keepalive = 75
 limit_request_line = 8190  # a search of 200 characters takes 2,400 when it is percent-encoded
 # A token of somebody in many groups is long; the service itself takes 16 KiB of it.
 limit_request_field_size = 32768
-forwarded_allow_ips = "*"  # for X-Forwarded-Proto only; the front end is the sole peer there
+# The front end is the sole peer there, and may say one thing: whether the client came by https. Headers that would set
+# the path or the user (SCRIPT_NAME, PATH_INFO, REMOTE_USER) come from its clients, and are dropped.
+forwarded_allow_ips = "*"
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
+forwarder_headers = ""
 control_socket_disable = True
 
 accesslog = None  # registry_api.middleware.access_log writes it

@@ -151,3 +151,92 @@ def test_other_spellings_of_an_address_are_other_addresses(served: Served, ana: 
     answer = served.raw(ask(ana, target))
     assert answer.status in {400, 404}
     refused(answer, answer.status)
+
+
+def bare(path: str, *lines: str, version: str = "1.1") -> bytes:
+    """Write a GET with these header lines and no other but the one that ends the connection."""
+    return ("\r\n".join([f"GET {path} HTTP/{version}", *lines]) + "\r\n" + CLOSE).encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        ["Host:"],
+        ["Host: a.example", "Host: a.example"],
+        ["Host: a.example", "Host: b.example"],
+        ["Host: a.example, b.example"],
+        ["Host: a b"],
+        ["Host: a.example/docs"],
+        ["Host: http://a.example"],
+        ["Host: user@a.example"],
+        ["Host: a.example:x"],
+        ["Host: a.example:65536"],
+        ["Host: [::1"],
+        ["Host: [::g]"],
+        ["Host: [1:2]"],
+        ["Host: ::1"],
+        ['Host: a"b'],
+        ["Host: b\xfccher.example"],
+    ],
+    ids=ascii,
+)
+def test_without_one_valid_host_a_request_is_malformed(served: Served, lines: list[str]) -> None:
+    refused(served.raw(bare("/health/live", *lines)), 400, "MALFORMED_REQUEST")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "A.example:8000", "a_b.example", "192.0.2.1", "[::1]:8000", "[::FFFF:192.0.2.1]", "a.example:"],
+)
+def test_every_kind_of_host_is_taken(served: Served, host: str) -> None:
+    assert served.raw(bare("/health/live", f"Host: {host}")).status == 200
+
+
+def test_http_1_0_needs_no_host(served: Served) -> None:
+    assert served.raw(bare("/health/live", version="1.0")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("/docs/health/live", "SCRIPT_NAME: /docs"),
+        ("/nowhere", "PATH_INFO: /health/live"),
+        ("/docs/health/live", "Script-Name: /docs"),
+        ("/nowhere", "X-Original-URL: /health/live"),
+        ("/nowhere", "X-Rewrite-URL: /health/live"),
+        ("/docs/health/live", "X-Forwarded-Prefix: /docs"),
+    ],
+)
+def test_no_header_changes_the_path(served: Served, path: str, line: str) -> None:
+    refused(served.raw(bare(path, "Host: localhost", line)), 404)
+
+
+@pytest.mark.parametrize("line", ["SCRIPT_NAME: /x", "PATH_INFO: /x", "REMOTE_USER: mia", "REMOTE_ADDR: 6.6.6.6"])
+def test_a_header_that_names_a_variable_is_ignored(served: Served, ana: Person, line: str) -> None:
+    answer = served.raw(ask(ana, "/users/me", line))
+    assert (answer.status, answer.json["user_id"]) == (200, ana.user_id)
+    refused(served.raw(bare("/users/me", "Host: localhost", line)), 401, "TOKEN_MISSING")
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_https"),
+    [
+        (["X-Forwarded-Proto: https"], True),
+        (["X-Forwarded-Proto: https", "X-Forwarded-Ssl: off"], True),
+        (["X-Forwarded-Proto: https", "X-Forwarded-Protocol: http"], True),
+        (["X-Forwarded-Protocol: https", "X-Forwarded-Proto: https", "X-Forwarded-Ssl: on"], True),
+        (["X-Forwarded-Proto: http", "X-Forwarded-Ssl: on"], False),
+        (["X-Forwarded-Protocol: ssl"], False),
+        (["X-Forwarded-Ssl: on"], False),
+        (["X_Forwarded_Proto: https"], False),
+        (["Forwarded: proto=https"], False),
+        (["Front-End-Https: on"], False),
+        ([], False),
+    ],
+    ids=str,
+)
+def test_the_scheme_is_what_x_forwarded_proto_says(served: Served, lines: list[str], *, is_https: bool) -> None:
+    answer = served.raw(bare("/health/live", "Host: localhost", *lines))
+    assert answer.status == 200
+    assert bool(answer.headers["Strict-Transport-Security"]) is is_https
