@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from pythonjsonlogger.json import JsonFormatter
-
 from registry_api import logs
 
 # What a secret is known by, whatever its value. Every part of a token but its signature is Base64 of {"….
@@ -26,7 +24,7 @@ def recorded(log: Path) -> Iterator[None]:
     """Write what this process logs as the service would, from DEBUG on."""
     formatter = logs.config("DEBUG")["formatters"]["json"]
     handler = logging.FileHandler(log, encoding="utf-8")
-    handler.setFormatter(JsonFormatter(**{name: value for name, value in formatter.items() if name != "()"}))
+    handler.setFormatter(formatter.pop("()")(**formatter))
     ours = logging.getLogger("registry_api")
     ours.setLevel(logging.DEBUG)
     logging.root.addHandler(handler)

@@ -127,6 +127,21 @@ def test_a_line_end_in_a_path_makes_no_line(served: Served, anyone: Person) -> N
     assert not re.search(r'^\{"level":"FORGED"', served.words(), re.MULTILINE)
 
 
+@pytest.mark.parametrize("piece", ["x", "%01", "%22", "%F0%9F%98%80", "/"])
+def test_a_long_path_is_logged_once_and_in_part(served: Served, anyone: Person, piece: str) -> None:
+    request_id = uuid4().hex
+    target = "/nowhere/" + piece * (8000 // len(piece))
+    answer = anyone.at(served.send).get(target, {"X-Request-ID": request_id, "X-Forwarded-For": "1" * 8000})
+    assert answer.status == 404
+    served.line(request_id)
+    (line,) = [line for line in served.words().splitlines() if request_id in line]
+    assert len(line) < 16_000
+    path = json.loads(line)["path"]
+    assert path.startswith("/nowhere/")
+    assert len(path) <= 1001
+    assert "/nowhere" not in json.loads(line)["message"]
+
+
 @pytest.mark.parametrize(
     ("peer", "client"),
     [

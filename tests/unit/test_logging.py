@@ -25,6 +25,48 @@ logging.getLogger("gunicorn.error").info("Listening")
 """
 
 
+LONG = """
+import logging, logging.config, sys
+from registry_api import logs
+
+logging.config.dictConfig(logs.config("INFO"))
+log = logging.getLogger("registry_api.some")
+log.info("m" * 100_000, extra={"status": 200})
+log.info("every field", extra={f"field_{number}": "\U0001f600" * 5000 for number in range(9)})
+log.info("settings", extra={"settings": {"CORS_ORIGINS": ["https://a.example"] * 5000}})
+
+def deep(levels, word):
+    if not levels:
+        raise ValueError("the end " + word)
+    deep(levels - 1, word) if levels % 2 else shallow(levels - 1, word)
+
+def shallow(levels, word):
+    deep(levels, word)
+
+try:
+    deep(300, "x" * 50_000)
+except ValueError:
+    log.exception("internal error", extra={"error_id": "e"})
+"""
+
+
+def test_no_line_is_so_long_that_a_container_runtime_splits_it() -> None:
+    """Docker and containerd split at 16 KiB."""
+    done = subprocess.run(
+        [sys.executable, "-c", LONG], env=isolated({}), cwd=ROOT, capture_output=True, check=True, timeout=60
+    )
+    lines = done.stdout.splitlines()
+    assert [len(line) < 16_000 for line in lines] == [True] * 4
+    long_message, every_field, settings, fault = map(json.loads, lines)
+    assert long_message["status"] == 200
+    assert long_message["message"].startswith("mmm")
+    assert every_field.keys() >= {f"field_{number}" for number in range(9)}
+    assert "https://a.example" in settings["settings"]
+    assert fault["error_id"] == "e"
+    assert fault["exc_info"].startswith("Traceback")
+    assert fault["exc_info"].endswith("xxx")
+
+
 def test_every_record_is_one_json_object_on_one_line() -> None:
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], env=isolated({}), cwd=ROOT, capture_output=True, text=True, check=True
