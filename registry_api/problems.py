@@ -70,7 +70,7 @@ def problem(status: int, code: str, detail: str, request_id: str, **members: Any
         "detail": detail,
         "error_code": code,
         "request_id": request_id,
-        "timestamp": datetime.now(UTC).isoformat(),
+        "timestamp": datetime.now(UTC).isoformat(timespec="microseconds"),
         **members,
     }
     return strict_json.dumps(document | {name: _plain(value) for name, value in members.items()}).encode()
@@ -147,11 +147,9 @@ def _in_one_line(detail: str, field_errors: Mapping[str, Sequence[str]]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Turn what a row holds (UUIDs, times) into JSON's own kinds."""
+    """Turn what a row holds beside JSON's own kinds (UUIDs) into those."""
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, datetime):
-        return value.isoformat()
     return str(value) if isinstance(value, uuid.UUID) else value
 
 

@@ -48,6 +48,8 @@ COMMENT ON TABLE ledger IS 'The migrations this database has had; sql/init.sql a
 \ir apply.psql
 \set migration 0007_folded_search
 \ir apply.psql
+\set migration 0008_times
+\ir apply.psql
 \set migration 0009_published_view
 \ir apply.psql
 

@@ -18,7 +18,7 @@ DOCUMENTS = """
         SELECT
             r.log_id, r.registration_id, r.user_id,
             json_build_object('user_id', u.user_id, 'display_name', u.display_name, 'email', u.email) AS "user",
-            r.action, r.previous_status, r.new_status, r.timestamp, r.metadata
+            r.action, r.previous_status, r.new_status, rfc3339(r.timestamp) AS timestamp, r.metadata
     ) AS document
 """
 _LISTING = Listing(table="audit_log", key="log_id", documents=DOCUMENTS)

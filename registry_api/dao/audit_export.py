@@ -18,7 +18,7 @@ _BYTES = 1024 * 1024  # of metadata, and one more entry: an edit of many tools m
 
 # Column → its text. An entry does not name its registration: the name is the present one, or the last before deletion.
 _CELLS = {
-    "timestamp": "to_json(r.timestamp) #>> '{}'",
+    "timestamp": "rfc3339(r.timestamp)",
     "action": "r.action",
     "registration_id": "r.registration_id::text",
     "endpoint_name": "coalesce(present.endpoint_name, past.registration ->> 'endpoint_name')",

@@ -160,7 +160,8 @@ class Registrations:
     def _conflict(self, endpoint_url: str) -> Exception:
         statement = """
             SELECT
-                r.registration_id, r.endpoint_name, r.endpoint_url, r.status, r.submitted_at,
+                r.registration_id, r.endpoint_name, r.endpoint_url, r.status,
+                rfc3339(r.submitted_at) AS submitted_at,
                 json_build_object('user_id', s.user_id, 'display_name', s.display_name, 'email', s.email) AS submitter
             FROM registrations AS r JOIN users AS s ON s.user_id = r.submitter_id
             WHERE endpoint_url_digest(r.endpoint_url) = endpoint_url_digest(%(endpoint_url)s)

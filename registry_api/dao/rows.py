@@ -30,7 +30,8 @@ _SHAPE = """
             CASE WHEN a.user_id IS NOT NULL THEN
                 json_build_object('user_id', a.user_id, 'display_name', a.display_name, 'email', a.email)
             END AS approver,
-            {own}.submitted_at, {own}.approved_at, {own}.created_at, {own}.updated_at, {own}.version{more}
+            rfc3339({own}.submitted_at) AS submitted_at, rfc3339({own}.approved_at) AS approved_at,
+            rfc3339({own}.created_at) AS created_at, rfc3339({own}.updated_at) AS updated_at, {own}.version{more}
     ) AS document
 """
 
@@ -51,7 +52,7 @@ LIVE_DOCUMENTS = """
 """ + _SHAPE.format(
     own="own",
     content="live",
-    more=", r.number || '.0.0' AS published_version, live.published_at, r.has_pending_edit",
+    more=", r.number || '.0.0' AS published_version, rfc3339(live.published_at) AS published_at, r.has_pending_edit",
 )
 
 

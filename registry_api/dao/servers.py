@@ -26,9 +26,9 @@ _ENTRY = f"""
         ),
         '_meta', json_build_object('{OFFICIAL}', json_build_object(
             'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END,
-            'statusChangedAt', v.status_changed_at,
-            'publishedAt', v.published_at,
-            'updatedAt', v.updated_at,
+            'statusChangedAt', rfc3339(v.status_changed_at),
+            'publishedAt', rfc3339(v.published_at),
+            'updatedAt', rfc3339(v.updated_at),
             'isLatest', v.is_latest
         ))
     )::text
@@ -121,7 +121,7 @@ class Servers:
                         'version', v.number || '.0.0',
                         'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END,
                         'is_latest', v.is_latest,
-                        'published_at', v.published_at,
+                        'published_at', rfc3339(v.published_at),
                         'approver', json_build_object(
                             'user_id', u.user_id, 'display_name', u.display_name, 'email', u.email),
                         'endpoint_url', v.endpoint_url, 'endpoint_name', v.endpoint_name,

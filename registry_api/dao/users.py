@@ -55,7 +55,9 @@ class Users:
         """Return one user; raises NotFound."""
         statement = """
             SELECT row_to_json(document)::text FROM (
-                SELECT user_id, entra_id, email, display_name, is_admin, created_at, updated_at
+                SELECT
+                    user_id, entra_id, email, display_name, is_admin,
+                    rfc3339(created_at) AS created_at, rfc3339(updated_at) AS updated_at
                 FROM users WHERE user_id = %(user_id)s
             ) AS document
         """

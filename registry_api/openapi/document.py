@@ -34,7 +34,7 @@ no byte order mark; a body has 1 MiB at most.
 without it, the last write wins.
 
 **Headers.** An `X-Request-ID` of 1 to 128 letters, digits, dots, hyphens and underscores is taken over, and comes back.
-Every `GET` may be a `HEAD`. Times are RFC 3339 in UTC, ids are UUIDs.
+Every `GET` may be a `HEAD`. Times are RFC 3339 in UTC, with six digits of fraction; ids are UUIDs.
 """
 
 _TAGS = {
