@@ -149,6 +149,11 @@ def _require_json(req: Request) -> None:
     accepted = {"application/json"} | ({MERGE_PATCH} if req.method == "PATCH" else set())
     if media_type.lower() not in accepted or parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise HTTPUnsupportedMediaType(description=f"A body must be {' or '.join(sorted(accepted))}, in UTF-8.")
+    coding = req.get_header("Content-Encoding", default="")
+    if coding.strip().lower() not in {"", "identity"}:
+        raise HTTPUnsupportedMediaType(
+            description="A body must come without Content-Encoding.", headers={"Accept-Encoding": "identity"}
+        )
 
 
 def _tags(req: Request, header: str) -> list[tuple[str, str]] | None:

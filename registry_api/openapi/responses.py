@@ -41,7 +41,7 @@ _REFUSALS = {
     412: Refusal("VersionMismatch", "`If-Match` names another version; `ETag` has the current one.", ("ETag",)),
     413: Refusal("BodyTooLarge", "The body has more than 1 MiB."),
     414: Refusal("UriTooLong", "The query is too long for a request line."),
-    415: Refusal("UnsupportedMediaType", "The body is not JSON by its `Content-Type`."),
+    415: Refusal("UnsupportedMediaType", "The body is not JSON by its `Content-Type`, or has a `Content-Encoding`."),
     422: Refusal("Invalid", "Well-formed, but not acceptable: body or query.", (), "field_errors"),
     500: Refusal("Fault", "A fault of the service.", (), "error_id"),
     503: Refusal("Unavailable", "Something that the service depends on cannot be reached.", ("Retry-After",)),

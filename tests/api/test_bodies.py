@@ -1,5 +1,6 @@
 """What is read as a body: JSON by RFC 8259, of the right type, of the right size, and nothing else."""
 
+import gzip
 import json
 from typing import Any
 from uuid import UUID
@@ -224,6 +225,36 @@ def test_another_type_is_not_supported(ana: Person, given: Given, content_type: 
 def test_a_merge_patch_is_for_patch_only(ana: Person, given: Given) -> None:
     refused(ana.post("/registrations", given.body(), MERGE_PATCH), 415, "UNSUPPORTED_MEDIA_TYPE")
     refused(ana.post("/users", {}, MERGE_PATCH), 415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+@pytest.mark.parametrize(
+    "coding", ["gzip", "GZIP", "br", "deflate", "x-gzip", "gzip, identity", "identity, gzip", "what"]
+)
+def test_a_body_in_a_content_coding_is_not_supported(ana: Person, mia: Person, given: Given, coding: str) -> None:
+    """Also where the header is wrong, and the bytes are plain: they may be anything."""
+    made = given.registration()
+    there = f"/registrations/{made['registration_id']}"
+    headers = {"Content-Encoding": coding}
+    for answer in (
+        ana.post("/registrations", given.body(), headers),
+        ana.send(
+            "POST",
+            "/registrations",
+            {**headers, "Content-Type": "application/json"},
+            gzip.compress(json.dumps(given.body()).encode()),
+        ),
+        ana.patch(there, {"description": "new"}, headers),
+        mia.patch(f"{there}/status", {"status": "Approved"}, headers),
+        ana.post("/users", {}, headers),
+    ):
+        refused(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
+        assert answer.headers["Accept-Encoding"] == "identity"
+    assert ana.get(there).json == made
+
+
+@pytest.mark.parametrize("coding", ["identity", "Identity", ""])
+def test_identity_is_no_coding(ana: Person, given: Given, coding: str) -> None:
+    assert ana.post("/registrations", given.body(), {"Content-Encoding": coding}).status == 201
 
 
 def test_a_missing_body_is_malformed_where_one_is_needed(ana: Person, given: Given) -> None:

@@ -1261,7 +1261,7 @@ export interface components {
                 };
             };
         };
-        /** @description The body is not JSON by its `Content-Type`. */
+        /** @description The body is not JSON by its `Content-Type`, or has a `Content-Encoding`. */
         readonly UnsupportedMediaType: {
             headers: {
                 readonly "X-Request-ID": components["headers"]["X-Request-ID"];
