@@ -1,4 +1,4 @@
-// What somebody is woken or told for; README.md says of each what it means and what to do first.
+// Alerts for operators. README.md, "Alerts", explains each one and the first action.
 
 param name string
 param location string
@@ -22,7 +22,7 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
 var lines = 'AppServiceConsoleLogs | extend d = parse_json(ResultDescription) | extend message = tostring(d.message), level = tostring(d.level)'
 var answers = '${lines} | where tostring(d.logger) == "registry_api.access" | extend status = toint(d.status)'
 
-// Severity 1: now. 2: today. 3: soon.
+// Severity 1: act now. 2: today. 3: soon.
 var fromLogs = [
   { name: 'internal-error', severity: 1, above: 0, query: '${lines} | where isnotempty(tostring(d.error_id)) or level == "CRITICAL"' }
   { name: 'unavailable', severity: 1, above: 20, query: '${answers} | where status == 503' }
@@ -41,7 +41,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     kind: 'LogAlert'
     properties: {
       displayName: '${name}-${alert.name}'
-      description: 'ops/README.md, "Alerts", says what it means and what to do.'
+      description: 'See ops/README.md, "Alerts", for the meaning and the first action.'
       severity: alert.severity
       enabled: true
       scopes: [workspaceId]
@@ -81,7 +81,7 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
     name: '${name}-${alert.name}'
     location: 'global'
     properties: {
-      description: 'ops/README.md, "Alerts", says what it means and what to do.'
+      description: 'See ops/README.md, "Alerts", for the meaning and the first action.'
       severity: alert.severity
       enabled: true
       scopes: [alert.of.id]

@@ -1,4 +1,4 @@
-// PostgreSQL flexible server: Entra ID only, reached by a private endpoint, and by administrators who are let in.
+// PostgreSQL flexible server: Entra ID authentication only, a private endpoint, and firewall rules for administrators.
 
 param name string
 param location string

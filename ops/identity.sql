@@ -1,9 +1,9 @@
--- Let a managed identity be the service: a login without a password, with the rights of registry_app.
+-- Create the service's login for a managed identity: no password, the rights of registry_app.
 --
 --     psql -v identity=<its name> -f ops/identity.sql "host=… dbname=postgres user=<the Entra administrator> …"
 --
--- Run it after sql/init.sql, which makes registry_app, and in the database postgres, the only one that has the function.
--- Running it again changes nothing.
+-- Run it after sql/init.sql, which creates registry_app, in the database postgres, the only one that has the function. It
+-- is safe to repeat.
 \set ON_ERROR_STOP on
 \set QUIET on
 SET client_min_messages = warning;
@@ -14,8 +14,8 @@ SELECT NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'identity') AS is_new \
 \endif
 GRANT registry_app TO :"identity";
 
--- What the service says at the start of each session, for sessions that PgBouncer starts: needed with DB_PGBOUNCER only.
--- Who may not alter the role sees an error for each line, which does no harm without PgBouncer.
+-- Session parameters that the service sets itself unless PgBouncer starts the sessions: needed with DB_PGBOUNCER only.
+-- A login that may not alter the role gets an error for each line, which is harmless without PgBouncer.
 \set ON_ERROR_STOP off
 SELECT format('ALTER ROLE %I SET %I = %L', :'identity', name, value) FROM (VALUES
     ('timezone', 'UTC'),

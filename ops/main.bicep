@@ -1,11 +1,11 @@
-// Everything the registry runs on, in one resource group: App Service, PostgreSQL, an identity, logs and alerts.
+// Everything the registry needs, in one resource group: App Service, PostgreSQL, an identity, logs and alerts.
 //
 //     az deployment group create --resource-group <group> --template-file ops/main.bicep --parameters name=… …
 //
-// No password and no key anywhere: the service logs in to PostgreSQL as a managed identity, people as themselves. README.md
-// says what comes before and after. Deploying it again changes what differs, and restarts the service where it must.
+// It contains no password or key: the service logs in to PostgreSQL as a managed identity, people with their own accounts.
+// README.md describes the steps before and after. Deploying again changes what differs and restarts the service if needed.
 
-@description('Begins the name of every resource; lower-case letters, digits and hyphens.')
+@description('Prefix of every resource name: lower-case letters, digits and hyphens.')
 @minLength(3)
 @maxLength(20)
 param name string = 'registry'
@@ -19,10 +19,10 @@ param entraAudience string
 @description('The group that administers the database; its members log in with its name and their own tokens.')
 param databaseAdministratorName string
 param databaseAdministratorObjectId string
-@description('Addresses from which administrators may reach the database now; none closes it to the Internet.')
+@description('Addresses from which administrators may reach the database now; an empty list closes it to the Internet.')
 param operatorAddresses array = []
 
-@description('Another one only after a restore, which makes a new server.')
+@description('Name of the database server; change it only after a restore, which creates a new server.')
 param databaseServerName string = '${name}-${uniqueString(resourceGroup().id)}'
 param planSku string = 'P0v3'
 @minValue(2)
@@ -30,21 +30,21 @@ param instances int = 2
 param databaseSku string = 'Standard_D2ds_v5'
 @allowed(['Burstable', 'GeneralPurpose', 'MemoryOptimized'])
 param databaseTier string = 'GeneralPurpose'
-@description('A standby in another zone; not on Burstable.')
+@description('Whether there is a standby in another zone; not available on Burstable.')
 param isHighlyAvailable bool = true
-@description('Backups in the paired region, too; can be chosen only when the server is made.')
+@description('Whether backups are also kept in the paired region; can be set only when the server is created.')
 param isBackedUpElsewhere bool = false
-@description('Send connections through the built-in PgBouncer; not on Burstable.')
+@description('Whether connections go through the built-in PgBouncer; not available on Burstable.')
 param usePgBouncer bool = false
 @description('Origins, separated by commas, whose pages may call the API.')
 param corsOrigins string = ''
-@description('Who reads what is published, under /v0.1; anonymous only where nobody outside reaches the service.')
+@description('Who may read the published servers under /v0.1; use anonymous only if nobody outside can reach the service.')
 @allowed(['anonymous', 'authenticated', 'off'])
 param registryAccess string = 'off'
-@description('The domain of the organisation in reverse (com.example): required unless that is off, and chosen once.')
+@description('The organisation\'s domain in reverse (com.example): required unless access is off; choose it once.')
 param registryNamespace string = ''
 param alertEmail string
-@description('Any other setting of docs/settings.md, by its name; what is set elsewhere is lost at the next deployment.')
+@description('Further settings of docs/settings.md, by name; the next deployment overwrites settings made elsewhere.')
 param moreSettings object = {}
 
 var worldwide = '${name}-${uniqueString(resourceGroup().id)}'
@@ -179,7 +179,7 @@ resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   properties: { sku: { name: 'PerGB2018' }, retentionInDays: 90 }
 }
 
-// Not AppServiceHTTPLogs: they would keep every query, and so what people search for.
+// Not AppServiceHTTPLogs: they would record every query string, and so search words.
 resource serviceLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'logs'
   scope: service
