@@ -41,7 +41,7 @@ param corsOrigins string = ''
 @description('Who may read the published servers under /v0.1; use anonymous only if nobody outside can reach the service.')
 @allowed(['anonymous', 'authenticated', 'off'])
 param registryAccess string = 'off'
-@description('The organisation\'s domain in reverse (com.example): required unless access is off; choose it once.')
+@description('Domain of the organisation in reverse (com.example): required unless access is off; choose it once.')
 param registryNamespace string = ''
 param alertEmail string
 @description('Further settings of docs/settings.md, by name; the next deployment overwrites settings made elsewhere.')
