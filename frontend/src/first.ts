@@ -5,7 +5,7 @@
  */
 {
   /** What every page asks for, and what Browse begins with. */
-  const ADDRESSES = ['/users/me', '/registrations?status=Approved&sort=-created_at&limit=30'];
+  const ADDRESSES = ['/users/me', '/registrations?view=published&sort=-created_at&limit=30'];
   const TIMEOUT_MS = 15_000;
   const RENEWAL_S = 300;
 

@@ -76,7 +76,7 @@ const browsing: Tour = {
       name: 'detail-edited',
       path: s => `/servers/${s.edited.registration_id}`,
       shows: 'Clients go on seeing version 1.0.0',
-      act: page => page.getByRole('main').getByText('What clients see').click(),
+      act: page => page.getByText('Show the edit').click(),
     },
     {
       name: 'detail-versions',

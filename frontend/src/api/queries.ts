@@ -1,6 +1,6 @@
 /** What Browse and the frame read, and the keys under which it is kept. */
 import { infiniteQueryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useApi, useRegistryAccess } from './ApiContext';
+import { useApi } from './ApiContext';
 import type { Api } from './api.service';
 import type { paths } from './schema';
 
@@ -43,15 +43,14 @@ export function registrationsQuery(api: Api, filter: RegistrationFilter) {
 export const useRegistrations = (filter: RegistrationFilter) =>
   useInfiniteQuery(registrationsQuery(useApi(), filter));
 
-/** What clients see of a registration; never asked for where the read API is off. */
+/** What is published of a registration, whether or not clients can read it from here. */
 export function usePublished(registration_id: string, isWanted = true) {
   const api = useApi();
-  const access = useRegistryAccess();
   return useQuery({
     queryKey: keys.published(registration_id),
     queryFn: ({ signal }) =>
       api.get('/registrations/{registration_id}/published', { path: { registration_id }, signal }),
-    enabled: isWanted && access !== undefined,
+    enabled: isWanted,
   });
 }
 

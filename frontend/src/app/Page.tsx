@@ -12,9 +12,11 @@ interface PageProps {
   children: ReactNode;
   /** Before the title: an avatar, a way back. */
   before?: ReactNode;
+  /** Above all else, and read out along with the title. */
+  warning?: ReactNode;
 }
 
-export function Page({ title, actions, lead, before, children }: PageProps) {
+export function Page({ title, actions, lead, before, warning, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = title === 'MCP Registry' ? title : `${title} – MCP Registry`;
@@ -26,10 +28,11 @@ export function Page({ title, actions, lead, before, children }: PageProps) {
   }, []);
   return (
     <>
+      {warning && <div id="page-warning">{warning}</div>}
       <div className="page-head">
         {before}
         <div className="page-title">
-          <h1 ref={heading} tabIndex={-1}>
+          <h1 ref={heading} tabIndex={-1} aria-describedby={warning ? 'page-warning' : undefined}>
             {title}
           </h1>
           {lead && <div className="page-lead">{lead}</div>}

@@ -18,7 +18,7 @@ interface InstallLinksProps {
   size?: 'm' | 's';
 }
 
-/** Only for what `isInstallable`. What clients see of it is asked for when somebody reaches for the links. */
+/** Only for what is live. Its name for clients is asked for when somebody reaches for the links. */
 export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLinksProps) {
   const [isNear, setIsNear] = useState(false);
   const { target, isKnown, ask } = useTarget(server, isNear);

@@ -5,7 +5,7 @@ import { vsCodeLink } from './links';
 import { cursorLink, vsCodeGalleryLink, vsCodeWebLink } from './others';
 import { obstacleOf } from './published';
 import { clients } from './snippets';
-import { galleryOf, isInstallable, liveOf, slug, type Target, targetOf } from './target';
+import { galleryOf, liveOf, slug, type Target, targetOf } from './target';
 
 const GALLERY = 'https://registry.example.com';
 const ODD = 'https://weather.example.com/mcp?unit=°C&q=it\'s%20ok&a=1+1&b=100%25&c=%F0%9F%8C%A6~>"天気🌦';
@@ -199,12 +199,6 @@ test.each([
   ['x'.repeat(200), 'x'.repeat(64)],
 ])('the key of %s is %s', (name, key) => {
   expect(slug(name)).toBe(key);
-});
-
-test('only what is approved and reached over https can be installed by a link', () => {
-  expect(isInstallable({ status: 'Approved', endpoint_url: 'https://a.example/' })).toBe(true);
-  expect(isInstallable({ status: 'Pending', endpoint_url: 'https://a.example/' })).toBe(false);
-  expect(isInstallable({ status: 'Approved', endpoint_url: 'http://a.example/' })).toBe(false);
 });
 
 test.each([

@@ -23,6 +23,12 @@ type Content = Pick<
 /** In the order in which pages show them; whom to ask about a server is not published. */
 const FIELDS = ['endpoint_name', 'endpoint_url', 'transport', 'description', 'available_tools'] as const;
 
+/** A registration with the content of a version: what everybody is shown while an edit waits, or was rejected. */
+export function asPublished(server: Registration, version: PublishedVersion): Registration {
+  const { endpoint_name, endpoint_url, transport, description, available_tools } = version;
+  return { ...server, endpoint_name, endpoint_url, transport, description, available_tools };
+}
+
 /** What clients would see otherwise. */
 export function changesSince(version: PublishedVersion, server: Registration) {
   return changesBetween<Content>(version, server, FIELDS);

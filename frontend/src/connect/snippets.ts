@@ -11,7 +11,7 @@ export interface Snippet {
   readonly note?: string;
   /** Where it is a command: the shell that understands this form of it. */
   readonly shell?: Shell;
-  /** It installs by itself, which is only for what `isInstallable`. */
+  /** It installs by itself, which is only for what is live. */
   readonly installs?: true;
 }
 

@@ -1,12 +1,5 @@
 /** What a client needs to know of a registered server, and whether it may be installed by a link. */
-import type {
-  Published,
-  PublishedVersion,
-  Registration,
-  RegistryAccess,
-  Status,
-  Transport,
-} from '../api/types';
+import type { Published, PublishedVersion, Registration, RegistryAccess, Transport } from '../api/types';
 
 export interface Target {
   /** What VS Code and Copilot keep it under: its name in the registry, by which they recognise it. */
@@ -47,11 +40,6 @@ export function galleryOf(
   { protocol, origin }: Pick<URL, 'protocol' | 'origin'> = location,
 ) {
   return access?.access === 'anonymous' && protocol === 'https:' ? origin : undefined;
-}
-
-/** Links that install are only for what was approved and is reached safely. */
-export function isInstallable(server: { readonly status: Status; readonly endpoint_url: string }): boolean {
-  return server.status === 'Approved' && server.endpoint_url.startsWith('https://');
 }
 
 /** "Café – Größe 2" becomes "cafe-grosse-2"; a name without any Latin letter becomes "mcp-server". */

@@ -2,19 +2,19 @@
 import { useRegistryAccess } from '../api/ApiContext';
 import { usePublished } from '../api/queries';
 import type { Published, Registration } from '../api/types';
-import { galleryOf, isInstallable, liveOf, targetOf } from './target';
+import { galleryOf, liveOf, targetOf } from './target';
 
-/** `isWanted` keeps a list from asking about each of its servers. */
+/** Of a server with the content that clients see; `isWanted` keeps a list from asking about each of its servers. */
 export function useTarget(server: Registration, isWanted = true) {
   const access = useRegistryAccess();
   const { data: published, refetch } = usePublished(server.registration_id, isWanted);
-  const from = (known: Published | undefined) => targetOf(server, known, galleryOf(access));
+  // Nobody knows a server by its name in the registry where no client can read that.
+  const from = (known: Published | undefined) => targetOf(server, access && known, galleryOf(access));
   const live = liveOf(published);
   return {
     target: from(published),
     published,
     live,
-    isInstallable: live !== undefined || isInstallable(server),
     /** Whether `target` is what clients see, and will not change. */
     isKnown: !access || published !== undefined,
     ask: async () => from((await refetch()).data),

@@ -29,7 +29,7 @@ export const SERVER: Registration = {
   version: 2,
 };
 
-/** What clients see of it. */
+/** What is published of it. */
 export const PUBLISHED: Published = {
   registration_id: SERVER.registration_id,
   server_name: 'com.example/travel-desk',
@@ -47,6 +47,17 @@ export const PUBLISHED: Published = {
       transport: SERVER.transport,
     },
   ],
+};
+
+/** The same, before anything of it was approved. */
+export const NEVER_PUBLISHED: Published = { ...PUBLISHED, server_name: null, versions: [] };
+
+/** It, as lists of what clients see have it. */
+export const LISTED: Registration = {
+  ...SERVER,
+  published_version: '1.0.0',
+  published_at: '2026-11-02T09:00:00Z',
+  has_pending_edit: false,
 };
 
 export const ANYBODY = { access: 'anonymous', namespace: 'com.example' } as const;
@@ -76,7 +87,12 @@ export function problem(status: number, more: object = {}): Response {
 /** Opens the pages at an address as Ana; returns the requests made and the address as it moves. */
 export function show(path: string, answers: Answers, mcp_registry?: Config['mcp_registry']) {
   const requests: Request[] = [];
-  const known: Answers = { 'GET /users/me': ANA, 'GET /registrations/summary': {}, ...answers };
+  const known: Answers = {
+    'GET /users/me': ANA,
+    'GET /registrations/summary': {},
+    [`GET /registrations/${SERVER.registration_id}/published`]: PUBLISHED,
+    ...answers,
+  };
   const answer = async (address: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(new URL(String(address), 'http://registry.test'), init);
     requests.push(request);

@@ -1,4 +1,4 @@
-/** The catalogue: approved servers, searched and sorted by the address. */
+/** The catalogue: what clients see, searched and sorted by the address. */
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useRegistrations } from '../../api/queries';

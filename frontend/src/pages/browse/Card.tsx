@@ -1,9 +1,8 @@
-/** One server in the catalogue. The title is the link; the card around it leads there as well. */
+/** One server in the catalogue, as it was approved. The title is the link; the card around it leads there as well. */
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { InstallLinks } from '../../connect/InstallLinks';
-import { isInstallable } from '../../connect/target';
 import { Ago } from '../../ui/Ago';
 import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
@@ -14,6 +13,7 @@ import { counted, gist, shortAddress, TRANSPORT_NAMES } from '../../ui/words';
 export const Card = memo(function Card({ server }: { server: Registration }) {
   const href = `/servers/${server.registration_id}`;
   const tools = server.available_tools.length;
+  const approvedAt = server.approved_at ?? server.published_at;
   return (
     <article className="card" data-address={server.endpoint_url}>
       <div className="card-head">
@@ -36,6 +36,11 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
       <div className="card-facts">
         <Badge>{TRANSPORT_NAMES[server.transport]}</Badge>
         {tools > 0 && <Badge icon="tool">{counted(tools, 'tool')}</Badge>}
+        {server.has_pending_edit && (
+          <Badge tone="wait" icon="clock">
+            Update in review
+          </Badge>
+        )}
       </div>
       <p className="card-owner">
         <Link
@@ -46,15 +51,15 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
         </Link>
       </p>
       <div className="card-foot">
-        {server.approved_at && (
+        {approvedAt && (
           <span className="card-approved">
             <Icon name="check" size={16} />
             <span>
-              Approved <Ago time={server.approved_at} />
+              Approved <Ago time={approvedAt} />
             </span>
           </span>
         )}
-        {isInstallable(server) && <InstallLinks server={server} size="s" />}
+        {server.published_version && <InstallLinks server={server} size="s" />}
       </div>
     </article>
   );

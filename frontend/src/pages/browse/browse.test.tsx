@@ -1,16 +1,16 @@
-import { cleanup, screen, waitFor } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { page, problem, SERVER, show } from '../../testing/show';
+import { LISTED, page, problem, show } from '../../testing/show';
 
 afterEach(cleanup);
 
-test('the catalogue asks for what is approved, newest first', async () => {
-  const { requests } = show('/', { 'GET /registrations': page(SERVER) });
+test('the catalogue asks for what clients see, newest first', async () => {
+  const { requests } = show('/', { 'GET /registrations': page(LISTED) });
   expect(await screen.findByRole('link', { name: 'Travel desk' })).toHaveProperty('href');
   const asked = new URL(requests.find(one => one.url.includes('/registrations?'))?.url ?? '');
   expect(Object.fromEntries(asked.searchParams)).toEqual({
-    status: 'Approved',
+    view: 'published',
     sort: '-created_at',
     limit: '30',
   });
@@ -18,7 +18,7 @@ test('the catalogue asks for what is approved, newest first', async () => {
 
 test('typing in the search filters, and the address keeps it', async () => {
   const { location } = show('/', {
-    'GET /registrations': (request: Request) => (request.url.includes('search=') ? page() : page(SERVER)),
+    'GET /registrations': (request: Request) => (request.url.includes('search=') ? page() : page(LISTED)),
   });
   await screen.findByText('1 server');
   await userEvent.type(screen.getByRole('searchbox'), 'nothing here ');
@@ -30,12 +30,12 @@ test('typing in the search filters, and the address keeps it', async () => {
 
 test('a card says when its server was approved', async () => {
   const approved_at = new Date(Date.now() - 21 * 86_400_000).toISOString();
-  show('/', { 'GET /registrations': page({ ...SERVER, approved_at }) });
+  show('/', { 'GET /registrations': page({ ...LISTED, approved_at }) });
   expect((await screen.findByRole('article')).textContent).toContain('Approved 3 weeks ago');
 });
 
 test('above 10,000 the count says so', async () => {
-  show('/', { 'GET /registrations': { ...page(SERVER), total: null } });
+  show('/', { 'GET /registrations': { ...page(LISTED), total: null } });
   expect(await screen.findByText(/More than 10,000 servers/)).toBeDefined();
 });
 
@@ -46,14 +46,12 @@ test('a failure says what to do, and gives the request id', async () => {
   expect(screen.getByText(/request-1/)).toBeDefined();
 });
 
-test('only what is safe gets a link that installs it', async () => {
-  const unsafe = {
-    ...SERVER,
-    registration_id: 'other',
-    endpoint_name: 'Plain',
-    endpoint_url: 'http://a.example/',
-  };
-  show('/', { 'GET /registrations': page(SERVER, unsafe) });
-  await screen.findByRole('link', { name: 'Add Travel desk to VS Code' });
-  expect(screen.queryByRole('link', { name: 'Add Plain to VS Code' })).toBeNull();
+test('a card whose server waits for a review of an edit says so, and installs what was approved', async () => {
+  const edited = { ...LISTED, status: 'Pending', approved_at: null, has_pending_edit: true };
+  show('/', { 'GET /registrations': page(edited) });
+  const card = await screen.findByRole('article');
+  expect(within(card).getByText('Update in review')).toBeDefined();
+  expect(card.textContent).toMatch(/Approved .+/);
+  const link = within(card).getByRole('link', { name: 'Add Travel desk to VS Code' });
+  expect(decodeURIComponent(link.getAttribute('href') ?? '')).toContain(`"url":"${LISTED.endpoint_url}"`);
 });

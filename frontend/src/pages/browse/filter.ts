@@ -23,5 +23,5 @@ export function filterOf(params: URLSearchParams): BrowseFilter {
 
 /** The query of the API; what says nothing is left out, so that equal filters share one entry in the cache. */
 export function queryOf({ search, owner, sort }: BrowseFilter): RegistrationFilter {
-  return { status: ['Approved'], sort, ...(search && { search }), ...(owner && { owner }) };
+  return { view: 'published', sort, ...(search && { search }), ...(owner && { owner }) };
 }

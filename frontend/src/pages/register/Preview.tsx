@@ -1,6 +1,7 @@
 /** The card as everybody will see it once it is approved. For the eye only: its links and buttons are inert. */
 import { useDeferredValue } from 'react';
 import type { Registration } from '../../api/types';
+import { obstacleOf } from '../../connect/published';
 import { Markdown } from '../../ui/Markdown';
 import { Card } from '../browse/Card';
 import '../browse/browse.css';
@@ -46,5 +47,6 @@ function serverOf(values: Values): Registration {
     created_at: now,
     updated_at: now,
     version: 1,
+    ...(!obstacleOf(fields.endpoint_url) && { published_version: '1.0.0' }),
   };
 }

@@ -20,7 +20,7 @@ interface ActionsProps {
 
 export function Actions({ server, me, isConnecting }: ActionsProps) {
   const [isDeleting, setIsDeleting] = useState(false);
-  const { isInstallable, live } = useTarget(server);
+  const { live } = useTarget(server);
   const mayEdit = me && (me.is_admin || me.user_id === server.submitter_id);
   return (
     <>
@@ -34,9 +34,7 @@ export function Actions({ server, me, isConnecting }: ActionsProps) {
           Edit
         </LinkButton>
       )}
-      {isInstallable && server.status !== 'Rejected' && !isConnecting && (
-        <InstallLinks server={server} kind="primary" />
-      )}
+      {live && !isConnecting && <InstallLinks server={server} kind="primary" />}
       {me?.is_admin && (
         <Menu label="More" className="button subtle icon-only" button={<Icon name="more" />}>
           {close => (

@@ -14,7 +14,7 @@ import { Versions } from './Versions';
 export function Connect({ server }: { server: Registration }) {
   const [chosen, setChosen] = useState(clients[0]?.id);
   const name = useId();
-  const { target, live, isInstallable } = useTarget(server);
+  const { target, live } = useTarget(server);
   const { isLoading } = usePublished(server.registration_id);
   const client = clients.find(one => one.id === chosen);
   // Nobody is to copy an edit that waits because what is published came a moment later.
@@ -22,13 +22,12 @@ export function Connect({ server }: { server: Registration }) {
   return (
     <div className="stack">
       <h2>Connect</h2>
-      {isInstallable ? (
+      {live ? (
         <>
           <p className="server-text">
             Let your client add it, or paste what is below. If the server wants to know who you are, your
             client asks you to sign in the first time.
-            {live &&
-              server.status !== 'Approved' &&
+            {server.status !== 'Approved' &&
               ` All of it is version ${live.version}, as it was approved; nothing of the edit is in it.`}
           </p>
           <div className="row">
@@ -46,7 +45,7 @@ export function Connect({ server }: { server: Registration }) {
       ) : (
         <p className="server-text">
           {server.status === 'Approved'
-            ? 'It is reached without encryption, so there is no link that installs it. Paste what is below only on networks you trust.'
+            ? 'Clients are not given it, so there is no link that installs it. Paste what is below only on networks you trust.'
             : 'It is not approved, so there is no link that installs it. Paste what is below only to try it out.'}
         </p>
       )}
@@ -59,7 +58,7 @@ export function Connect({ server }: { server: Registration }) {
           </label>
         ))}
       </fieldset>
-      {client && <SnippetBlocks client={client} target={target} isInstallable={isInstallable} />}
+      {client && <SnippetBlocks client={client} target={target} isInstallable={live !== undefined} />}
       <Versions server={server} />
     </div>
   );

@@ -1,75 +1,158 @@
-/** What everybody should know first about a server that is not approved, and what clients see of it meanwhile. */
-import { usePublished } from '../../api/queries';
+/**
+ * What everybody should know first about a server: that clients do not get it, and why, or that an edit of it waits.
+ * The edit itself is behind a toggle, because nobody has reviewed it.
+ */
+import type { ReactNode } from 'react';
 import { reasonOf, useRejection } from '../../api/rejection';
-import type { PublishedVersion, Registration, User } from '../../api/types';
-import { isSame } from '../../connect/published';
+import type { Published, PublishedVersion, Registration, User } from '../../api/types';
+import { changesSince, obstacleOf } from '../../connect/published';
 import { liveOf } from '../../connect/target';
 import { Ago } from '../../ui/Ago';
+import { Badge } from '../../ui/Badge';
 import { LinkButton } from '../../ui/Button';
+import { Diff } from '../../ui/Diff';
 import { Icon } from '../../ui/icons';
 import { nameOf } from '../../ui/words';
-import { Content } from './Version';
+import './version.css';
 
-export function Notice({ server, me }: { server: Registration; me: User | undefined }) {
+interface NoticeProps {
+  /** As it is now, edit included. */
+  server: Registration;
+  published: Published | undefined;
+  me: User | undefined;
+}
+
+/** Why clients do not get it; nothing while they do, or while that is not known. */
+export function NotLive({ server, published, me }: NoticeProps) {
   const reason = reasonOf(useRejection(server));
-  const { data: published, isLoading } = usePublished(server.registration_id);
-  const live = liveOf(published);
-  if (server.status === 'Approved') return null;
-  const isRejected = server.status === 'Rejected';
+  const obstacle = server.status === 'Approved' ? obstacleOf(server.endpoint_url) : null;
+  if (!published || liveOf(published) || (server.status === 'Approved' && !obstacle)) return null;
   const isMine = me?.user_id === server.submitter_id;
+  const isWithdrawn = published.versions.length > 0;
+  if (obstacle) {
+    return (
+      <Box look="pending" icon="alert">
+        <p>
+          <strong>Approved, but clients do not get it</strong>, because {obstacle}. Browse does not show it
+          either.
+        </p>
+        {isMine && <Fix server={server}>Change the address</Fix>}
+      </Box>
+    );
+  }
+  if (server.status === 'Rejected') {
+    return (
+      <Box look="rejected" icon="alert">
+        <p>
+          <strong>{isWithdrawn ? 'Withdrawn.' : 'Rejected.'}</strong>{' '}
+          {isWithdrawn ? 'Clients no longer get this server.' : 'This server was never approved.'} {reason}
+        </p>
+        {isMine && <Fix server={server}>Fix and resubmit</Fix>}
+      </Box>
+    );
+  }
   return (
-    <div className={`notice ${server.status.toLowerCase()}`}>
-      <Icon name={isRejected ? 'alert' : 'clock'} />
-      <div className="stack-s">
-        {isRejected ? (
-          <p>
-            <strong>Rejected.</strong> {reason}
-          </p>
-        ) : (
-          <p>
-            <strong>Waiting for review</strong> since <Ago time={server.submitted_at} />.{' '}
-            {!live && !isLoading && 'Until it is approved, treat it as unchecked.'}
-          </p>
-        )}
-        {live && <Meanwhile live={live} server={server} />}
-        {isRejected && (isMine || (live && me?.is_admin)) && (
-          <div className="row">
-            {isMine && (
-              <LinkButton size="s" icon="edit" href={`/servers/${server.registration_id}/edit`}>
-                Fix and resubmit
-              </LinkButton>
-            )}
-            {live && me?.is_admin && (
-              <LinkButton size="s" href={`/review/${server.registration_id}`}>
-                Withdraw it from clients
-              </LinkButton>
-            )}
-          </div>
-        )}
-      </div>
-    </div>
+    <Box look="pending" icon="clock">
+      <p>
+        <strong>{isWithdrawn ? 'Withdrawn.' : 'Never approved.'}</strong>{' '}
+        {isWithdrawn && 'Clients no longer get this server. '}
+        Waiting for review since <Ago time={server.submitted_at} />. Until it is approved, treat it as
+        unchecked.
+      </p>
+    </Box>
   );
 }
 
-function Meanwhile({ live, server }: { live: PublishedVersion; server: Registration }) {
-  const isEdited = !isSame(live, server);
+/** What clients see meanwhile, and what of the edit is different. */
+export function Edited({ server, published, me }: NoticeProps) {
+  const reason = reasonOf(useRejection(server));
+  const live = liveOf(published);
+  if (!live || server.status === 'Approved') return null;
+  const isRejected = server.status === 'Rejected';
+  const isMine = me?.user_id === server.submitter_id;
+  const changes = changesSince(live, server);
+  const isEdited = Object.keys(changes).length > 0;
   return (
-    <>
-      <p>
-        {server.status === 'Rejected' && 'Only the edit was rejected. '}
-        Clients go on seeing version {live.version}, which {nameOf(live.approver)} approved{' '}
-        <Ago time={live.published_at} />
-        {isEdited ? '; this page shows the edit.' : '.'}
-      </p>
+    <Box look={isRejected ? 'rejected' : 'pending'} icon={isRejected ? 'alert' : 'clock'}>
+      {isRejected ? (
+        <p>
+          <strong>Rejected.</strong> {reason}
+        </p>
+      ) : (
+        <p>
+          <strong>Waiting for review</strong> since <Ago time={server.submitted_at} />.
+        </p>
+      )}
+      <Meanwhile live={live} isRejected={isRejected} isEdited={isEdited} />
       {isEdited && (
         <details className="version">
           <summary>
             <Icon name="chevron" size={16} />
-            What clients see
+            {isRejected ? 'Show the rejected edit' : 'Show the edit'}
+            <Badge tone={isRejected ? 'bad' : 'wait'}>{isRejected ? 'Rejected' : 'Not reviewed'}</Badge>
           </summary>
-          <Content version={live} />
+          <section className="version-body stack-s" aria-label="The edit">
+            <p>
+              {isRejected
+                ? 'A reviewer has refused this. Clients never get it.'
+                : 'Nobody has reviewed this. Do not rely on it, and do not connect to an address in it.'}
+            </p>
+            <Diff changes={changes} />
+          </section>
         </details>
       )}
-    </>
+      {isRejected && (isMine || me?.is_admin) && (
+        <div className="row">
+          {isMine && <Fix server={server}>Fix and resubmit</Fix>}
+          {me?.is_admin && (
+            <LinkButton size="s" href={`/review/${server.registration_id}`}>
+              Withdraw it from clients
+            </LinkButton>
+          )}
+        </div>
+      )}
+    </Box>
+  );
+}
+
+interface MeanwhileProps {
+  live: PublishedVersion;
+  isRejected: boolean;
+  isEdited: boolean;
+}
+
+function Meanwhile({ live, isRejected, isEdited }: MeanwhileProps) {
+  return (
+    <p>
+      {isRejected && 'Only the edit was rejected. '}
+      Clients go on seeing version {live.version}, which {nameOf(live.approver)} approved{' '}
+      <Ago time={live.published_at} />
+      {isEdited ? '; so does this page.' : '.'}
+    </p>
+  );
+}
+
+function Fix({ server, children }: { server: Registration; children: ReactNode }) {
+  return (
+    <div className="row">
+      <LinkButton size="s" icon="edit" href={`/servers/${server.registration_id}/edit`}>
+        {children}
+      </LinkButton>
+    </div>
+  );
+}
+
+interface BoxProps {
+  look: 'pending' | 'rejected';
+  icon: 'alert' | 'clock';
+  children: ReactNode;
+}
+
+function Box({ look, icon, children }: BoxProps) {
+  return (
+    <div className={`notice ${look}`}>
+      <Icon name={icon} />
+      <div className="stack-s">{children}</div>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The facts about a server, beside every tab. */
 import { Link } from 'wouter';
+import { useRegistryAccess } from '../../api/ApiContext';
 import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { liveOf } from '../../connect/target';
@@ -9,6 +10,9 @@ import { Contact, Fact, Facts } from '../../ui/Facts';
 import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 
 export function ServerFacts({ server }: { server: Registration }) {
+  const live = liveOf(usePublished(server.registration_id).data);
+  const approver = server.approver ?? live?.approver;
+  const approvedAt = server.approved_at ?? live?.published_at;
   return (
     <aside className="panel server-facts" aria-label="Facts">
       <Facts>
@@ -25,10 +29,12 @@ export function ServerFacts({ server }: { server: Registration }) {
         <Fact name="Submitted">
           <Ago time={server.submitted_at} /> by {nameOf(server.submitter)}
         </Fact>
-        {server.approved_at && server.approver && (
+        {approvedAt && approver && (
           <Fact name="Approved">
-            <Ago time={server.approved_at} /> by {nameOf(server.approver)}
-            {server.status_reason && <p className="facts-reason">“{server.status_reason}”</p>}
+            <Ago time={approvedAt} /> by {nameOf(approver)}
+            {server.status === 'Approved' && server.status_reason && (
+              <p className="facts-reason">“{server.status_reason}”</p>
+            )}
           </Fact>
         )}
         <Fact name="Last changed">
@@ -39,10 +45,11 @@ export function ServerFacts({ server }: { server: Registration }) {
   );
 }
 
-/** Nothing where no client ever saw it. */
+/** Nothing where no client ever saw it, or none can. */
 function NameForClients({ server }: { server: Registration }) {
+  const access = useRegistryAccess();
   const { data } = usePublished(server.registration_id);
-  const name = data?.server_name;
+  const name = access && data?.server_name;
   if (!name) return null;
   const live = liveOf(data);
   return (

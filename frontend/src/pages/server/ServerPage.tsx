@@ -1,12 +1,15 @@
-/** One server: what it is, its tools, how to connect, and its history. */
+/** One server as it was approved: what it is, its tools, how to connect, and its history. */
 import { ApiError } from '../../api/api.error';
 import { useRegistration } from '../../api/other-queries';
-import { useMe } from '../../api/queries';
-import type { Registration } from '../../api/types';
+import { useMe, usePublished } from '../../api/queries';
+import type { Published, Registration } from '../../api/types';
 import { NotFoundPage } from '../../app/NotFoundPage';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/routes';
+import { asPublished, isSame } from '../../connect/published';
+import { liveOf } from '../../connect/target';
 import { Avatar } from '../../ui/Avatar';
+import { Badge } from '../../ui/Badge';
 import { CopyIcon } from '../../ui/CopyIcon';
 import { Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';
@@ -16,7 +19,7 @@ import { Actions } from './Actions';
 import { Connect } from './Connect';
 import { Gone } from './Gone';
 import { History } from './History';
-import { Notice } from './Notice';
+import { Edited, NotLive } from './Notice';
 import { Overview } from './Overview';
 import './server.css';
 import { ServerFacts } from './ServerFacts';
@@ -24,26 +27,39 @@ import { Tools } from './Tools';
 
 export function ServerPage({ id, tab }: PageParams) {
   const server = useRegistration(id);
+  const published = usePublished(id);
   if (server.error instanceof ApiError && server.error.status === 404) return <Gone id={id} />;
-  if (server.isPending) {
+  // What is approved is what is published. Otherwise nobody is shown an edit because the rest came a moment later.
+  const isKnown = server.data?.status === 'Approved' || published.data !== undefined;
+  const last = server.data ? published : server;
+  if (server.isPending || (!isKnown && published.isPending)) {
     return (
       <Page title="Server">
         <Skeleton lines={6} />
       </Page>
     );
   }
-  if (!server.data) {
+  if (!server.data || !isKnown) {
     return (
       <Page title="Server">
-        <ProblemView what="The server could not be loaded." error={server.error} onRetry={server.refetch} />
+        <ProblemView what="The server could not be loaded." error={last.error} onRetry={last.refetch} />
       </Page>
     );
   }
-  return <Server server={server.data} tab={tab} />;
+  return <Server registration={server.data} published={published.data} tab={tab} />;
 }
 
-function Server({ server, tab }: { server: Registration; tab: string }) {
+interface ServerProps {
+  registration: Registration;
+  /** Undefined while it is not known what is published of an approved one. */
+  published: Published | undefined;
+  tab: string;
+}
+
+function Server({ registration, published, tab }: ServerProps) {
   const me = useMe().data;
+  const live = liveOf(published);
+  const server = live ? asPublished(registration, live) : registration;
   const section = SECTIONS[tab as keyof typeof SECTIONS];
   if (!section) return <NotFoundPage />;
   const home = `/servers/${server.registration_id}`;
@@ -53,7 +69,7 @@ function Server({ server, tab }: { server: Registration; tab: string }) {
       before={<Avatar name={server.endpoint_name} shape="square" size="l" />}
       lead={
         <span className="server-lead">
-          <StatusBadge status={server.status} />
+          <States server={registration} published={published} />
           <span className="server-address">
             <span className="mono wrap">{server.endpoint_url}</span>
             <CopyIcon text={server.endpoint_url} label="Copy the address" />
@@ -61,8 +77,9 @@ function Server({ server, tab }: { server: Registration; tab: string }) {
         </span>
       }
       actions={<Actions server={server} me={me} isConnecting={tab === 'connect'} />}
+      warning={<NotLive server={registration} published={published} me={me} />}
     >
-      <Notice server={server} me={me} />
+      <Edited server={registration} published={published} me={me} />
       <Tabs
         label="About this server"
         tabs={[
@@ -78,6 +95,24 @@ function Server({ server, tab }: { server: Registration; tab: string }) {
       </div>
     </Page>
   );
+}
+
+/** What it is to clients; its place in the review beside that. */
+function States({ server, published }: { server: Registration; published: Published | undefined }) {
+  const live = liveOf(published);
+  if (live && server.status !== 'Approved') {
+    return (
+      <>
+        <StatusBadge status="Approved" />
+        {server.status === 'Pending' && (
+          <Badge tone="wait" icon="clock">
+            {isSame(live, server) ? 'In review' : 'Update in review'}
+          </Badge>
+        )}
+      </>
+    );
+  }
+  return <StatusBadge status={server.status} />;
 }
 
 const SECTIONS = {
