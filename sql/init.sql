@@ -46,6 +46,8 @@ COMMENT ON TABLE ledger IS 'The migrations this database has had; sql/init.sql a
 \ir apply.psql
 \set migration 0005_recount
 \ir apply.psql
+\set migration 0006_publishing
+\ir apply.psql
 \set migration 0007_folded_search
 \ir apply.psql
 \set migration 0008_times

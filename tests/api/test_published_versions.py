@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from by_the_standard import OFFICIAL, SERVERS, brief, entries, entry, names, refusal
-from given import Given
-from people import Person
+from given import Given, Sql
+from people import Person, Send, administrator
 from served import Served
+from tokens import Issuer
 
 LATEST = f"{SERVERS}/com.example/weather/versions/latest"
 
@@ -141,6 +142,27 @@ def test_an_admins_edit_of_an_approved_entry_is_published_at_once(anyone: Person
     edited(mia, weather, description="Second")
     assert described(anyone) == "Second"
     assert brief(entry(anyone.get(LATEST))) == ("2.0.0", "active", True)
+
+
+def test_a_version_names_who_made_it_live(
+    ana: Person, mia: Person, send: Send, issuer: Issuer, weather: Any, sql: Sql
+) -> None:
+    zoe = administrator(send, issuer, "Zoe Example")
+    edited(zoe, weather, description="Second")
+    edited(ana, weather, description="Third")
+    zoe.set_status(weather, "Approved")
+    edited(mia, weather, description="Fourth")
+    versions = ana.get(f"{here(weather)}/published").json["versions"]
+    assert [(one["description"], one["approver"]["display_name"]) for one in versions] == [
+        ("Fourth", "Mia Example"),
+        ("Third", "Zoe Example"),
+        ("Second", "Zoe Example"),
+        ("First", "Mia Example"),
+    ]
+    assert ana.get(here(weather)).json["approver"]["display_name"] == "Zoe Example"
+    # What somebody changes by hand, without an entry in the log, is in the approver's name.
+    sql("UPDATE registrations SET description = 'Fifth'")
+    assert ana.get(f"{here(weather)}/published").json["versions"][0]["approver"]["display_name"] == "Zoe Example"
 
 
 def test_a_move_to_where_clients_must_not_go_withdraws(anyone: Person, mia: Person, weather: Any) -> None:

@@ -189,6 +189,7 @@ def test_a_version_belongs_to_a_server_and_only_one_is_the_latest(owner_url: str
         ("DELETE FROM servers", "published_versions_slug_fkey"),
         ("INSERT INTO servers SELECT 'other', registration_id FROM servers", "servers_registration_id_key"),
         ("UPDATE servers SET slug = 'versions'", "servers_slug_form"),
+        ("UPDATE servers SET client_key = 'My key'", "servers_client_key_form"),
         ("UPDATE published_versions SET number = 0", "published_versions_number_positive"),
         ("INSERT INTO published_set VALUES (false)", "published_set_has_one_row"),
         (
@@ -199,6 +200,38 @@ def test_a_version_belongs_to_a_server_and_only_one_is_the_latest(owner_url: str
         with pytest.raises(psycopg.errors.IntegrityError) as refusal:
             rows(owner_url, statement)
         assert refusal.value.diag.constraint_name == constraint
+
+
+# ------------------------------------------------------------------------------------------------ similar addresses
+
+ALIKE = [
+    *("https://weather.example/mcp", "https://weather.example/mcp/", "https://weather.example/MCP//"),
+    *("http://weather.example/mcp", "https://www.weather.example/mcp", "http://www.weather.example./Mcp/"),
+    *("http://weather.example:443/mcp", "https://weather.example:80/mcp"),
+]
+UNLIKE = [
+    *("https://weather.example/", "https://weather.example/mcp2", "https://weather.example/mcp?a=b"),
+    *("https://weather.example:8443/mcp", "https://eu.weather.example/mcp", "https://wwww.weather.example/mcp"),
+    *("https://weather.example/mcp.", "https://weather.example/www.mcp"),
+]
+LIKENESS = {
+    "https://h.example/": "h.example",
+    "https://www.example/": "example",
+    "https://[2001:db8::1]/x/": "[2001:db8::1]/x",
+    "https://[2001:db8::80]/": "[2001:db8::80]",
+    "http://[2001:db8::1]:443/x": "[2001:db8::1]/x",
+    "https://h.example/a/?b=/": "h.example/a?b=/",
+    "https://h.example/?A=b": "h.example?a=b",
+}
+
+
+def test_addresses_are_alike_that_people_take_for_the_same(sql: Sql) -> None:
+    found: dict[str, str] = dict(
+        sql("SELECT url, endpoint_url_likeness(url) FROM unnest(%s::text[]) AS url", [ALIKE + UNLIKE])
+    )
+    assert {found[url] for url in ALIKE} == {"weather.example/mcp"}
+    assert len({found[url] for url in UNLIKE} | {"weather.example/mcp"}) == len(UNLIKE) + 1
+    assert dict(sql("SELECT url, endpoint_url_likeness(url) FROM unnest(%s::text[]) AS url", [[*LIKENESS]])) == LIKENESS
 
 
 # --------------------------------------------------------------------------------------------------------- upgrade
