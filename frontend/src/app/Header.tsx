@@ -74,7 +74,7 @@ function Count({ name }: { name: 'pending' }) {
   if (!count) return null;
   return (
     <span className="count">
-      {count > 99 ? '99+' : count}
+      <span>{count > 99 ? '99+' : count}</span>
       <span className="visually-hidden"> waiting</span>
     </span>
   );

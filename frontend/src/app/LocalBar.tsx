@@ -1,6 +1,7 @@
 /** In local mode: who is signed in, and the way to be somebody else. */
 import { useMe } from '../api/queries';
 import { useAuth } from '../auth/auth';
+import { UserText } from '../ui/text';
 
 export function LocalBar() {
   const auth = useAuth();
@@ -9,8 +10,11 @@ export function LocalBar() {
   return (
     <aside className="bar local" aria-label="Local sign-in">
       <span>
-        Local sign-in: <strong>{auth.person?.name}</strong>
-        {role}
+        Local sign-in:{' '}
+        <strong>
+          <UserText>{auth.person?.name ?? ''}</UserText>
+        </strong>
+        <span>{role}</span>
       </span>
       <button type="button" className="bar-action" onClick={() => auth.signIn({ asSomebodyElse: true })}>
         Switch person

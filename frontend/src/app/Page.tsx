@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { arrival } from './arrival';
 import './page.css';
+import { isolated } from '../ui/text';
 
 interface PageProps {
   title: string;
@@ -19,7 +20,7 @@ interface PageProps {
 export function Page({ title, actions, lead, before, warning, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = title === 'MCP Registry' ? title : `${title} – MCP Registry`;
+    document.title = title === 'MCP Registry' ? title : `${isolated(title)} – MCP Registry`;
   }, [title]);
   useLayoutEffect(() => {
     const element = heading.current;
@@ -32,7 +33,7 @@ export function Page({ title, actions, lead, before, warning, children }: PagePr
       <div className="page-head">
         {before}
         <div className="page-title">
-          <h1 ref={heading} tabIndex={-1} aria-describedby={warning ? 'page-warning' : undefined}>
+          <h1 ref={heading} tabIndex={-1} dir="auto" aria-describedby={warning ? 'page-warning' : undefined}>
             {title}
           </h1>
           {lead && <div className="page-lead">{lead}</div>}

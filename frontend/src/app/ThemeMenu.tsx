@@ -28,7 +28,7 @@ export function ThemeMenu() {
             }}
           >
             <Icon name={choice.icon} size={16} />
-            {choice.label}
+            <span>{choice.label}</span>
             {choice.theme === chosen && (
               <span className="end">
                 <Icon name="check" size={16} />

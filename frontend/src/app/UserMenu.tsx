@@ -6,6 +6,7 @@ import { Avatar } from '../ui/Avatar';
 import { Badge } from '../ui/Badge';
 import { Icon } from '../ui/icons';
 import { Menu } from '../ui/Menu';
+import { isolated, UserText } from '../ui/text';
 
 export function UserMenu() {
   const auth = useAuth();
@@ -13,7 +14,7 @@ export function UserMenu() {
   const name = auth.person?.name ?? '';
   return (
     <Menu
-      label={`Signed in as ${name}`}
+      label={`Signed in as ${isolated(name)}`}
       className="button subtle icon-only user-menu"
       button={<Avatar name={name} shape="round" size="s" />}
     >
@@ -21,7 +22,9 @@ export function UserMenu() {
         <>
           <div className="menu-text stack-s">
             <div className="row">
-              <strong>{name}</strong>
+              <strong>
+                <UserText>{name}</UserText>
+              </strong>
               {me.data?.is_admin && <Badge tone="accent">Administrator</Badge>}
             </div>
             <div className="quiet small wrap">{auth.person?.username}</div>

@@ -4,6 +4,7 @@ import type { Registration } from '../api/types';
 import { Icon } from '../ui/icons';
 import { Menu } from '../ui/Menu';
 import './install.css';
+import { isolated } from '../ui/text';
 import { vsCodeLink } from './links';
 import { useTarget } from './useTarget';
 
@@ -37,13 +38,13 @@ export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLink
         <a
           className={look}
           href={vsCodeLink(target)}
-          aria-label={`Add ${server.endpoint_name} to VS Code`}
+          aria-label={`Add ${isolated(server.endpoint_name)} to VS Code`}
           onClick={open}
         >
           Add to VS Code
         </a>
         <Menu
-          label={`More ways to add ${server.endpoint_name}`}
+          label={`More ways to add ${isolated(server.endpoint_name)}`}
           className={`${look} split-more`}
           button={<Icon name="chevron" size={12} />}
         >

@@ -2,6 +2,7 @@
 import { Link } from 'wouter';
 import { copyText } from '../ui/clipboard';
 import { Icon } from '../ui/icons';
+import { isolated } from '../ui/text';
 import { succeed } from '../ui/toast';
 import { vsCodeLink } from './links';
 import { commonJson, cursorLink } from './others';
@@ -28,7 +29,7 @@ export function MenuItems({ server, target, onOpen, close }: MenuItemsProps) {
       }}
     >
       <Icon name="plug" size={16} />
-      {label}
+      <span>{label}</span>
     </a>
   );
   return (
@@ -61,5 +62,5 @@ export function NothingHappened({ server, target, onDone }: MoreProps & { onDone
 
 async function copy(name: string, target: Target, onDone: () => void): Promise<void> {
   onDone();
-  if (await copyText(commonJson(target))) succeed(`The JSON of ${name} is copied.`);
+  if (await copyText(commonJson(target))) succeed(`The JSON of ${isolated(name)} is copied.`);
 }

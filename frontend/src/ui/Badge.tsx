@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import './badge.css';
 import { Icon, type IconName } from './icons';
+import { asElement } from './text';
 
 export type Tone = 'neutral' | 'accent' | 'good' | 'wait' | 'bad';
 
@@ -17,7 +18,7 @@ export function Badge({
   return (
     <span className={`badge ${tone}`}>
       {icon && <Icon name={icon} size={12} />}
-      {children}
+      {asElement(children)}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import { Link } from 'wouter';
 import './button.css';
 import { Icon, type IconName } from './icons';
+import { asElement } from './text';
 
 type Kind = 'primary' | 'plain' | 'subtle' | 'danger';
 
@@ -40,7 +41,7 @@ export function Button({
       onClick={isBusy ? event => event.preventDefault() : onClick}
     >
       {icon && <Icon name={icon} size={16} />}
-      {children}
+      {asElement(children)}
     </button>
   );
 }
@@ -64,7 +65,7 @@ export function LinkButton({ kind, icon, size, children, className, href }: Look
   return (
     <Link href={href} className={classes({ kind, size, className })}>
       {icon && <Icon name={icon} size={16} />}
-      {children}
+      {asElement(children)}
     </Link>
   );
 }

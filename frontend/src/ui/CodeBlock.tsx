@@ -10,7 +10,7 @@ export function CodeBlock({ code, label, note }: { code: string; label: string; 
       <figcaption>
         <span className="code-label">
           <Icon name="code" size={16} />
-          {label}
+          <span>{label}</span>
         </span>
         <CopyButton text={code} />
       </figcaption>

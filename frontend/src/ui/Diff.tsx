@@ -3,6 +3,7 @@ import type { FieldChange } from '../api/types';
 import './diff.css';
 import { fieldName, shown, toolChanges } from './changes';
 import { compareLines, type Line } from './lines';
+import { UserText } from './text';
 
 export type Changes = Readonly<Record<string, FieldChange>>;
 
@@ -11,7 +12,7 @@ export function Diff({ changes }: { changes: Changes }) {
     <dl className="diff">
       {Object.entries(changes).map(([field, change]) => (
         <div key={field}>
-          <dt>{fieldName(field)}</dt>
+          <dt dir="auto">{fieldName(field)}</dt>
           <dd>{field === 'available_tools' ? <ToolDiff change={change} /> : <TextDiff change={change} />}</dd>
         </div>
       ))}
@@ -30,11 +31,11 @@ function TextDiff({ change }: { change: FieldChange }) {
     <>
       <del>
         <span className="visually-hidden">Before: </span>
-        {before}
+        <UserText>{before}</UserText>
       </del>
       <ins>
         <span className="visually-hidden">After: </span>
-        {after}
+        <UserText>{after}</UserText>
       </ins>
     </>
   );
@@ -44,14 +45,20 @@ function Lines({ lines, isCode }: { lines: readonly Line[]; isCode: boolean }) {
   return (
     <div className={isCode ? 'diff-lines mono' : 'diff-lines'}>
       {lines.map(({ kind, text }, at) => {
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is all that it has
-        if (kind === 'same') return <p key={at}>{text}</p>;
+        if (kind === 'same') {
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is all that it has
+            <p key={at} dir="auto">
+              {text}
+            </p>
+          );
+        }
         const Mark = kind === 'old' ? 'del' : 'ins';
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
           <Mark key={at}>
             <span className="visually-hidden">{kind === 'old' ? 'Removed: ' : 'Added: '}</span>
-            {text}
+            <UserText>{text}</UserText>
           </Mark>
         );
       })}
@@ -67,7 +74,10 @@ function ToolDiff({ change }: { change: FieldChange }) {
       {toolChanges(change.old, change.new).map(({ name, kind, fields }) => (
         <li key={name} className={kind}>
           <p>
-            <span className="diff-kind">{WORDS[kind]}</span> <code>{name}</code>
+            <span className="diff-kind">{WORDS[kind]}</span>{' '}
+            <code>
+              <UserText>{name}</UserText>
+            </code>
           </p>
           {fields && <Diff changes={fields} />}
         </li>

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { contactLink } from './contact';
 import './facts.css';
+import { UserText } from './text';
 
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className="facts">{children}</dl>;
@@ -21,9 +22,9 @@ export function Contact({ contact }: { contact: string }) {
   const href = contactLink(contact);
   return href ? (
     <a href={href} rel="noreferrer">
-      {contact}
+      <UserText>{contact}</UserText>
     </a>
   ) : (
-    contact
+    <UserText>{contact}</UserText>
   );
 }

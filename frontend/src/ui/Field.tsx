@@ -23,12 +23,20 @@ type Own<T> = FieldProps & Omit<T, 'className'>;
 
 export function TextField({ ...props }: Own<InputHTMLAttributes<HTMLInputElement>>) {
   const [frame, rest] = split(props);
-  return <Field {...frame}>{wiring => <input type="text" {...rest} {...wiring} className="input" />}</Field>;
+  return (
+    <Field {...frame}>
+      {wiring => <input type="text" dir="auto" {...rest} {...wiring} className="input" />}
+    </Field>
+  );
 }
 
 export function TextArea(props: Own<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
   const [frame, rest] = split(props);
-  return <Field {...frame}>{wiring => <textarea rows={4} {...rest} {...wiring} className="input" />}</Field>;
+  return (
+    <Field {...frame}>
+      {wiring => <textarea rows={4} dir="auto" {...rest} {...wiring} className="input" />}
+    </Field>
+  );
 }
 
 export function SelectField({ children, ...props }: Own<SelectHTMLAttributes<HTMLSelectElement>>) {
@@ -66,7 +74,7 @@ export function Field({
   return (
     <div className={`field ${className}`}>
       <label htmlFor={input}>
-        {label} {isOptional && <span className="quiet small">(optional)</span>}
+        <span>{label}</span> {isOptional && <span className="quiet small">(optional)</span>}
       </label>
       {help && (
         <div id={`${input}-help`} className="field-help">

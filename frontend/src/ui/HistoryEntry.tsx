@@ -7,6 +7,7 @@ import { Diff } from './Diff';
 import './history.css';
 import { deedOf } from './deed';
 import { Icon, type IconName } from './icons';
+import { UserText } from './text';
 import { exactly } from './time';
 import { nameOf } from './words';
 
@@ -35,13 +36,20 @@ export function HistoryEntry({ entry, about }: HistoryEntryProps) {
         <p className="entry-line">
           <Avatar name={nameOf(user)} shape="round" size="s" />
           <span>
-            <strong>{nameOf(user)}</strong> {deedOf(entry)} {about}
+            <strong>
+              <UserText>{nameOf(user)}</UserText>
+            </strong>{' '}
+            <span>{deedOf(entry)}</span> {about}
           </span>
         </p>
         <p className="small quiet">
-          <Ago time={timestamp} /> · {exactly(timestamp)}
+          <Ago time={timestamp} /> · <span>{exactly(timestamp)}</span>
         </p>
-        {metadata.reason && <blockquote className="entry-reason">{metadata.reason}</blockquote>}
+        {metadata.reason && (
+          <blockquote className="entry-reason" dir="auto">
+            {metadata.reason}
+          </blockquote>
+        )}
         {metadata.changes && <Diff changes={metadata.changes} />}
       </div>
     </article>

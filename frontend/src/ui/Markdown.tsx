@@ -1,4 +1,5 @@
 /** A description as written: Markdown becomes elements, never HTML. */
+import { Fragment } from 'react';
 import './markdown.css';
 import { type Block, parseMarkdown, type Span } from './markdown-parser';
 
@@ -9,9 +10,17 @@ export function Markdown({ source }: { source: string }) {
 function toBlock(block: Block, key: number) {
   switch (block.kind) {
     case 'heading':
-      return <h3 key={key}>{block.spans.map(toSpan)}</h3>;
+      return (
+        <h3 key={key} dir="auto">
+          {block.spans.map(toSpan)}
+        </h3>
+      );
     case 'paragraph':
-      return <p key={key}>{block.spans.map(toSpan)}</p>;
+      return (
+        <p key={key} dir="auto">
+          {block.spans.map(toSpan)}
+        </p>
+      );
     case 'code':
       return (
         <pre key={key}>
@@ -24,7 +33,9 @@ function toBlock(block: Block, key: number) {
         <List key={key}>
           {block.items.map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change its order
-            <li key={index}>{item.map(toSpan)}</li>
+            <li key={index} dir="auto">
+              {item.map(toSpan)}
+            </li>
           ))}
         </List>
       );
@@ -47,6 +58,6 @@ function toSpan(span: Span, key: number) {
         </a>
       );
     case 'text':
-      return span.text;
+      return <Fragment key={key}>{span.text}</Fragment>;
   }
 }

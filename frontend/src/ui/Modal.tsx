@@ -34,7 +34,9 @@ export function Modal({ title, onClose, children, actions, isCompulsory = false 
       }}
     >
       <div className="modal-title">
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} dir="auto">
+          {title}
+        </h2>
         {!isCompulsory && <IconButton icon="close" label="Close" onClick={onClose} />}
       </div>
       <div className="modal-body">{children}</div>

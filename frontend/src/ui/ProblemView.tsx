@@ -19,7 +19,7 @@ export function ProblemView({ what, error, onRetry }: ProblemViewProps) {
       <Icon name="alert" />
       <div className="stack-s">
         <p>
-          <strong>{what}</strong> {message}
+          <strong>{what}</strong> <span>{message}</span>
         </p>
         {requestId && <RequestId id={requestId} />}
         {onRetry && (

@@ -21,7 +21,7 @@ function toToast({ id, kind, text, requestId, action }: Toast) {
     <div key={id} className={`toast ${kind}`}>
       <Icon name={kind === 'success' ? 'check' : 'alert'} />
       <div className="toast-text">
-        <p>{text}</p>
+        <p dir="auto">{text}</p>
         {requestId && <RequestId id={requestId} />}
         {action && (
           <Button
@@ -44,7 +44,9 @@ function toToast({ id, kind, text, requestId, action }: Toast) {
 export function RequestId({ id }: { id: string }) {
   return (
     <p className="request-id small quiet">
-      <span className="wrap">Request id {id}</span>
+      <span className="wrap">
+        Request id <span>{id}</span>
+      </span>
       <CopyIcon text={id} label="Copy the request id" />
     </p>
   );

@@ -7,6 +7,7 @@ import { CopyIcon } from '../../ui/CopyIcon';
 import { Diff } from '../../ui/Diff';
 import { Icon } from '../../ui/icons';
 import { StatusBadge } from '../../ui/StatusBadge';
+import { UserText } from '../../ui/text';
 import { nameOf } from '../../ui/words';
 import type { ActivityFilter } from './filter';
 
@@ -35,14 +36,16 @@ export function Details({ entry, onFilter }: DetailsProps) {
       <dl className="activity-ids small">
         <div>
           <dt>By</dt>
-          <dd>{user.email ?? nameOf(user)}</dd>
+          <dd>
+            <UserText>{user.email ?? nameOf(user)}</UserText>
+          </dd>
         </div>
         <Id name="Request" id={metadata.request_id} />
         <Id name="Registration" id={entry.registration_id} />
       </dl>
       <div className="row">
         <Button size="s" icon="filter" onClick={() => onFilter({ person: entry.user_id })}>
-          Only {nameOf(user)}
+          Only <UserText>{nameOf(user)}</UserText>
         </Button>
         <Button size="s" icon="filter" onClick={() => onFilter({ server: entry.registration_id })}>
           Only this server
@@ -57,7 +60,7 @@ function Id({ name, id }: { name: string; id: string }) {
     <div>
       <dt>{name}</dt>
       <dd className="mono wrap">
-        {id} <CopyIcon text={id} label={`Copy the ${name.toLowerCase()} id`} />
+        <span>{id}</span> <CopyIcon text={id} label={`Copy the ${name.toLowerCase()} id`} />
       </dd>
     </div>
   );

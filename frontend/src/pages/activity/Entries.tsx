@@ -7,6 +7,7 @@ import { Avatar } from '../../ui/Avatar';
 import { Icon } from '../../ui/icons';
 import '../../ui/table.css';
 import { deedAlone } from '../../ui/deed';
+import { isolated, UserText } from '../../ui/text';
 import { exactly } from '../../ui/time';
 import { nameOf } from '../../ui/words';
 import { Details } from './Details';
@@ -64,7 +65,7 @@ function Row({ entry, server, onFilter }: RowProps) {
     <Fragment>
       <tr className={isOpen ? 'activity-row is-open' : 'activity-row'}>
         <td className="activity-when">
-          {exactly(entry.timestamp)}
+          <span>{exactly(entry.timestamp)}</span>
           <span className="small quiet">
             <Ago time={entry.timestamp} />
           </span>
@@ -72,15 +73,19 @@ function Row({ entry, server, onFilter }: RowProps) {
         <td className="activity-who">
           <div>
             <Avatar name={who} shape="round" size="s" />
-            {who}
+            <UserText>{who}</UserText>
           </div>
         </td>
         <td className="activity-what">
           <div>
             <span className={`activity-mark ${entry.action.toLowerCase()}`} aria-hidden="true" />
             <span>
-              {what}
-              {entry.metadata.reason && <span className="activity-reason">“{entry.metadata.reason}”</span>}
+              <span>{what}</span>
+              {entry.metadata.reason && (
+                <span className="activity-reason">
+                  “<UserText>{entry.metadata.reason}</UserText>”
+                </span>
+              )}
             </span>
           </div>
         </td>
@@ -93,7 +98,7 @@ function Row({ entry, server, onFilter }: RowProps) {
             className="button subtle icon-only"
             aria-expanded={isOpen}
             aria-controls={isOpen ? details : undefined}
-            aria-label={`Details: ${who}, ${what}, ${nameFor(entry.registration_id, server)}, ${exactly(entry.timestamp)}`}
+            aria-label={`Details: ${isolated(who)}, ${what}, ${isolated(nameFor(entry.registration_id, server))}, ${exactly(entry.timestamp)}`}
             title="Details"
             onClick={() => setIsOpen(!isOpen)}
           >
@@ -117,7 +122,9 @@ function ServerLink({ id, server }: { id: string; server: NamedServer | undefine
   const isDeleted = server?.isDeleted ?? false;
   return (
     <>
-      <Link href={isDeleted ? `/servers/${id}` : `/servers/${id}/history`}>{nameFor(id, server)}</Link>
+      <Link href={isDeleted ? `/servers/${id}` : `/servers/${id}/history`}>
+        <UserText>{nameFor(id, server)}</UserText>
+      </Link>
       {isDeleted && <span className="small quiet"> deleted</span>}
     </>
   );

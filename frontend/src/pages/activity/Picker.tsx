@@ -4,6 +4,7 @@ import { MAX_SEARCH } from '../../app/SearchBox';
 import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/icons';
 import { Menu } from '../../ui/Menu';
+import { isolated, UserText } from '../../ui/text';
 
 /** As many as fit on a small screen: more words find the others. */
 export const MOST_CHOICES = 6;
@@ -37,11 +38,11 @@ export function Picker({ label, value, onChoose, children }: PickerProps) {
         {label}
       </span>
       <Menu
-        label={`${label}: ${value}`}
+        label={`${label}: ${isolated(value)}`}
         className="input activity-picker"
         button={
           <>
-            <span>{value}</span>
+            <UserText>{value}</UserText>
             <Icon name="chevron" size={16} />
           </>
         }
@@ -93,8 +94,12 @@ export function Choices({ searchBy, words, onWords, every, choices, nothing, onC
           <li key={id}>
             <button type="button" className="menu-item" onClick={() => onChoose(id)}>
               <span className="activity-choice">
-                {name}
-                {more && <span className="small quiet">{more}</span>}
+                <UserText>{name}</UserText>
+                {more && (
+                  <span className="small quiet">
+                    <UserText>{more}</UserText>
+                  </span>
+                )}
               </span>
             </button>
           </li>

@@ -1,6 +1,7 @@
 /** What the submitter can do next. */
 import type { Registration } from '../../api/types';
 import { Button, LinkButton } from '../../ui/Button';
+import { UserText } from '../../ui/text';
 
 export interface MineProps {
   servers: readonly Registration[];
@@ -13,7 +14,12 @@ interface ActionsProps extends Pick<MineProps, 'onResubmit'> {
 
 export function Actions({ server, onResubmit }: ActionsProps) {
   const edit = `/servers/${server.registration_id}/edit`;
-  const name = <span className="visually-hidden"> {server.endpoint_name}</span>;
+  const name = (
+    <span className="visually-hidden">
+      {' '}
+      <UserText>{server.endpoint_name}</UserText>
+    </span>
+  );
   if (server.status !== 'Rejected') {
     return (
       <LinkButton kind="subtle" size="s" icon="edit" href={edit}>

@@ -28,7 +28,8 @@ function Label({ tab }: { tab: TabName }) {
   const total = useRegistrations(filterOf(tab)).data?.pages[0]?.total;
   return (
     <>
-      {TABS[tab].label} {total !== undefined && <span className="quiet">({total ?? '10,000+'})</span>}
+      <span>{TABS[tab].label}</span>{' '}
+      {total !== undefined && <span className="quiet">{`(${total ?? '10,000+'})`}</span>}
     </>
   );
 }

@@ -4,24 +4,25 @@ import { useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { Modal } from '../../ui/Modal';
+import { isolated } from '../../ui/text';
 import { fail, succeed } from '../../ui/toast';
 
 export function Resubmit({ server, onClose }: { server: Registration; onClose: () => void }) {
   const change = useChangeStatus();
-  const { endpoint_name } = server;
+  const name = isolated(server.endpoint_name);
   const { reason } = useRejection(server);
   const confirm = async () => {
     try {
       await change.mutateAsync({ target: server, body: { status: 'Pending' } });
-      succeed(`${endpoint_name} is submitted again and waits for review.`);
+      succeed(`${name} is submitted again and waits for review.`);
     } catch (error) {
-      fail(`${endpoint_name} was not submitted again.`, error);
+      fail(`${name} was not submitted again.`, error);
     }
     onClose();
   };
   return (
     <Modal
-      title={`Resubmit ${endpoint_name} as it is?`}
+      title={`Resubmit ${name} as it is?`}
       onClose={onClose}
       actions={
         <>
@@ -32,7 +33,11 @@ export function Resubmit({ server, onClose }: { server: Registration; onClose: (
         </>
       }
     >
-      {reason && <blockquote className="mine-quote">{reason}</blockquote>}
+      {reason && (
+        <blockquote className="mine-quote" dir="auto">
+          {reason}
+        </blockquote>
+      )}
       <p>
         The reviewer sees the same again. Do this if what was in the way is settled outside the registration;
         otherwise fix it first.

@@ -4,6 +4,7 @@ import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
 import { Avatar } from '../../ui/Avatar';
 import { StatusBadge } from '../../ui/StatusBadge';
+import { UserText } from '../../ui/text';
 import { nameOf, shortAddress } from '../../ui/words';
 
 export function NameLink({ server }: { server: Registration }) {
@@ -12,7 +13,7 @@ export function NameLink({ server }: { server: Registration }) {
       <Avatar name={server.endpoint_name} shape="square" />
       <span className="mine-names">
         <Link href={`/servers/${server.registration_id}`} className="mine-link">
-          {server.endpoint_name}
+          <UserText>{server.endpoint_name}</UserText>
         </Link>
         <span className="mono quiet mine-address">{shortAddress(server.endpoint_url)}</span>
       </span>
@@ -27,7 +28,11 @@ export function StatusAndReason({ server }: { server: Registration }) {
   return (
     <div className="mine-state">
       <StatusBadge status={status} />
-      {reason && <p className="mine-reason">{reason}</p>}
+      {reason && (
+        <p className="mine-reason" dir="auto">
+          {reason}
+        </p>
+      )}
     </div>
   );
 }
@@ -36,5 +41,5 @@ export function StatusAndReason({ server }: { server: Registration }) {
 export function Reviewer({ server }: { server: Registration }) {
   const rejection = useRejection(server);
   const person = server.approver ?? rejection.person;
-  return person ? nameOf(person) : <span className="quiet">–</span>;
+  return person ? <UserText>{nameOf(person)}</UserText> : <span className="quiet">–</span>;
 }

@@ -2,6 +2,7 @@
 import { useHistory } from '../../api/other-queries';
 import { Ago } from '../../ui/Ago';
 import { deedOf } from '../../ui/deed';
+import { UserText } from '../../ui/text';
 import { nameOf } from '../../ui/words';
 
 const MOST = 5;
@@ -13,7 +14,10 @@ export function Deeds({ id, count }: { id: string; count: number }) {
     <ul className="reg-deeds">
       {entries.map(entry => (
         <li key={entry.log_id}>
-          <strong>{nameOf(entry.user)}</strong> {deedOf(entry)}, <Ago time={entry.timestamp} />.
+          <strong>
+            <UserText>{nameOf(entry.user)}</UserText>
+          </strong>{' '}
+          <span>{deedOf(entry)}</span>, <Ago time={entry.timestamp} />.
         </li>
       ))}
     </ul>

@@ -6,6 +6,7 @@ import { parse } from '../../json/parser';
 import { Button } from '../../ui/Button';
 import { keepDraft, useDraft } from '../../ui/draft';
 import { Empty } from '../../ui/Empty';
+import { isolated } from '../../ui/text';
 import { Gone } from '../server/Gone';
 import { editDraft, newDraft } from './drafts';
 import { EMPTY, type Values } from './values';
@@ -24,7 +25,7 @@ export function Deleted({ id }: { id: string }) {
     <Page title="No longer there">
       <Empty
         icon="server"
-        title={`${draft.value.base?.endpoint_name ?? 'This server'} was deleted while you were editing it`}
+        title={`${isolated(draft.value.base?.endpoint_name ?? 'This server')} was deleted while you were editing it`}
         actions={
           <>
             <Button onClick={() => draft.reset()}>Discard what I typed</Button>

@@ -8,6 +8,7 @@ import { Page } from '../../app/Page';
 import { useAuth } from '../../auth/auth';
 import { Avatar } from '../../ui/Avatar';
 import { StatusBadge } from '../../ui/StatusBadge';
+import { isolated } from '../../ui/text';
 import { fail, succeed } from '../../ui/toast';
 import { editDraft } from './drafts';
 import { EditNotice, StaleNotice } from './EditNotice';
@@ -72,7 +73,7 @@ export function EditForm({ server, isMine }: { server: Registration; isMine: boo
 
   return (
     <Page
-      title={`Edit ${base.endpoint_name}`}
+      title={`Edit ${isolated(base.endpoint_name)}`}
       before={<Avatar name={base.endpoint_name} shape="square" size="l" />}
       lead={<StatusBadge status={server.status} />}
     >

@@ -3,6 +3,7 @@ import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { Icon, type IconName } from '../../ui/icons';
+import { UserText } from '../../ui/text';
 import { promiseOf } from './promises';
 
 interface EditNoticeProps {
@@ -20,7 +21,7 @@ export function EditNotice({ server, isMine }: EditNoticeProps) {
       <div className="stack-s">
         {status === 'Rejected' && (
           <p className="reg-reason">
-            <strong>Rejected.</strong> {reason}
+            <strong>Rejected.</strong> <UserText>{reason ?? ''}</UserText>
           </p>
         )}
         <p>{promiseOf(status, isMine)}</p>

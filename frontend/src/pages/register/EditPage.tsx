@@ -7,6 +7,7 @@ import type { PageParams } from '../../app/routes';
 import { LinkButton } from '../../ui/Button';
 import { Empty, Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';
+import { isolated, UserText } from '../../ui/text';
 import { Deleted } from './Deleted';
 import { EditForm } from './EditForm';
 
@@ -37,13 +38,13 @@ export function EditPage({ id }: PageParams) {
 
 function NotYours({ id, name }: { id: string; name: string }) {
   return (
-    <Page title={`Edit ${name}`}>
+    <Page title={`Edit ${isolated(name)}`}>
       <Empty
         icon="lock"
         title="This is for whoever registered it"
         actions={
           <LinkButton kind="primary" href={`/servers/${id}`}>
-            Back to {name}
+            Back to <UserText>{name}</UserText>
           </LinkButton>
         }
       >

@@ -17,8 +17,9 @@ export function ErrorSummary({ form }: { form: Form }) {
       <div className="stack-s">
         <p>
           <strong>
-            {faults.length === 1 ? 'One thing needs' : `${counted(faults.length, 'thing')} need`} another
-            look.
+            {faults.length === 1
+              ? 'One thing needs another look.'
+              : `${counted(faults.length, 'thing')} need another look.`}
           </strong>{' '}
           What you typed is kept.
         </p>
@@ -26,12 +27,12 @@ export function ErrorSummary({ form }: { form: Form }) {
           {faults.slice(0, MOST).map(([path, sentences]) => (
             <li key={path}>
               <FaultLink element={elementOf(path, form.value)}>
-                {placeName(path)}: {sentences.join(' ')}
+                {`${placeName(path)}: ${sentences.join(' ')}`}
               </FaultLink>
             </li>
           ))}
         </ul>
-        {faults.length > MOST && <p>And {faults.length - MOST} more further down.</p>}
+        {faults.length > MOST && <p>{`And ${faults.length - MOST} more further down.`}</p>}
       </div>
     </div>
   );

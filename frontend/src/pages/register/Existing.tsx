@@ -4,6 +4,7 @@ import { useMe } from '../../api/queries';
 import type { ExistingRegistration } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { StatusBadge } from '../../ui/StatusBadge';
+import { UserText } from '../../ui/text';
 import { nameOf } from '../../ui/words';
 
 interface ExistingProps {
@@ -21,13 +22,15 @@ export function Existing({ found, meaning }: ExistingProps) {
       {meaning && <p>{meaning}</p>}
       <p className="row">
         <Link href={home} className="wrap">
-          <strong>{found.endpoint_name}</strong>
+          <strong>
+            <UserText>{found.endpoint_name}</UserText>
+          </strong>
         </Link>
         <StatusBadge status={found.status} />
       </p>
       <p className="small quiet wrap">
-        {found.endpoint_url} · registered <Ago time={found.submitted_at} /> by{' '}
-        {isMine ? 'you' : nameOf(found.submitter)}
+        <UserText>{found.endpoint_url}</UserText> · registered <Ago time={found.submitted_at} /> by{' '}
+        {isMine ? <span>you</span> : <UserText>{nameOf(found.submitter)}</UserText>}
       </p>
       {isMine && (
         <p>

@@ -39,7 +39,9 @@ export function OverlapChoice({ overlap, base, mine, theirs, chosen, onChoose }:
                 changes={{ available_tools: { old: base.available_tools, new: fields.available_tools } }}
               />
             ) : (
-              <p className="reg-side-text">{textOf(field, fields)}</p>
+              <p className="reg-side-text" dir="auto">
+                {textOf(field, fields)}
+              </p>
             )}
           </div>
         ))}

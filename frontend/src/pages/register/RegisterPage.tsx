@@ -6,6 +6,7 @@ import { useCreateRegistration } from '../../api/mutations';
 import type { ExistingRegistration } from '../../api/types';
 import { Page } from '../../app/Page';
 import { useAuth } from '../../auth/auth';
+import { isolated } from '../../ui/text';
 import { fail, succeed } from '../../ui/toast';
 import { newDraft } from './drafts';
 import { Existing } from './Existing';
@@ -26,7 +27,7 @@ export function RegisterPage() {
     try {
       const created = await creation.mutateAsync(newRegistrationOf(form.value));
       form.reset(EMPTY);
-      succeed(`${created.endpoint_name} is registered. It waits for review now.`);
+      succeed(`${isolated(created.endpoint_name)} is registered. It waits for review now.`);
       navigate(`/servers/${created.registration_id}`);
     } catch (cause) {
       const error = asApiError(cause);

@@ -4,6 +4,7 @@ import { withMembers } from '../../json/objects';
 import { IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
 import { isComposing } from '../../ui/keys';
+import { isolated, UserText } from '../../ui/text';
 import type { Row } from './values';
 
 interface ToolRowProps {
@@ -39,6 +40,7 @@ export const ToolRow = memo(
         <input
           id={`tool-${id}-name`}
           className="input mono"
+          dir="auto"
           aria-label={`Name of tool ${number}`}
           aria-describedby={fault ? `tool-${id}-errors` : undefined}
           aria-invalid={fault ? true : undefined}
@@ -54,11 +56,12 @@ export const ToolRow = memo(
         <input
           id={`tool-${id}-description`}
           className="input"
+          dir="auto"
           aria-label={`What tool ${number} does`}
           placeholder={isText ? 'What it does (optional)' : 'Is no text: edit it as JSON'}
           autoComplete="off"
           disabled={!isText}
-          title={isText ? description : undefined}
+          title={isText ? isolated(description) : undefined}
           value={isText ? description : ''}
           onChange={event => onChange({ id, tool: described(tool, event.target.value) })}
           onKeyDown={next}
@@ -66,7 +69,7 @@ export const ToolRow = memo(
         <IconButton
           id={`tool-${id}-remove`}
           icon="trash"
-          label={`Remove ${name || `tool ${number}`}`}
+          label={`Remove ${isolated(name) || `tool ${number}`}`}
           onClick={() => onRemove(row, index)}
         />
         {fault && (
@@ -75,7 +78,11 @@ export const ToolRow = memo(
             <span>{fault}</span>
           </div>
         )}
-        {known.length > 0 && <p className="reg-tool-known">Also known: {known.join(', ')}</p>}
+        {known.length > 0 && (
+          <p className="reg-tool-known">
+            Also known: <UserText>{known.join(', ')}</UserText>
+          </p>
+        )}
       </li>
     );
   },

@@ -6,6 +6,7 @@ import { succeed } from '../../ui/toast';
 import { counted } from '../../ui/words';
 import { ToolRow } from './ToolRow';
 import './tools.css';
+import { isolated } from '../../ui/text';
 import { addTools, parseList } from './tool-list';
 import { freeId, isBlank, type Row } from './values';
 
@@ -45,7 +46,7 @@ export function ToolRows({ rows, faults, setRows, focus }: ToolRowsProps) {
       focus(next ? `tool-${next.id}-remove` : 'available_tools');
       if (isBlank(removed)) return;
       const putBack = () => setRows(now => [...now.slice(0, index), removed, ...now.slice(index)]);
-      succeed(`${removed.tool.name || 'The tool'} is removed.`, { label: 'Undo', run: putBack });
+      succeed(`${isolated(removed.tool.name) || 'The tool'} is removed.`, { label: 'Undo', run: putBack });
     },
     [setRows, focus],
   );

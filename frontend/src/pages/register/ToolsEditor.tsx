@@ -58,11 +58,13 @@ export function ToolsEditor({ form }: { form: Form }) {
       }
     >
       <p className="field-help">
-        {rows.length > 0 && <strong>{counted(rows.length, 'tool')}. </strong>}
-        Its tools, so that people find it by what it can do.{' '}
-        {isJson
-          ? 'Each has a name; whatever else stands there is kept as it is: description, input schema, annotations.'
-          : 'You can leave them out. Input schemas and other details are kept, and edited as JSON.'}
+        {rows.length > 0 && <strong>{`${counted(rows.length, 'tool')}. `}</strong>}
+        <span>Its tools, so that people find it by what it can do.</span>{' '}
+        <span>
+          {isJson
+            ? 'Each has a name; whatever else stands there is kept as it is: description, input schema, annotations.'
+            : 'You can leave them out. Input schemas and other details are kept, and edited as JSON.'}
+        </span>
       </p>
       <div ref={section} className="stack-s">
         {isJson ? (

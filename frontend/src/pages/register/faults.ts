@@ -2,6 +2,7 @@
 import type { FieldErrors } from '../../api/api.error';
 import { stringify } from '../../json/exact';
 import { fieldName } from '../../ui/changes';
+import { isolated } from '../../ui/text';
 import { parseJson } from './tool-list';
 import { isBlank, type Row, type Values } from './values';
 
@@ -45,7 +46,7 @@ function noteTools(
       `available_tools.${index}.name`,
       missing(name, 'Enter the tool’s name, or remove the tool.') ??
         tooLong(name, LIMITS.toolName) ??
-        (isTwice ? `There is another tool named ${name}.` : null),
+        (isTwice ? `There is another tool named ${isolated(name)}.` : null),
     );
   }
 }

@@ -13,7 +13,7 @@ const ADMIN = { ...ANA, user_id: 'mia', is_admin: true };
 test('a server shows its name, status and owner', async () => {
   show(home, { [read]: SERVER });
   expect(await screen.findByRole('heading', { level: 1, name: 'Travel desk' })).toBeDefined();
-  expect(screen.getByText('Approved', { selector: '.badge' })).toBeDefined();
+  expect(screen.getByText('Approved', { selector: '.badge span' })).toBeDefined();
   expect(screen.getByRole('link', { name: 'travel@example.com' })).toHaveProperty(
     'href',
     'mailto:travel@example.com',
