@@ -50,7 +50,7 @@ _EXPORTS = {
     """,
     "claude-code": """
         json_build_object('mcpServers', coalesce(json_object_agg(
-            v.slug, json_build_object('type', t.type, 'url', v.endpoint_url) ORDER BY v.slug
+            s.client_key, json_build_object('type', t.type, 'url', v.endpoint_url) ORDER BY s.client_key
         ), '{}'))
     """,
 }
@@ -103,7 +103,7 @@ class Servers:
         """Return all that is live, for one kind of client; raises KeyError for another than the known ones."""
         statement = f"""
             SELECT (SELECT revision FROM published_set), {_EXPORTS[kind]}::text
-            FROM published_versions AS v
+            FROM published_versions AS v JOIN servers AS s USING (slug)
             CROSS JOIN LATERAL (SELECT CASE v.transport WHEN 'sse' THEN 'sse' ELSE 'http' END AS type) AS t
             WHERE v.is_latest AND NOT v.is_withdrawn
         """  # noqa: S608 - composed of this page's own words
@@ -116,6 +116,7 @@ class Servers:
             SELECT json_build_object(
                 'registration_id', known.registration_id,
                 'server_name', %(namespace)s::text || '/' || s.slug,
+                'client_key', s.client_key,
                 'versions', coalesce((
                     SELECT json_agg(json_build_object(
                         'version', v.number || '.0.0',

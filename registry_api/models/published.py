@@ -163,4 +163,9 @@ class Published(_Standard):
 
     registration_id: UUID
     server_name: str | None = Field(description="Its name for clients; null if it was never published.")
+    client_key: str | None = Field(
+        description="What to call it in the configuration of clients that take no full name: the name's second part, or"
+        " another word where Claude Code reserves that one, or where `mcp__key__tool` would have more than 64"
+        " characters. Given once, at its first publication; null before."
+    )
     versions: list[PublishedVersion] = Field(description="Newest first.")

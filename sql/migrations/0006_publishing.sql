@@ -60,7 +60,7 @@ BEGIN
     END LOOP;
 END $$;
 -- Files that clients have by their ETag may differ now.
-UPDATE published_set SET revision = revision + 1;
+UPDATE published_set SET revision = revision + 1 WHERE EXISTS (SELECT FROM published_versions);
 
 -- The same function as before, but for client_key and approver_id. Versions that were published already keep theirs.
 CREATE OR REPLACE FUNCTION publish(approved registrations, approved_at timestamptz, at timestamptz) RETURNS void

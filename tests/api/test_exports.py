@@ -77,3 +77,23 @@ def test_an_export_and_the_list_name_the_same(anyone: Person, given: Given) -> N
     listed = {one["server"]["name"]: one["server"]["remotes"][0]["url"] for one in entries(anyone.get(SERVERS))}
     exported = anyone.get(f"{EXPORT}/vscode").json["servers"]
     assert {name: one["url"] for name, one in exported.items()} == listed
+
+
+def test_an_export_uses_no_key_that_claude_code_reserves_nor_one_too_long_for_its_tools(
+    anyone: Person, given: Given
+) -> None:
+    given.registration(status="Approved", endpoint_name="Workspace", endpoint_url="https://a.example/")
+    given.registration(status="Approved", endpoint_name="Workspace MCP", endpoint_url="https://b.example/")
+    tools = ["search_all_of_the_published_documentation"]
+    given.registration(
+        status="Approved", endpoint_name="x" * 60, endpoint_url="https://c.example/", available_tools=tools
+    )
+    exported = anyone.get(f"{EXPORT}/claude-code").json["mcpServers"]
+    assert {key: one["url"] for key, one in exported.items()} == {
+        "workspace-mcp": "https://a.example/",
+        "workspace-mcp-2": "https://b.example/",
+        "x" * 16: "https://c.example/",
+    }
+    assert len(f"mcp__{'x' * 16}__{tools[0]}") == 64
+    names = anyone.get(f"{EXPORT}/vscode").json["servers"]
+    assert names.keys() == {f"com.example/{slug}" for slug in ("workspace", "workspace-mcp", "x" * 60)}

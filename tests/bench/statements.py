@@ -90,16 +90,17 @@ PUBLISHED = (
         SELECT value AS endpoint_name, slug_of(value) AS slug FROM (SELECT DISTINCT value FROM pieces.names) AS names
     """,
     """
-    INSERT INTO servers (slug, registration_id)
-    SELECT wished || CASE WHEN turn > 1 THEN '-' || left(replace(registration_id::text, '-', ''), 12) ELSE '' END,
-        registration_id
+    INSERT INTO servers (slug, registration_id, client_key)
+    SELECT wished || suffix, registration_id, rtrim(left(wished, 57 - length(suffix)), '-') || suffix
     FROM (
         SELECT *, row_number() OVER (PARTITION BY wished ORDER BY approved_at, registration_id) AS turn
         FROM registrations JOIN pieces.slugs USING (endpoint_name) CROSS JOIN LATERAL (
             SELECT CASE WHEN length(slug) > 1 THEN slug ELSE slug_of(substring(endpoint_url FROM '://([^/?]*)')) END
         ) AS w (wished)
         WHERE status = 'Approved' AND is_publishable(endpoint_url)
-    ) AS approved
+    ) AS approved CROSS JOIN LATERAL (
+        SELECT CASE WHEN turn > 1 THEN '-' || left(replace(registration_id::text, '-', ''), 12) ELSE '' END
+    ) AS s (suffix)
     """,
     """
     INSERT INTO published_versions (

@@ -44,7 +44,10 @@ MOST = 800
 
 SCAN = "SELECT count(*) FROM registrations WHERE description = 'x'"
 WITH_REASON = {
-    "AS type) AS t": (ROWS, "An export is all that is published; whoever has it already, by its ETag, does not ask."),
+    "AS type) AS t": (
+        2 * ROWS,
+        "An export is all that is published, with its keys; whoever has it already, by its ETag, does not ask.",
+    ),
     SCAN: (2 * ROWS, "This page's own, to show that a scan would be seen."),
 }
 

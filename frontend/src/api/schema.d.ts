@@ -840,6 +840,8 @@ export interface components {
             readonly registration_id: string;
             /** @description Its name for clients; null if it was never published. */
             readonly server_name: string | null;
+            /** @description What to call it in the configuration of clients that take no full name: the name's second part, or another word where Claude Code reserves that one, or where `mcp__key__tool` would have more than 64 characters. Given once, at its first publication; null before. */
+            readonly client_key: string | null;
             /** @description Newest first. */
             readonly versions: readonly components["schemas"]["PublishedVersion"][];
         };

@@ -20,7 +20,13 @@ const target: Target = {
 };
 
 function publishedAs(changes: Partial<PublishedVersion>, server_name = 'com.example/weather-2'): Published {
-  return { ...PUBLISHED, server_name, versions: PUBLISHED.versions.map(one => ({ ...one, ...changes })) };
+  const client_key = server_name.replace(/.*\//, '');
+  return {
+    ...PUBLISHED,
+    server_name,
+    client_key,
+    versions: PUBLISHED.versions.map(one => ({ ...one, ...changes })),
+  };
 }
 
 /** What each client would make of it. */
@@ -75,7 +81,7 @@ describe('what is published', () => {
   });
 
   test.each([
-    ['never was', { ...PUBLISHED, server_name: null, versions: [] }],
+    ['never was', { ...PUBLISHED, server_name: null, client_key: null, versions: [] }],
     ['was withdrawn', publishedAs({ status: 'deleted' })],
     ['is not known', undefined],
   ])('what %s goes by what is registered', (_, published) => {
@@ -86,6 +92,18 @@ describe('what is published', () => {
       url: SERVER.endpoint_url,
       transport: SERVER.transport,
     });
+  });
+
+  test('its key is what the registry gives it, not what its name would make', () => {
+    const published = { ...publishedAs({}, 'com.example/workspace'), client_key: 'workspace-mcp-2' };
+    expect(targetOf(SERVER, published)).toMatchObject({
+      name: 'com.example/workspace',
+      key: 'workspace-mcp-2',
+    });
+  });
+
+  test('a name that a client keeps for itself is no key, before publication either', () => {
+    expect(targetOf({ ...SERVER, endpoint_name: 'Computer use' }, undefined).key).toBe('computer-use-mcp');
   });
 
   test('the latest is what clients get, not what came before it', () => {

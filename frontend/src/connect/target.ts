@@ -1,10 +1,11 @@
 /** What a client needs to know of a registered server, and whether it may be installed by a link. */
 import type { Published, PublishedVersion, Registration, RegistryAccess, Transport } from '../api/types';
+import { clientKey } from './key';
 
 export interface Target {
   /** What VS Code and Copilot keep it under: its name in the registry, by which they recognise it. */
   readonly name: string;
-  /** What others keep it under: letters, digits and hyphens, which every client takes. */
+  /** What others keep it under: letters, digits and hyphens, and no word that a client keeps for itself. */
   readonly key: string;
   readonly url: string;
   readonly transport: Transport;
@@ -15,18 +16,19 @@ export interface Target {
 
 /** As it is published; as it is registered where it is not, or where that is not known. */
 export function targetOf(
-  server: Pick<Registration, 'endpoint_name' | 'endpoint_url' | 'transport'>,
+  server: Pick<Registration, 'endpoint_name' | 'endpoint_url' | 'transport' | 'available_tools'>,
   published?: Published,
   gallery?: string,
 ): Target {
   const live = liveOf(published);
   const name = live && published?.server_name;
   if (!name) {
-    const key = slug(server.endpoint_name);
+    const key = clientKey(slug(server.endpoint_name), server.available_tools);
     return { name: key, key, url: server.endpoint_url, transport: server.transport };
   }
   const { endpoint_url: url, transport, version } = live;
-  return { name, key: name.replace(/.*\//, ''), url, transport, ...(gallery && { gallery, version }) };
+  const key = published.client_key ?? clientKey(name.replace(/.*\//, ''), live.available_tools);
+  return { name, key, url, transport, ...(gallery && { gallery, version }) };
 }
 
 /** The version that clients get; none before the first approval, and none of what was withdrawn. */

@@ -33,6 +33,7 @@ export const SERVER: Registration = {
 export const PUBLISHED: Published = {
   registration_id: SERVER.registration_id,
   server_name: 'com.example/travel-desk',
+  client_key: 'travel-desk',
   versions: [
     {
       version: '1.0.0',
