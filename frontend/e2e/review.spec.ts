@@ -12,7 +12,7 @@ test('an approval can be taken back for a moment, and counts once it cannot', as
   const server = await registry.as('Ana').register();
   const page = await visit('Mia', home(server));
   await item(page, server).getByRole('button', { name: 'Approve' }).click();
-  const toast = page.getByRole('status').filter({ hasText: `${server.endpoint_name} is approved.` });
+  const toast = page.getByRole('status').filter({ hasText: `${server.endpoint_name} will be approved.` });
   await toast.getByRole('button', { name: 'Undo' }).click();
   await expect(item(page, server).getByText('Pending', { exact: true })).toBeVisible();
   await expect(row(page, server)).toBeVisible();
@@ -40,6 +40,8 @@ test('a rejection needs a reason; its submitter reads it, fixes what it says and
   await dialog.getByRole('button', { name: 'Reject' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(row(mia, server)).toHaveCount(0);
+  await expect(mia.getByText(`${server.endpoint_name} will be rejected.`)).toBeVisible();
+  await expect(mia.getByText(`${server.endpoint_name} is rejected. Ana can read why.`)).toBeVisible();
 
   const ana = await visit('Ana', '/mine/rejected');
   const mine = ana.getByRole('row', { name: server.endpoint_name });
@@ -111,6 +113,101 @@ test('the queue is worked through with single keys', async ({ visit, registry })
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 });
+
+test('two decisions in a row are taken back one after the other', async ({ visit, registry }) => {
+  const first = await registry.as('Ana').register();
+  const second = await registry.as('Ben').register();
+  const page = await visit('Mia', home(first));
+  await item(page, first).getByRole('button', { name: 'Approve' }).click();
+  await row(page, second).click();
+  await item(page, second).getByRole('button', { name: 'Approve' }).click();
+  await expect(row(page, second)).toHaveCount(0);
+  await page.keyboard.press('u');
+  await expect(row(page, second)).toBeVisible();
+  await page.keyboard.press('u');
+  await expect(row(page, first)).toBeVisible();
+  await expect(page.getByText('will be approved.')).toHaveCount(0);
+  for (const one of [first, second]) expect((await registry.as('Mia').read(one)).status).toBe('Pending');
+});
+
+const ENDS: Record<string, (page: Page) => Promise<unknown>> = {
+  'goes to another site': page => page.goto('about:blank'),
+  reloads: page => page.reload(),
+  'closes the tab': page => page.close(),
+};
+for (const [what, leave] of Object.entries(ENDS)) {
+  test(`an approval counts when the reviewer ${what} before it was sent`, async ({ visit, registry }) => {
+    const server = await registry.as('Ana').register();
+    const page = await visit('Mia', home(server));
+    await item(page, server).getByRole('button', { name: 'Approve' }).click();
+    await expect(page.getByText(`${server.endpoint_name} will be approved.`)).toBeVisible();
+    await leave(page);
+    await expect.poll(async () => (await registry.as('Mia').read(server)).status).toBe('Approved');
+    expect((await registry.as('Mia').history(server)).items).toHaveLength(2);
+  });
+}
+
+test('what failed while the page was hidden is told when it is back', async ({ visit, registry, guard }) => {
+  guard.expect(412);
+  const server = await registry.as('Ana').register();
+  const page = await visit('Mia', home(server));
+  await expect(item(page, server)).toBeVisible();
+  await registry.as('Bo').decide(server, { status: 'Rejected', reason: 'Not this one.' });
+  await item(page, server).getByRole('button', { name: 'Approve' }).click();
+  await setHidden(page, true);
+  const told = page.getByText(`Bo rejected ${server.endpoint_name} meanwhile, so it was not approved.`);
+  await expect(told).toBeVisible();
+  await setHidden(page, false);
+  await expect(told).toBeVisible();
+  expect((await registry.as('Mia').read(server)).status).toBe('Rejected');
+});
+
+test('an approval made offline is said to be unsent, and is sent once the browser is back', async ({
+  visit,
+  registry,
+  guard,
+}) => {
+  guard.expect('offline');
+  const server = await registry.as('Ana').register();
+  const page = await visit('Mia', home(server));
+  await expect(item(page, server)).toBeVisible();
+  await page.context().setOffline(true);
+  await item(page, server).getByRole('button', { name: 'Approve' }).click();
+  const bar = page.getByText(`${server.endpoint_name} is not approved yet.`);
+  await expect(bar).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText(`${server.endpoint_name} is approved.`)).toBeVisible();
+  await expect(bar).toHaveCount(0);
+  expect((await registry.as('Mia').history(server)).items).toHaveLength(2);
+});
+
+test('two tabs of one reviewer that both decide: the second says so, and nothing is done twice', async ({
+  visit,
+  registry,
+  guard,
+}) => {
+  guard.expect(412);
+  const server = await registry.as('Ana').register();
+  const page = await visit('Mia', home(server));
+  const other = await page.context().newPage();
+  await other.goto(home(server));
+  for (const tab of [page, other]) await expect(item(tab, server)).toBeVisible();
+  for (const tab of [page, other]) await item(tab, server).getByRole('button', { name: 'Approve' }).click();
+  await expect(page.getByText(`${server.endpoint_name} is approved.`)).toBeVisible();
+  await expect(other.getByText(`You already approved ${server.endpoint_name}.`)).toBeVisible();
+  expect((await registry.as('Mia').history(server)).items).toHaveLength(2);
+});
+
+/** A headless browser never hides a page by itself. */
+function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  return page.evaluate(
+    state => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+      document.dispatchEvent(new Event('visibilitychange'));
+    },
+    isHidden ? 'hidden' : 'visible',
+  );
+}
 
 test('whoever is no administrator is kindly told so, whatever they type into the address', async ({
   visit,

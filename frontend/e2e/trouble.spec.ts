@@ -99,6 +99,85 @@ test('a bar tells that the browser is offline, and goes when it is back', async 
   await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(1);
 });
 
+test('a browser that believes to be offline, and is not, changes nothing', async ({ visit }) => {
+  const page = await visit('Ana');
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { get: () => false });
+    dispatchEvent(new Event('offline'));
+  });
+  await page.getByRole('searchbox', { name: 'Search servers' }).fill('stripe');
+  await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(1);
+  await expect(page.getByText('1 server matches')).toBeVisible();
+  await expect(page.getByText('You are offline.')).toHaveCount(0);
+});
+
+test('a registry that is gone without the browser’s knowledge is told, and no old count stands by new words', async ({
+  visit,
+  guard,
+}) => {
+  guard.expect('offline');
+  const page = await visit('Ana');
+  const count = page.getByText(/^[\d,]+ servers?/);
+  await expect(count).toBeVisible();
+  for (const address of ['**/registrations?*', '**/health/live'])
+    await page.route(address, route => route.abort());
+  await page.getByRole('searchbox', { name: 'Search servers' }).fill('stripe');
+  await expect(page.getByText('The registry can’t be reached. What is on show may be old.')).toBeVisible();
+  await expect(count).toHaveCount(0);
+  await expect(page.getByRole('alert').filter({ hasText: 'The servers could not be loaded.' })).toBeVisible();
+  for (const address of ['**/registrations?*', '**/health/live']) await page.unroute(address);
+  await expect(page.getByText('1 server matches')).toBeVisible();
+  await expect(page.getByText('The registry can’t be reached.')).toHaveCount(0);
+});
+
+for (const after of ['3600', 'Sat, 01 Jan 2095 00:00:00 GMT'])
+  test(`a registry that asks to come back much later (${after}) is told, with a way to try again`, async ({
+    visit,
+    guard,
+  }) => {
+    guard.expect(503);
+    const page = await visit('Ana', '/about');
+    await page.route('**/registrations?*', route =>
+      route.fulfill({
+        status: 503,
+        headers: { 'Retry-After': after },
+        contentType: 'application/problem+json',
+        json: {},
+      }),
+    );
+    await page.goto('/');
+    const alert = page.getByRole('alert').filter({ hasText: 'The servers could not be loaded.' });
+    await expect(alert).toContainText(/It expects to be back in about 60 minutes\.|Try again later\./);
+    await page.unroute('**/registrations?*');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(30);
+  });
+
+test('an answer that does not come is told after eight seconds, and can be asked for again', async ({
+  visit,
+}) => {
+  const page = await visit('Ana', '/about');
+  await page.route('**/registrations?*', () => new Promise(() => {}), { times: 1 });
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Browse' }).click();
+  const bar = page.getByText('The registry takes longer than usual to answer.');
+  await expect(bar).toBeVisible();
+  await page.getByRole('status').getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(30);
+  await expect(bar).toHaveCount(0);
+});
+
+test('a device whose clock is three days slow tells nothing that has happened as to come', async ({
+  visit,
+  registry,
+}) => {
+  const server = await registry.as('Ana').approved({}, registry.as('Mia'));
+  const page = await visit('Ana');
+  await page.clock.install({ time: Date.now() - 3 * 86_400_000 });
+  await page.goto(`/servers/${server.registration_id}/history`);
+  await expect(page.getByText('just now').first()).toBeVisible();
+  await expect(page.getByText(/\bin \d+ (days|hours)|tomorrow/)).toHaveCount(0);
+});
+
 test('a registry that cannot even say how to sign in says so, and offers to try again', async ({
   page,
   guard,

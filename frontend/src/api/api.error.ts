@@ -1,6 +1,9 @@
 /** What went wrong with a call, in words for people. */
 import type { ExistingRegistration, Problem } from './types';
 
+/** How long a person waits without a word, repeated reads included. */
+export const PATIENCE_MS = 8000;
+
 /** The sentences of each field at fault, by its path: `endpoint_url`, `available_tools.3.name`. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
@@ -15,13 +18,13 @@ export class ApiError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(status: number, problem: Partial<Problem>, headers?: Headers, requestId?: string) {
-    super(sentence(status, problem.detail));
+    super(sentence(status, problem.detail, milliseconds(headers)));
     this.status = status;
     this.problem = problem;
     this.requestId = problem.request_id ?? headers?.get('X-Request-Id') ?? requestId;
     this.fields = problem.field_errors ?? {};
     this.existing = problem.existing ?? undefined;
-    this.retryAfterMs = milliseconds(headers?.get('Retry-After'));
+    this.retryAfterMs = milliseconds(headers);
   }
 
   /** Whether the same call may succeed a little later. */
@@ -51,14 +54,29 @@ const SENTENCES: Readonly<Record<number, string>> = {
   507: 'The registry has no room for changes at the moment. Reading still works.',
 };
 
-function sentence(status: number, detail: string | undefined): string {
-  return SENTENCES[status] ?? detail ?? 'The registry refused this, and did not say why.';
+function sentence(status: number, detail: string | undefined, waitMs = 0): string {
+  const known = SENTENCES[status] ?? detail ?? 'The registry refused this, and did not say why.';
+  return waitMs > PATIENCE_MS
+    ? known.replace(/(?:Wait a moment, then try|Try) again.*/, whenAgain(waitMs))
+    : known;
 }
 
-function milliseconds(retryAfter: string | null | undefined): number | undefined {
+/** Beyond, what a header says is a mistake rather than a plan. */
+const LONGEST_MS = 24 * 3_600_000;
+
+function whenAgain(milliseconds: number): string {
+  if (milliseconds > LONGEST_MS) return 'Try again later.';
+  const minutes = Math.ceil(milliseconds / 60_000);
+  if (minutes > 90) return `It expects to be back in about ${Math.round(minutes / 60)} hours.`;
+  return `It expects to be back in about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
+}
+
+/** RFC 9110, 10.2.3: whole seconds or a date; others send fractions, and a date counts from the sender's clock. */
+function milliseconds(headers: Headers | undefined): number | undefined {
+  const retryAfter = headers?.get('Retry-After')?.trim();
   if (!retryAfter) return undefined;
-  const seconds = Number(retryAfter);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  if (/^[+-]?\d*\.?\d+$/.test(retryAfter)) return Math.max(0, Number(retryAfter) * 1000);
   const until = Date.parse(retryAfter);
-  return Number.isNaN(until) ? undefined : Math.max(0, until - Date.now());
+  const sent = Date.parse(headers?.get('Date') ?? '');
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (sent || Date.now()));
 }

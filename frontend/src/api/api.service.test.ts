@@ -1,7 +1,8 @@
 // @vitest-environment node
-import { expect, test, vi } from 'vitest';
-import { ApiError } from './api.error';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ApiError, PATIENCE_MS } from './api.error';
 import { address, createApi, SignInRequired } from './api.service';
+import { slowCalls } from './reach';
 
 const ID = '36660952-d5de-4727-9082-5b973dc14c03';
 
@@ -108,9 +109,16 @@ test('a conflict names the entry that exists', async () => {
   expect(error.message).toBe('Because.');
 });
 
+const NOON = 'Sat, 21 Nov 2026 12:00:00 GMT';
+
 test.each([
   [{ 'Retry-After': '2' }, 2000],
+  [{ 'Retry-After': '2.5' }, 2500],
+  [{ 'Retry-After': '-5' }, 0],
+  [{ 'Retry-After': 'soon' }, undefined],
   [{ 'Retry-After': new Date(Date.now() - 1000).toUTCString() }, 0],
+  // The device's own clock says something else; what counts is the registry's.
+  [{ 'Retry-After': 'Sat, 21 Nov 2026 12:00:30 GMT', Date: NOON }, 30_000],
   [{}, undefined],
 ])('a 503 says when to come back: %o', async (headers, expected) => {
   const { api } = answering(problem(503, {}, headers));
@@ -135,4 +143,102 @@ test('a cancelled call is no error of the registry', async () => {
   const { api } = answering(json({}));
   const call = api.get('/users/me', { signal: AbortSignal.abort() });
   await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+describe('a registry that is not available', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const busy = (headers: Record<string, string> = {}) =>
+    Array.from({ length: 20 }, () => problem(503, {}, headers));
+  const { signal } = new AbortController();
+
+  test.each([
+    ['nothing', {}, 4],
+    ['to come back at once', { 'Retry-After': '0' }, 4],
+    ['three seconds', { 'Retry-After': '3' }, 3],
+  ])('and says %s is asked again for eight seconds, no longer', async (_, headers, times) => {
+    const { api, fetched } = answering(...busy(headers));
+    const error = failure(api.get('/users/me', { signal }));
+    await vi.advanceTimersByTimeAsync(PATIENCE_MS);
+    expect((await error).message).toBe('The registry is not available right now. Try again in a moment.');
+    expect(fetched).toHaveLength(times);
+  });
+
+  test.each([
+    ['3600', 'It expects to be back in about 60 minutes.'],
+    ['7200', 'It expects to be back in about 2 hours.'],
+    ['31', 'It expects to be back in about 1 minute.'],
+    ['Sat, 01 Jan 2095 00:00:00 GMT', 'Try again later.'],
+    ['99999999999', 'Try again later.'],
+  ])('for longer (%s) is not waited for, but told', async (after, told) => {
+    const { api, fetched } = answering(...busy({ 'Retry-After': after, Date: NOON }));
+    const error = await failure(api.get('/users/me', { signal }));
+    expect(error.message).toBe(`The registry is not available right now. ${told}`);
+    expect(fetched).toHaveLength(1);
+  });
+
+  test('is not asked again once nobody wants to know', async () => {
+    const { api, fetched } = answering(...busy());
+    const leaving = new AbortController();
+    const call = api.get('/users/me', { signal: leaving.signal }).catch((cause: unknown) => cause);
+    await vi.advanceTimersByTimeAsync(500);
+    leaving.abort();
+    expect(await call).toMatchObject({ name: 'AbortError' });
+    await vi.advanceTimersByTimeAsync(PATIENCE_MS);
+    expect(fetched).toHaveLength(1);
+  });
+
+  test('gets a change once only, and the sentence says when to come back', async () => {
+    const { api, fetched } = answering(...busy({ 'Retry-After': '3600' }));
+    const error = await failure(
+      api.delete('/registrations/{registration_id}', { path: { registration_id: ID } }),
+    );
+    expect(error.message).toMatch('in about 60 minutes');
+    expect(fetched).toHaveLength(1);
+  });
+});
+
+test('what takes longer than eight seconds is counted as slow until it is answered', async () => {
+  vi.useFakeTimers();
+  let answer = (_: Response) => {};
+  const api = createApi({
+    getToken: async () => 'token',
+    onUnauthorized: () => {},
+    fetch: () => new Promise(resolve => (answer = resolve)),
+  });
+  const call = api.get('/users/me', {});
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS);
+  expect(slowCalls.get()).toEqual({ reads: 1, changes: 0 });
+  answer(json({}));
+  await call;
+  expect(slowCalls.get()).toEqual({ reads: 0, changes: 0 });
+  vi.useRealTimers();
+});
+
+describe('a page that is being left', () => {
+  const body = { status: 'Approved' } as const;
+  const call = { path: { registration_id: ID }, body, version: 1 };
+
+  test('sends a change with the token at hand, in a request that outlives it', async () => {
+    const { api, fetched, getToken } = answering(json({}), json({}));
+    await api.get('/users/me', {});
+    getToken.mockClear();
+    const changed = api.patch('/registrations/{registration_id}/status', { ...call, isLeaving: true });
+    // Sent already, before anything was awaited.
+    expect(fetched[1]?.headers.get('Authorization')).toBe('Bearer old');
+    expect(fetched[1]?.keepalive).toBe(true);
+    await changed;
+    expect(getToken).not.toHaveBeenCalled();
+  });
+
+  test('does not ask the browser to keep more than it takes', async () => {
+    const { api, fetched } = answering(json({}), json({}));
+    const patch = { ...call, body: { description: 'é'.repeat(35_000) } };
+    await api.patch('/registrations/{registration_id}', patch);
+    expect(fetched[0]?.keepalive).toBe(false);
+  });
 });

@@ -1,10 +1,16 @@
 /** The only caller of the registry's API. */
+
 import { isAtRisk, stringify } from '../json/exact';
-import { ApiError } from './api.error';
+import { ApiError, PATIENCE_MS } from './api.error';
+import { noteServerTime } from './clock';
+
 import type { Answer, Asked, Method, PathOf } from './operations';
+import { doubtReach, noteAnswer, slowCalls } from './reach';
 import type { Problem } from './types';
 
 export const TIMEOUT_MS = 15_000;
+/** Browsers refuse `keepalive` once 64 KiB of bodies are under way. */
+const KEEPALIVE_BYTES = 60_000;
 /** A file may be of any length. */
 const FILE_TIMEOUT_MS = 30 * 60_000;
 
@@ -27,8 +33,11 @@ interface Call {
   readonly query?: object;
   readonly body?: unknown;
   readonly version?: number;
+  /** A read that comes with one is a page's own: it is quietly repeated while the registry is not available. */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  /** The page may be gone in a moment: the request goes out before anything is waited for. */
+  readonly isLeaving?: boolean;
 }
 
 /** What is to be saved, under the name that the service gives it. */
@@ -39,7 +48,16 @@ export interface NamedFile {
 
 export type Api = ReturnType<typeof createApi>;
 
-export function createApi(parts: ApiParts) {
+/** What the calls of one page share. */
+interface Shared extends ApiParts {
+  /** The access token of the latest call, for a page that has no time to ask for one. */
+  token?: string;
+  /** Bytes of the bodies that outlive the page. */
+  kept: number;
+}
+
+export function createApi(outside: ApiParts) {
+  const parts: Shared = { ...outside, kept: 0 };
   const operation =
     <M extends Method>(method: M) =>
     <P extends PathOf<M>>(path: P, call: Asked<M, P>) =>
@@ -52,12 +70,56 @@ export function createApi(parts: ApiParts) {
     delete: operation('delete'),
     /** Rejects where the transfer breaks off: a file is whole. */
     file: <P extends PathOf<'get'>>(path: P, call: Asked<'get', P>) =>
-      ask(parts, 'get', path, { ...call, timeoutMs: FILE_TIMEOUT_MS }, file),
+      askOnce(parts, 'get', path, { ...call, timeoutMs: FILE_TIMEOUT_MS }, file),
   };
 }
 
 async function ask<T>(
-  parts: ApiParts,
+  parts: Shared,
+  method: Method,
+  template: string,
+  call: Call,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const kind = method === 'get' ? 'reads' : 'changes';
+  const count = (by: 1 | -1) => slowCalls.set(now => ({ ...now, [kind]: now[kind] + by }));
+  let isSlow = false;
+  const timer = setTimeout(() => {
+    isSlow = true;
+    count(1);
+  }, PATIENCE_MS);
+  try {
+    return await (kind === 'reads' && call.signal
+      ? askPatiently(parts, template, call, read)
+      : askOnce(parts, method, template, call, read));
+  } finally {
+    clearTimeout(timer);
+    if (isSlow) count(-1);
+  }
+}
+
+/** Asks again while the registry is not available, as long as a person waits without a word. */
+async function askPatiently<T>(
+  parts: Shared,
+  template: string,
+  call: Call,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const end = performance.now() + PATIENCE_MS;
+  for (let pause = 1000; ; pause *= 2) {
+    try {
+      return await askOnce(parts, 'get', template, call, read);
+    } catch (error) {
+      if (!(error instanceof ApiError) || !error.retryable) throw error;
+      const wait = Math.max(error.retryAfterMs ?? 0, pause);
+      if (performance.now() + wait > end) throw error;
+      await sleep(wait, call.signal);
+    }
+  }
+}
+
+async function askOnce<T>(
+  parts: Shared,
   method: Method,
   template: string,
   call: Call,
@@ -75,6 +137,17 @@ async function ask<T>(
   });
 }
 
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resume, cancel) => {
+    if (signal?.aborted) cancel(signal.reason);
+    const timer = setTimeout(resume, milliseconds);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      cancel(signal.reason);
+    });
+  });
+}
+
 /** What tools carry comes as it is stored, to the last digit. */
 async function json(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined;
@@ -89,34 +162,55 @@ async function file(response: Response): Promise<NamedFile> {
 }
 
 async function send(
-  parts: ApiParts,
+  parts: Shared,
   method: Method,
   template: string,
   call: Call,
   requestId: string,
   forceRefresh: boolean,
 ): Promise<Response> {
+  const body = call.body === undefined ? undefined : stringify(call.body);
+  const bytes = body === undefined ? 0 : new Blob([body]).size;
+  const keepalive = method !== 'get' && parts.kept + bytes <= KEEPALIVE_BYTES;
+  if (keepalive) parts.kept += bytes;
   try {
     const headers = new Headers({ Accept: 'application/json', 'X-Request-Id': requestId });
-    headers.set('Authorization', `Bearer ${await parts.getToken({ forceRefresh })}`);
-    if (call.body !== undefined) headers.set('Content-Type', 'application/json');
+    const atHand = call.isLeaving && !forceRefresh ? parts.token : undefined;
+    parts.token = atHand ?? (await parts.getToken({ forceRefresh }));
+    headers.set('Authorization', `Bearer ${parts.token}`);
+    if (body !== undefined) headers.set('Content-Type', 'application/json');
     if (call.version !== undefined) headers.set('If-Match', `"${call.version}"`);
-    return await (parts.fetch ?? fetch)(address(template, call), {
+    const request = (parts.fetch ?? fetch)(address(template, call), {
       method: method.toUpperCase(),
       headers,
       credentials: 'omit',
-      body: call.body === undefined ? undefined : stringify(call.body),
+      keepalive,
+      body,
       signal: AbortSignal.any([
         AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS),
         ...(call.signal ? [call.signal] : []),
       ]),
     });
+    const response = await request.catch(cause => {
+      if (!call.signal?.aborted) void doubtReach();
+      throw cause;
+    });
+    noteAnswer();
+    noteServerTime(response.headers.get('Date'));
+    return response;
   } catch (cause) {
     call.signal?.throwIfAborted();
-    if (!(cause instanceof SignInRequired)) throw new ApiError(0, {}, undefined, requestId);
+    if (!(cause instanceof SignInRequired)) throw new ApiError(statusOf(cause), {}, undefined, requestId);
     parts.onUnauthorized();
     throw new ApiError(401, {}, undefined, requestId);
+  } finally {
+    if (keepalive) parts.kept -= bytes;
   }
+}
+
+/** No answer at all, or none in time. */
+function statusOf(cause: unknown): 0 | 504 {
+  return cause instanceof DOMException && cause.name === 'TimeoutError' ? 504 : 0;
 }
 
 /** The path with its parameters filled in, and the query; empty values are left out. */

@@ -4,11 +4,10 @@ declare global {
   var early: Map<string, Promise<Response | undefined>> | undefined;
 }
 
-/** What was not asked for early, or in vain, is asked for now. */
+/** What was not asked for early, or got no answer, is asked for now; a refusal says when to come back. */
 export const fetchUnlessEarly: typeof fetch = async (address, init) => {
   const key = `${address} ${new Headers(init?.headers).get('Authorization')}`;
   const early = globalThis.early?.get(key);
   globalThis.early?.delete(key);
-  const answer = await early;
-  return answer?.ok ? answer : fetch(address, init);
+  return (await early) ?? fetch(address, init);
 };

@@ -36,8 +36,8 @@ export function useChangeStatus() {
   const api = useApi();
   const settle = useSettle();
   return useMutation({
-    mutationFn: ({ target, body }: { target: Target; body: StatusChange }) =>
-      api.patch('/registrations/{registration_id}/status', { ...at(target), body }),
+    mutationFn: ({ target, body, isLeaving }: { target: Target; body: StatusChange; isLeaving?: boolean }) =>
+      api.patch('/registrations/{registration_id}/status', { ...at(target), body, isLeaving }),
     onSuccess: settle.changed,
     onError: (error, { target }) => settle.failed(error, target),
   });

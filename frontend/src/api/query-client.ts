@@ -1,21 +1,21 @@
-/** How server state is kept: in memory only, fresh for half a minute, reads retried quietly and changes never. */
-import { QueryClient } from '@tanstack/react-query';
-import { ApiError } from './api.error';
+/** How server state is kept: in memory only, fresh for half a minute; what to repeat, the API's client decides. */
+import { onlineManager, QueryClient } from '@tanstack/react-query';
+import { isReachable } from './reach';
 
 export function createQueryClient(): QueryClient {
+  // What has failed or is old is read again once the registry is back, whatever the browser says of its connection.
+  onlineManager.setEventListener(setOnline => isReachable.subscribe(() => setOnline(isReachable.get())));
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: mayRetry, retryDelay },
+      queries: {
+        staleTime: 30_000,
+        gcTime: 10 * 60_000,
+        retry: false,
+        // A browser that believes to be offline may be wrong: nothing is held back, and what fails is said.
+        networkMode: 'always',
+        refetchOnReconnect: true,
+      },
       mutations: { retry: false, networkMode: 'always' },
     },
   });
-}
-
-function mayRetry(failures: number, error: Error): boolean {
-  return error instanceof ApiError && error.retryable && failures < 3;
-}
-
-function retryDelay(failures: number, error: Error): number {
-  const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
-  return asked ?? Math.min(1000 * 2 ** failures, 8000);
 }

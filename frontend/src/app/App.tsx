@@ -1,6 +1,6 @@
 /** The frame around every page, and the page that the address names. */
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { ApiContext, RegistryContext } from '../api/ApiContext';
 import type { Api } from '../api/api.service';
@@ -15,13 +15,18 @@ import { ErrorBoundary } from './ErrorBoundary';
 import './frame.css';
 import { Header } from './Header';
 import { LocalBar } from './LocalBar';
-import { OfflineBar } from './OfflineBar';
 import { type PageParams, routes } from './routes';
 
 /** Until it has come, nothing else is drawn: the outline of index.html stays. */
 const SignInPage = lazy(async () => ({ default: (await import('../auth/SignInPage')).SignInPage }));
 
 const ExpiredDialog = lazy(async () => ({ default: (await import('../auth/ExpiredDialog')).ExpiredDialog }));
+
+/** Comes after what is painted first, but at once: later there may be no connection to fetch it by. */
+const OfflineBar = lazy(async (): Promise<{ default: () => ReactNode }> => {
+  const chunk = await import('./OfflineBar').catch(() => ({ OfflineBar: () => null }));
+  return { default: chunk.OfflineBar };
+});
 
 const NotFoundPage = lazy(async () => ({ default: (await import('./NotFoundPage')).NotFoundPage }));
 
@@ -44,7 +49,9 @@ export function App({ auth, api, config, queries }: AppProps) {
               </a>
               {auth.mode === 'local' && <LocalBar />}
               <Header />
-              <OfflineBar />
+              <Suspense>
+                <OfflineBar />
+              </Suspense>
               <main id="main" tabIndex={-1}>
                 <Pages />
               </main>

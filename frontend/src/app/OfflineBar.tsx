@@ -1,26 +1,73 @@
-/** Says when the browser has no connection. */
-import { useSyncExternalStore } from 'react';
+/** Says when the registry can't be reached or takes long to answer, and what has not been sent yet. */
+import { type Query, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { pendingChanges, undoLatest } from '../api/pending';
+import { isReachable, slowCalls, watchReach } from '../api/reach';
 import { Icon } from '../ui/icons';
+import { useStore } from '../ui/store';
+import { counted } from '../ui/words';
 
 export function OfflineBar() {
-  const isOnline = useSyncExternalStore(subscribe, () => navigator.onLine);
+  useEffect(watchReach, []);
+  const isReached = useStore(isReachable);
   return (
     <div role="status">
-      {!isOnline && (
-        <div className="bar offline">
-          <Icon name="alert" size={16} />
-          You are offline. What is on show may be old; changes wait until the connection is back.
-        </div>
+      {!isReached && (
+        <Bar>
+          {navigator.onLine ? 'The registry can’t be reached.' : 'You are offline.'} What is on show may be
+          old.
+        </Bar>
       )}
+      {isReached && <Slow />}
+      <Unsent />
     </div>
   );
 }
 
-function subscribe(listener: () => void) {
-  addEventListener('online', listener);
-  addEventListener('offline', listener);
-  return () => {
-    removeEventListener('online', listener);
-    removeEventListener('offline', listener);
+function Slow() {
+  const queries = useQueryClient();
+  const { reads, changes } = useStore(slowCalls);
+  const askAgain = async () => {
+    const waiting = queries.getQueryCache().findAll({ fetchStatus: 'fetching' });
+    const filter = { predicate: (query: Query) => waiting.includes(query) };
+    await queries.cancelQueries(filter);
+    await queries.refetchQueries(filter);
   };
+  if (!reads && !changes) return null;
+  return (
+    <Bar action={reads > 0 && ['Try again', askAgain]}>
+      The registry takes longer than usual to answer. {changes > 0 && 'Your change is not confirmed yet.'}
+    </Bar>
+  );
+}
+
+function Unsent() {
+  const unsent = useStore(pendingChanges).filter(one => one.wasTried);
+  const [first] = unsent;
+  if (!first) return null;
+  return (
+    <Bar action={['Undo', undoLatest]}>
+      {unsent.length === 1 ? first.unsent : `${counted(unsent.length, 'decision')} are not sent yet.`} Keep
+      this page open: it is sent once the registry can be reached.
+    </Bar>
+  );
+}
+
+interface BarProps {
+  action?: readonly [label: string, run: () => void] | false;
+  children: ReactNode;
+}
+
+function Bar({ action, children }: BarProps) {
+  return (
+    <div className="bar offline">
+      <Icon name="alert" size={16} />
+      <span>{children}</span>
+      {action && (
+        <button type="button" className="bar-action" onClick={() => action[1]()}>
+          {action[0]}
+        </button>
+      )}
+    </div>
+  );
 }

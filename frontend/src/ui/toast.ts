@@ -11,17 +11,22 @@ export interface Toast {
 }
 
 const SUCCESS_MS = 5000;
-const MOST = 3;
+const MOST_SUCCESSES = 3;
 
 export const toasts = createStore<readonly Toast[]>([]);
 
 let lastId = 0;
 
+/** Of the successes only the latest stay, and those with a way back; a failure leaves when somebody has read it. */
 function show(toast: Omit<Toast, 'id'>): number {
   lastId += 1;
-  const id = lastId;
-  toasts.set(shown => [...shown, { ...toast, id }].slice(-MOST));
-  return id;
+  const next = { ...toast, id: lastId };
+  toasts.set(shown => {
+    const plain = shown.filter(one => one.kind === 'success' && !one.action);
+    const old = plain.slice(0, Math.max(0, plain.length + 1 - MOST_SUCCESSES));
+    return [...shown.filter(one => !old.includes(one)), next];
+  });
+  return lastId;
 }
 
 export function dismiss(id: number): void {
@@ -31,8 +36,18 @@ export function dismiss(id: number): void {
 /** Say that something worked, perhaps with a way back. */
 export function succeed(text: string, action?: Toast['action'], milliseconds = SUCCESS_MS): number {
   const id = show({ kind: 'success', text, action });
-  setTimeout(() => dismiss(id), milliseconds);
+  const leave = () => {
+    // Nobody has read it while the page was hidden.
+    if (document.visibilityState !== 'hidden') return dismiss(id);
+    document.addEventListener('visibilitychange', () => setTimeout(leave, milliseconds), { once: true });
+  };
+  setTimeout(leave, milliseconds);
   return id;
+}
+
+/** Say what is about to happen, with the way back, until it is dismissed. */
+export function announce(text: string, action: NonNullable<Toast['action']>): number {
+  return show({ kind: 'success', text, action });
 }
 
 /** Say that something came out otherwise than asked for; it stays until it is dismissed. */

@@ -1,11 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { noteServerTime } from '../api/clock';
 import type { AuditEntry } from '../api/types';
 import { changesBetween, toolChanges } from './changes';
 import { contactLink } from './contact';
 import { auditCsv, cell } from './csv';
 import { deedAlone, deedOf } from './deed';
 import { parseMarkdown, parseSpans } from './markdown-parser';
-import { ago } from './time';
+import { ago, exactly } from './time';
+import { announce, succeed, toasts, warn } from './toast';
 import { counted, gist, shortAddress } from './words';
 
 const ENTRY: AuditEntry = {
@@ -130,6 +132,9 @@ describe('words', () => {
     [-100, '2 minutes ago'],
     [-86_400, 'yesterday'],
     [-20 * 86_400, '3 weeks ago'],
+    // The device's clock is behind: nothing that has happened is told as to come.
+    [20, 'just now'],
+    [3 * 86_400, exactly('2026-11-24T07:00:00Z')],
   ])('%d seconds from now is %s', (seconds, words) => {
     const now = Date.parse('2026-11-21T07:00:00Z');
     expect(ago(new Date(now + seconds * 1000).toISOString(), now)).toBe(words);
@@ -145,5 +150,49 @@ describe('words', () => {
 
   test('the gist is the first paragraph without marks', () => {
     expect(gist('# Books **trips** with [rails](https://x.example)\n\nMore.')).toBe('Books trips with rails');
+  });
+});
+
+describe('a device whose clock is wrong', () => {
+  afterEach(() => noteServerTime(new Date().toUTCString()));
+
+  test('tells times by the clock of the registry', () => {
+    const yesterday = new Date(Date.now() + 1.9 * 86_400_000).toISOString();
+    noteServerTime(new Date(Date.now() + 3 * 86_400_000).toUTCString());
+    expect(ago(yesterday)).toBe('yesterday');
+    noteServerTime('nonsense');
+    noteServerTime(null);
+    expect(ago(yesterday)).toBe('yesterday');
+  });
+});
+
+describe('toasts', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    toasts.set([]);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+  const texts = () => toasts.get().map(({ text }) => text);
+
+  test('a failure, and what can be undone, is never pushed out by successes', () => {
+    warn('failed');
+    announce('will be approved', { label: 'Undo', run: () => {} });
+    for (const text of ['1', '2', '3', '4']) succeed(text);
+    expect(texts()).toEqual(['failed', 'will be approved', '2', '3', '4']);
+  });
+
+  test('a success that nobody could see waits until the page is back', () => {
+    const state = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    succeed('saved');
+    vi.advanceTimersByTime(60_000);
+    expect(texts()).toEqual(['saved']);
+    state.mockReturnValue('visible');
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(texts()).toEqual(['saved']);
+    vi.advanceTimersByTime(5000);
+    expect(texts()).toEqual([]);
   });
 });

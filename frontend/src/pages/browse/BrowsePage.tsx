@@ -26,7 +26,7 @@ export function BrowsePage() {
   const isOld = servers.isPlaceholderData || search !== filter.search;
   return (
     <Page title="Browse servers" lead="MCP servers that are reviewed and approved for use here.">
-      <Toolbar filter={filter} total={total} isLoading={servers.isPending} />
+      <Toolbar filter={filter} total={total} isLoading={isOld || servers.isPending} />
       <section id="results" tabIndex={-1} aria-label="Servers" aria-busy={isOld || servers.isPending}>
         {servers.isPending && <CardSkeletons />}
         {servers.isError && (

@@ -1,5 +1,7 @@
 /** The card as everybody will see it once it is approved. For the eye only: its links and buttons are inert. */
+
 import { useDeferredValue } from 'react';
+import { serverNow } from '../../api/clock';
 import type { Registration } from '../../api/types';
 import { obstacleOf } from '../../connect/published';
 import { Markdown } from '../../ui/Markdown';
@@ -29,7 +31,7 @@ export function Preview({ values }: { values: Values }) {
 
 function serverOf(values: Values): Registration {
   const fields = fieldsOf(values);
-  const now = new Date().toISOString();
+  const now = new Date(serverNow()).toISOString();
   return {
     ...fields,
     endpoint_name: fields.endpoint_name || 'Name of the server',

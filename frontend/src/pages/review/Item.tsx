@@ -27,7 +27,7 @@ import { ReviewFacts } from './ReviewFacts';
 import './review-item.css';
 import { Since } from './Since';
 import { Substance } from './Substance';
-import { useSeen } from './seen';
+import { useReason, useSeen } from './seen';
 import { useDecide } from './useDecide';
 import { useRefetchOn, useSince } from './useSince';
 
@@ -67,9 +67,9 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
   const since = useSince(server);
   const seen = useSeen(server);
   const isLeaving = isDecided(useStore(decided), server);
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useReason(server.registration_id);
   const [isRejecting, setIsRejecting] = useState(false);
-  const { approve, decide, withdraw, isSending } = useDecide();
+  const { decide, putBack, withdraw, isSending } = useDecide();
   const { data: published, isLoading, refetch } = usePublished(server.registration_id);
   useRefetchOn(server.version, refetch);
 
@@ -84,19 +84,22 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
     // What was decided before is not part of the queue: it stays on show with its new status.
     if (isWaiting) onDecided();
   };
-  const reject = async () => {
-    const isDone = isRefusedEdit
-      ? await withdraw(server, reason.trim())
-      : await decide(server, { status: 'Rejected', reason: reason.trim() });
-    setIsRejecting(false);
-    if (!isDone) return;
-    const what = isWaiting ? 'rejected' : 'withdrawn';
-    succeed(`${server.endpoint_name} is ${what}. ${nameOf(server.submitter)} can read why.`);
+  const approve = () => {
+    decide(server, { status: 'Approved' });
     done();
   };
-  const putBack = async () => {
-    if (await decide(server, { status: 'Pending' }))
-      succeed(`${server.endpoint_name} waits for review again.`);
+  const reject = async () => {
+    if (!isRefusedEdit) {
+      setIsRejecting(false);
+      decide(server, { status: 'Rejected', reason: reason.trim() }, isWaiting ? 'rejected' : 'withdrawn');
+      return done();
+    }
+    const isDone = await withdraw(server, reason.trim());
+    setIsRejecting(false);
+    if (isDone) succeed(`${server.endpoint_name} is withdrawn. ${nameOf(server.submitter)} can read why.`);
+  };
+  const goBack = async () => {
+    if (await putBack(server)) succeed(`${server.endpoint_name} waits for review again.`);
   };
 
   return (
@@ -121,12 +124,9 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
             effects={effects}
             mayWithdraw={isRefusedEdit && !isOwn}
             isBusy={isSending}
-            onApprove={() => {
-              approve(server);
-              done();
-            }}
+            onApprove={approve}
             onReject={() => setIsRejecting(true)}
-            onBack={putBack}
+            onBack={goBack}
           />
         )}
       </header>

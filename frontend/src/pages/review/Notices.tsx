@@ -1,11 +1,13 @@
 /** What the reviewer should know about the moment: decided by somebody else, changed meanwhile, one's own. */
 import type { ReactNode } from 'react';
+import { pendingChanges } from '../../api/pending';
 import { useRejection } from '../../api/rejection';
 import type { AuditEntry, PublishedVersion, Registration, User } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { Button } from '../../ui/Button';
 import { Diff } from '../../ui/Diff';
 import { Icon, type IconName } from '../../ui/icons';
+import { useStore } from '../../ui/store';
 import { nameOf } from '../../ui/words';
 import type { useSeen } from './seen';
 
@@ -13,7 +15,7 @@ interface NoticesProps {
   server: Registration;
   me: User | undefined;
   seen: ReturnType<typeof useSeen>;
-  /** Approved here a moment ago, and still to be sent. */
+  /** Decided here a moment ago; perhaps still to be sent. */
   isLeaving: boolean;
   decision: AuditEntry | undefined;
   /** What clients see; null if nothing. */
@@ -25,11 +27,7 @@ export function Notices({ server, me, seen, isLeaving, decision, live }: Notices
   return (
     <div className="review-notices">
       <div role="status">
-        {isLeaving && (
-          <Notice icon="check" tone="good">
-            You have just decided on this version. Undo in the message, or press u.
-          </Notice>
-        )}
+        {isLeaving && <Leaving id={server.registration_id} />}
         {!isLeaving && server.status !== 'Pending' && <Decided server={server} decision={decision} me={me} />}
         {server.status === 'Pending' && seen.isOutdated && <Meanwhile seen={seen} />}
       </div>
@@ -47,6 +45,18 @@ export function Notices({ server, me, seen, isLeaving, decision, live }: Notices
         </Notice>
       )}
     </div>
+  );
+}
+
+function Leaving({ id }: { id: string }) {
+  const change = useStore(pendingChanges).find(({ key }) => key === id);
+  if (change?.wasTried) return <Notice icon="clock">{change.unsent} It could not be sent so far.</Notice>;
+  return (
+    <Notice icon="check" tone="good">
+      {change?.state === 'waiting'
+        ? `${change.soon} Undo it in the message, or press u.`
+        : 'You have just decided on this version.'}
+    </Notice>
   );
 }
 

@@ -5,7 +5,7 @@ import type { Registration } from '../../api/types';
 import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
-import { exactly } from '../../ui/time';
+import { exactly, useMinute } from '../../ui/time';
 import { nameOf, shortAddress } from '../../ui/words';
 import { ageOf, waitInWords, waitOf } from './wait';
 
@@ -18,6 +18,7 @@ interface PendingListProps {
 
 export function PendingList({ items, openId, onMore, isLoadingMore }: PendingListProps) {
   const list = useRef<HTMLElement>(null);
+  useMinute();
   useEffect(() => {
     if (openId) reveal(list.current);
   }, [openId]);

@@ -1,10 +1,10 @@
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { flushPending } from '../../api/pending';
 import { ANA, ANYBODY, PUBLISHED, page, problem, SERVER, show } from '../../testing/show';
 import { toasts } from '../../ui/toast';
 import { decided } from './decided';
-import { doAllNow } from './later';
 
 const MIA = { ...ANA, user_id: 'mia', display_name: 'Mia', is_admin: true };
 const FIRST = {
@@ -75,8 +75,8 @@ beforeEach(() => {
   decided.set(new Map());
   toasts.set([]);
 });
-afterEach(() => {
-  doAllNow();
+afterEach(async () => {
+  await flushPending();
   cleanup();
 });
 
@@ -100,8 +100,73 @@ test('an approval can be taken back before it is sent', async () => {
   expect(screen.queryByText('Travel desk', { selector: '.review-row-name' })).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
   expect(await screen.findByText('Travel desk', { selector: '.review-row-name' })).toBeDefined();
-  doAllNow();
+  await flushPending();
   expect(changes(requests)).toEqual([]);
+});
+
+test('undo after undo takes back two decisions, and a reason that was written stays', async () => {
+  const { requests } = open();
+  await screen.findByText(/Endpoint host changed/);
+  await userEvent.keyboard('a');
+  await screen.findByRole('heading', { level: 2, name: 'Printers' });
+  await userEvent.keyboard('r');
+  await userEvent.click(await screen.findByRole('button', { name: 'Owner' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Reject' }));
+  expect(screen.getByText('Travel desk will be approved.')).toBeDefined();
+  expect(screen.getByText('Printers will be rejected.')).toBeDefined();
+  await userEvent.keyboard('u');
+  expect(await screen.findByRole('heading', { level: 2, name: 'Printers' })).toBeDefined();
+  await userEvent.keyboard('r');
+  expect(await screen.findByDisplayValue(/owner contact does not answer/)).toBeDefined();
+  await userEvent.keyboard('{Escape}');
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await userEvent.keyboard('u');
+  expect(await screen.findByRole('heading', { level: 2, name: 'Travel desk' })).toBeDefined();
+  expect(screen.queryByText(/will be/)).toBeNull();
+  await flushPending();
+  expect(changes(requests)).toEqual([]);
+});
+
+test('without a connection a decision is kept, said to be unsent, and sent once there is one', async () => {
+  const browser = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('offline'));
+  let isOffline = true;
+  const { requests } = open({
+    [`PATCH ${paths(FIRST)}/status`]: () => {
+      if (isOffline) throw new TypeError('offline');
+      return { ...FIRST, status: 'Approved', version: 4 };
+    },
+  });
+  await screen.findByText(/Endpoint host changed/);
+  await userEvent.keyboard('a');
+  await flushPending();
+  expect(await screen.findByText(/Travel desk is not approved yet\. Keep this page open/)).toBeDefined();
+  expect(screen.getByText(/The registry can’t be reached/)).toBeDefined();
+  expect(screen.queryByText('Travel desk is approved.')).toBeNull();
+  isOffline = false;
+  browser.mockImplementation(async () => new Response());
+  dispatchEvent(new Event('online'));
+  expect(await screen.findByText('Travel desk is approved.')).toBeDefined();
+  expect(screen.queryByText(/not approved yet/)).toBeNull();
+  expect(changes(requests).map(one => one.headers.get('If-Match'))).toEqual(['"3"', '"3"']);
+  browser.mockRestore();
+});
+
+test('a sign-in that has expired meanwhile: it is said what was not done, and the item comes back', async () => {
+  open({ [`PATCH ${paths(FIRST)}/status`]: problem(401) });
+  await screen.findByText(/Endpoint host changed/);
+  await userEvent.keyboard('a');
+  await flushPending();
+  expect(await screen.findByText(/Travel desk was not approved: your sign-in has expired/)).toBeDefined();
+  expect(screen.getByText('Travel desk', { selector: '.review-row-name' })).toBeDefined();
+});
+
+test('one that was deleted before the decision was sent is told, and leaves', async () => {
+  open({ [`PATCH ${paths(FIRST)}/status`]: problem(404) });
+  await screen.findByText(/Endpoint host changed/);
+  await userEvent.keyboard('a');
+  await flushPending();
+  expect(await screen.findByText(/Travel desk is no longer there/)).toBeDefined();
+  expect(screen.queryByText('Travel desk', { selector: '.review-row-name' })).toBeNull();
 });
 
 test('an approval names the version that was seen', async () => {
@@ -110,7 +175,7 @@ test('an approval names the version that was seen', async () => {
   });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
-  doAllNow();
+  await flushPending();
   await waitFor(() => expect(changes(requests)).toHaveLength(1));
   expect(changes(requests)[0]?.headers.get('If-Match')).toBe('"3"');
   expect(await changes(requests)[0]?.json()).toEqual({ status: 'Approved' });
@@ -127,7 +192,7 @@ test('somebody else was quicker: it is told who, and the item leaves', async () 
   await screen.findByText(/Endpoint host changed/);
   isLate = true;
   await userEvent.keyboard('a');
-  doAllNow();
+  await flushPending();
   expect(await screen.findByText('Bo already approved Travel desk.')).toBeDefined();
   expect(screen.queryByText('Travel desk', { selector: '.review-row-name' })).toBeNull();
 });
@@ -142,7 +207,7 @@ test('it changed meanwhile: it comes back, with what is new since one looked', a
   await screen.findByText(/Endpoint host changed/);
   isLate = true;
   await userEvent.keyboard('a');
-  doAllNow();
+  await flushPending();
   await userEvent.click(await screen.findByRole('button', { name: 'Look at it' }));
   expect(await screen.findByText(/changed after you looked at it/)).toBeDefined();
   expect(screen.getByText('Books trips.', { selector: '.review-notice *' })).toBeDefined();
@@ -152,7 +217,7 @@ test('what could not be sent comes back', async () => {
   open({ [`PATCH ${paths(FIRST)}/status`]: problem(503) });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
-  doAllNow();
+  await flushPending();
   expect(
     await screen.findByText(/Travel desk was not approved\. The registry is not available/),
   ).toBeDefined();
@@ -173,6 +238,8 @@ test('a rejection needs a reason, and says that clients keep the approved versio
   expect(changes(requests)).toEqual([]);
   await userEvent.click(screen.getByRole('button', { name: 'Duplicate' }));
   await confirm();
+  expect(screen.getByText('Travel desk will be rejected.')).toBeDefined();
+  await flushPending();
   await waitFor(() => expect(changes(requests)).toHaveLength(1));
   expect(await changes(requests)[0]?.json()).toMatchObject({
     reason: expect.stringMatching(/registered already/),

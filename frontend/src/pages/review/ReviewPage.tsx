@@ -1,17 +1,18 @@
 /** The administrators' queue: what waits on the left, the one being looked at on the right; narrow, one at a time. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { undoLatest } from '../../api/pending';
 import type { Registration } from '../../api/types';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/routes';
 import { IconButton, LinkButton } from '../../ui/Button';
 import { Empty, Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';
+import { useMinute } from '../../ui/time';
 import { Shortcuts } from '../browse/Shortcuts';
 import { Item } from './Item';
 import { PendingList } from './PendingList';
 import './review.css';
-import { undoLast } from './useDecide';
 import { useFocusOnChange } from './useFocusOnChange';
 import { useIsWide } from './useIsWide';
 import { neighbour, usePending } from './usePending';
@@ -34,7 +35,7 @@ export function ReviewPage({ id }: PageParams) {
     const next = at < 0 ? items[0] : items[at + by];
     if (next) open(next);
   };
-  useReviewKeys({ j: () => step(1), k: () => step(-1), u: undoLast, '?': () => setIsHelpOpen(true) });
+  useReviewKeys({ j: () => step(1), k: () => step(-1), u: undoLatest, '?': () => setIsHelpOpen(true) });
 
   const isEmpty = pending.isSuccess && items.length === 0 && !openId;
   useFocusOnChange(isEmpty ? 'nothing' : id, id ? '.review h2' : '.review h1');
@@ -92,12 +93,13 @@ const KEYS = [
   ['k', 'The one before'],
   ['a', 'Approve'],
   ['r', 'Reject'],
-  ['u', 'Undo the approval, for five seconds'],
+  ['u', 'Undo the latest decision, for five seconds; again for the one before'],
   ['?', 'Show this list'],
 ] as const;
 
 function Lead({ pending }: { pending: ReturnType<typeof usePending> }) {
   const [oldest] = pending.items;
+  useMinute();
   if (!pending.data) return ' ';
   if (!oldest) return 'Nothing is waiting.';
   return `${pending.total ?? 'More than 10,000'} waiting, the longest for ${waitInWords(oldest.submitted_at)}.`;

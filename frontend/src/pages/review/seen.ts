@@ -1,10 +1,11 @@
-/** The version of a registration that the reviewer has looked at, so that what comes in meanwhile is not taken as read. */
+/** What the reviewer has looked at and written, so that what comes in meanwhile is not taken as read, and no word is lost. */
 import { useState } from 'react';
 import type { Registration } from '../../api/types';
 import { changesBetween, EDITABLE_FIELDS } from '../../ui/changes';
 
 // Outlives the pane: an approval that failed leads back to an item whose change the reviewer has not seen.
 const seen = new Map<string, Registration>();
+const reasons = new Map<string, string>();
 
 export function useSeen(server: Registration) {
   const [version, setVersion] = useState(() => remember(seen.get(server.registration_id) ?? server));
@@ -13,9 +14,20 @@ export function useSeen(server: Registration) {
   return { changes, isOutdated: Object.keys(changes).length > 0, accept };
 }
 
-/** Forgets what was seen, once it is decided. */
+/** The reason of a rejection as it is being written; it stays until the rejection is made. */
+export function useReason(id: string) {
+  const [reason, setReason] = useState(() => reasons.get(id) ?? '');
+  const write = (text: string) => {
+    reasons.set(id, text);
+    setReason(text);
+  };
+  return [reason, write] as const;
+}
+
+/** Forgets what was seen and written, once it is decided. */
 export function forget(id: string): void {
   seen.delete(id);
+  reasons.delete(id);
 }
 
 function remember(server: Registration): Registration {

@@ -5,12 +5,12 @@ import { useApi } from '../../api/ApiContext';
 import { asApiError } from '../../api/api.error';
 import type { Api } from '../../api/api.service';
 import { useChangeStatus } from '../../api/mutations';
+import { sendLater, takeBack } from '../../api/pending';
 import { keys, useMe } from '../../api/queries';
 import type { AuditEntry, Registration, Status, StatusChange, Summary } from '../../api/types';
-import { dismiss, fail, succeed, warn } from '../../ui/toast';
+import { announce, dismiss, fail, succeed, warn } from '../../ui/toast';
 import { nameOf } from '../../ui/words';
 import { hide, show } from './decided';
-import { doLater, type Later } from './later';
 import { forget } from './seen';
 
 export const UNDO_MS = 5000;
@@ -21,12 +21,11 @@ const VERBS: Readonly<Record<Status, string>> = {
   Pending: 'sent back to the queue',
 };
 
-let last: { later: Later; undo: () => void } | null = null;
+/** No answer came, or one from halfway: the change may have been made or not. */
+const UNCERTAIN = [0, 502, 504];
 
-/** Takes back the latest approval, if it has not been sent yet. */
-export function undoLast(): void {
-  last?.undo();
-}
+/** `done`: by this call; `settled`: it is decided, if not as asked; `refused`: it still waits for a decision. */
+type Result = 'done' | 'settled' | 'refused' | 'unreachable';
 
 export function useDecide() {
   const { mutateAsync, isPending } = useChangeStatus();
@@ -37,21 +36,26 @@ export function useDecide() {
 
   const open = (server: Registration) => navigate(`/review/${server.registration_id}`);
   /** The header's count follows at once; the next read brings the true one. */
-  const count = (by: 1 | -1) =>
-    queries.setQueryData<Summary>(keys.summary, now => now && { ...now, pending: now.pending + by });
+  const countDown = () =>
+    queries.setQueryData<Summary>(keys.summary, now => now && { ...now, pending: now.pending - 1 });
 
-  /** Says what became of it instead; true if somebody else has decided it. */
-  const explain = async (error: unknown, server: Registration, asked: Status): Promise<boolean> => {
+  /** Says what became of it instead. */
+  const explain = async (error: unknown, server: Registration, asked: Status): Promise<Result> => {
     const { status } = asApiError(error);
     const name = server.endpoint_name;
     if (status === 404) {
       warn(`${name} is no longer there: it has been deleted meanwhile.`);
-      return true;
+      return 'settled';
     }
     const current = queries.getQueryData<Registration>(keys.item(server.registration_id));
+    if (status === 401) {
+      // The dialog that asks to sign in again does not say what was not done.
+      warn(`${name} was not ${VERBS[asked]}: your sign-in has expired. Sign in again, then decide again.`);
+      return 'refused';
+    }
     if (status !== 412 || !current) {
       fail(`${name} was not ${VERBS[asked]}.`, error);
-      return false;
+      return 'refused';
     }
     const look = { label: 'Look at it', run: () => open(server) };
     if (current.status === 'Pending' || current.status === server.status) {
@@ -59,48 +63,72 @@ export function useDecide() {
         `${name} was not ${VERBS[asked]}, for it changed meanwhile. Look at what is new, then decide.`,
         look,
       );
-      return false;
+      return 'refused';
     }
     const by = await latestDecision(api, server.registration_id);
     const who = !by ? 'Somebody' : by.user_id === me?.user_id ? 'You' : nameOf(by.user);
     if (current.status === asked) succeed(`${who} already ${VERBS[asked]} ${name}.`);
     else warn(`${who} ${VERBS[current.status]} ${name} meanwhile, so it was not ${VERBS[asked]}.`, look);
-    return true;
+    return 'settled';
   };
 
-  /** Sends it; false if it was not done. */
-  const decide = async (server: Registration, change: StatusChange): Promise<boolean> => {
-    const wasPending = server.status === 'Pending';
+  const send = async (server: Registration, body: StatusChange, isLeaving: boolean): Promise<Result> => {
     try {
-      await mutateAsync({ target: server, body: change });
+      await mutateAsync({ target: server, body, isLeaving });
       forget(server.registration_id);
-      if (wasPending) hide(server);
-      return true;
+      return 'done';
     } catch (error) {
-      if (await explain(error, server, change.status)) hide(server);
-      else show(server);
-      return false;
+      if (UNCERTAIN.includes(asApiError(error).status)) return 'unreachable';
+      return explain(error, server, body.status);
     }
   };
 
   /** Takes effect on the page at once, and is sent when nobody has taken it back. */
-  const approve = (server: Registration) => {
-    const wasPending = server.status === 'Pending';
+  const decide = (server: Registration, body: StatusChange, verb = VERBS[body.status]): void => {
+    const name = server.endpoint_name;
     hide(server);
-    if (wasPending) count(-1);
-    const later = doLater(() => {
-      dismiss(toast);
-      void decide(server, { status: 'Approved' });
-    }, UNDO_MS);
-    const undo = () => {
-      dismiss(toast);
-      if (!later.undo()) return;
-      show(server);
-      if (wasPending) count(1);
-      open(server);
-    };
-    const toast = succeed(`${server.endpoint_name} is approved.`, { label: 'Undo', run: undo }, UNDO_MS);
-    last = { later, undo };
+    if (server.status === 'Pending') countDown();
+    const soon = `${name} will be ${verb}.`;
+    const id = sendLater(
+      {
+        key: server.registration_id,
+        soon,
+        unsent: `${name} is not ${verb} yet.`,
+        onEnd: () => dismiss(toast),
+        send: async isLeaving => {
+          const result = await send(server, body, isLeaving);
+          if (result === 'unreachable') return 'unreachable';
+          if (result === 'done') {
+            const note = body.status === 'Rejected' ? ` ${nameOf(server.submitter)} can read why.` : '';
+            succeed(`${name} is ${verb}.${note}`);
+          }
+          if (result === 'refused') show(server);
+          return 'settled';
+        },
+        onUndo: () => {
+          dismiss(toast);
+          show(server);
+          // Counts, and what an attempt may have changed after all.
+          void queries.invalidateQueries({ queryKey: keys.registrations });
+          open(server);
+        },
+      },
+      UNDO_MS,
+    );
+    const toast = announce(soon, { label: 'Undo', run: () => takeBack(id) });
+  };
+
+  /** Sends it back to the queue at once; false if it was not done. */
+  const putBack = async (server: Registration): Promise<boolean> => {
+    const asked = { status: 'Pending' } as const;
+    try {
+      await mutateAsync({ target: server, body: asked });
+      forget(server.registration_id);
+      return true;
+    } catch (error) {
+      await explain(error, server, asked.status);
+      return false;
+    }
   };
 
   /**
@@ -123,7 +151,7 @@ export function useDecide() {
     }
   };
 
-  return { approve, decide, withdraw, isSending: isPending };
+  return { decide, putBack, withdraw, isSending: isPending };
 }
 
 async function latestDecision(api: Api, registration_id: string): Promise<AuditEntry | undefined> {

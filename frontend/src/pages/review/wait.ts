@@ -1,4 +1,5 @@
 /** How long something has waited, and how much that matters. */
+import { serverNow } from '../../api/clock';
 import { counted } from '../../ui/words';
 
 // Two weeks are told in weeks, ten days in days.
@@ -16,13 +17,13 @@ function measure(time: string, now: number) {
 }
 
 /** "3 d", "5 h", "1 min". */
-export function waitOf(time: string, now = Date.now()): string {
+export function waitOf(time: string, now = serverNow()): string {
   const { count, letter } = measure(time, now);
   return `${count} ${letter}`;
 }
 
 /** "3 days", "5 hours", "1 minute". */
-export function waitInWords(time: string, now = Date.now()): string {
+export function waitInWords(time: string, now = serverNow()): string {
   const { count, word } = measure(time, now);
   return counted(count, word);
 }
@@ -30,7 +31,7 @@ export function waitInWords(time: string, now = Date.now()): string {
 const DAY_MS = 86_400_000;
 
 /** Fresh, due after two days, late after a week. */
-export function ageOf(time: string, now = Date.now()): 'neutral' | 'wait' | 'bad' {
+export function ageOf(time: string, now = serverNow()): 'neutral' | 'wait' | 'bad' {
   const days = (now - Date.parse(time)) / DAY_MS;
   if (days >= 7) return 'bad';
   return days >= 2 ? 'wait' : 'neutral';
