@@ -14,6 +14,7 @@ from registry_api.dao.users import Users
 from registry_api.db import Database
 from registry_api.middleware.access_log import AccessLog
 from registry_api.middleware.authentication import Authentication, Verify
+from registry_api.middleware.canonical_address import CanonicalAddress
 from registry_api.middleware.cors import Cors
 from registry_api.middleware.readable_target import ReadableTarget
 from registry_api.middleware.request_id import RequestId
@@ -55,6 +56,7 @@ def create_app(
     app.add_middleware(SecurityHeaders())
     app.add_middleware(Cors(settings.cors_origins))
     app.add_middleware(ReadableTarget())
+    app.add_middleware(CanonicalAddress(has_read_api=settings.mcp_registry_access != "off"))
     app.add_middleware(Authentication(verify, all_users))
 
     app.add_route("/registrations", registrations.RegistrationList(all_registrations))

@@ -57,9 +57,13 @@ _DETAILS = {
 }
 
 
+# With a doubled slash at its beginning, too: middleware/canonical_address.py redirects that.
+_STANDARD = re.compile(r"/+v0\.1(?:/|$)")
+
+
 def is_standard(req: Request) -> bool:
     """Tell whether the MCP Registry standard's rules hold here: its errors, any origin (`/v0.1`)."""
-    return req.path.startswith("/v0.1/") or req.path == "/v0.1"
+    return bool(_STANDARD.match(req.path))
 
 
 def problem(status: int, code: str, detail: str, request_id: str, **members: Any) -> bytes:

@@ -122,8 +122,9 @@ def in_process(app: Any, **environ: Any) -> Send:
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         content = {} if body is None else {"body": body}
+        own = {"RAW_URI": target, **environ}  # as gunicorn has it
         response = browser.request(
-            target, method=method, headers=dict(headers), environ=dict(environ), expect_errors=True, **content
+            target, method=method, headers=dict(headers), environ=own, expect_errors=True, **content
         )
         return Answer(response.status_int, _message(response.headerlist), response.body)
 

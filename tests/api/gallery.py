@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from people import Answer, Send
 
@@ -133,6 +133,10 @@ class GalleryClient:
 
     def _get(self, target: str) -> Answer:
         answer = self._send("GET", self._base + target, {"Origin": ORIGIN}, None)
+        if answer.status == 308:  # fetch follows it, if the redirect itself may be read
+            _may_read(answer.headers)
+            there = urlsplit(answer.headers["Location"])._replace(scheme="", netloc="").geturl()
+            answer = self._send("GET", there, {"Origin": ORIGIN}, None)
         _may_read(answer.headers)
         return answer
 

@@ -99,7 +99,6 @@ def test_names_are_taken_raw_and_encoded(anyone: Person, weather: dict[str, Any]
         *(
             "com.example/weather/versions/1.0.0+x",
             "com.example/weather/versions/1.0.0%2Bx",
-            "com.example/weather/versions/",
         ),
         *(
             "com.example/weather/versions/99999999999999999999.0.0",

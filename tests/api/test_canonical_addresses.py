@@ -1,0 +1,120 @@
+"""The read API's addresses with doubled or final slashes, through the real server and in this process."""
+
+import pytest
+from conftest import NewApp
+from given import Given
+from people import Answer, Person, in_process
+from served import Served, read_answer
+
+from registry_api.app import App
+
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+}
+
+
+def ask(served: Served, target: str, method: str = "GET") -> Answer:
+    with served.connection() as line:
+        head = f"{method} {target} HTTP/1.1\r\nHost: registry.example\r\nOrigin: https://a.example\r\n"
+        line.sendall(f"{head}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        return read_answer(line)
+
+
+def assert_standard(answer: Answer) -> None:
+    assert {name: answer.headers[name] for name in CORS} == CORS
+
+
+@pytest.mark.parametrize(
+    ("target", "location"),
+    [
+        ("//v0.1/servers", "/v0.1/servers"),
+        ("/v0.1/servers/", "/v0.1/servers"),
+        ("///v0.1//servers///", "/v0.1/servers"),
+        ("/v0.1//servers?limit=1&search=a%2F%2Fb", "/v0.1/servers?limit=1&search=a%2F%2Fb"),
+        ("/v0.1/servers/?cursor=/x//", "/v0.1/servers?cursor=/x//"),
+        ("/v0.1/servers/?", "/v0.1/servers?"),
+        ("/v0.1/servers/com.example%2Fweather/versions/", "/v0.1/servers/com.example%2Fweather/versions"),
+        ("/v0.1//servers/com.example/weather/versions/latest", "/v0.1/servers/com.example/weather/versions/latest"),
+        ("/v0.1/servers/a/b/versions/1.0.0%2Bx/", "/v0.1/servers/a/b/versions/1.0.0%2Bx"),
+        ("/v0.1/x/com.example//vscode", "/v0.1/x/com.example/vscode"),
+        ("/v0.1/", "/v0.1"),
+        ("/v0.1//evil.example/x", "/v0.1/evil.example/x"),
+        ("http://evil.example//v0.1/servers", "/v0.1/servers"),
+        ("/v0.1//%0D%0ASet-Cookie:%20x=y", "/v0.1/%0D%0ASet-Cookie:%20x=y"),
+    ],
+)
+def test_doubled_and_final_slashes_are_redirected_with_their_query(served: Served, target: str, location: str) -> None:
+    answer = ask(served, target)
+    assert (answer.status, answer.headers["Location"]) == (308, location)
+    assert answer.headers["Set-Cookie"] is None
+    assert_standard(answer)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example/v0.1/servers",
+        "//evil.example//v0.1/",
+        "/\\evil.example/v0.1/servers/",
+        "//v0.10/servers/",
+        "//v0x1/servers",
+        "/x//v0.1/servers/",
+        "/registrations/",
+        "//registrations",
+        "///health/live",
+        "/%2Fhealth/live",
+        "/%2Fv0.1/servers",
+        "/%2Fv0.1/servers/",
+    ],
+)
+def test_no_other_address_is_redirected(served: Served, target: str) -> None:
+    answer = ask(served, target)
+    assert answer.status == 404
+    assert answer.headers["Location"] is None
+
+
+def test_a_redirect_leads_to_the_list(served: Served, anyone: Person, given: Given) -> None:
+    given.registration(status="Approved")
+    moved = ask(served, "//v0.1//servers/?limit=1")
+    there = anyone.at(served.send).get(moved.headers["Location"])
+    assert there.status == 200
+    assert there.json["metadata"]["count"] == 1
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "DELETE"])
+def test_every_method_keeps_itself(served: Served, method: str) -> None:
+    """308 is the status after which no client turns a POST into a GET."""
+    answer = ask(served, "/v0.1/servers/", method)
+    assert (answer.status, answer.headers["Location"], answer.body) == (308, "/v0.1/servers", b"")
+
+
+def test_a_preflight_is_answered_where_it_came(served: Served) -> None:
+    """Browsers treat a redirect of a preflight as its failure."""
+    answer = ask(served, "//v0.1/servers/", "OPTIONS")
+    assert answer.status == 200
+    assert_standard(answer)
+
+
+def test_an_encoded_slash_doubles_nothing(served: Served) -> None:
+    answer = ask(served, "/v0.1/servers/com.example%2F%2Fweather/versions")
+    assert answer.status == 404
+    assert answer.json["error"]
+
+
+def test_a_fault_at_a_doubled_slash_has_the_standards_form(new_app: NewApp, anyone: Person) -> None:
+    """Where the read API is off, there is nothing to lead to."""
+    answer = anyone.at(in_process(new_app(mcp_registry_access="off"))).get("//v0.1/servers")
+    assert (answer.status, answer.headers["Content-Type"]) == (404, "application/json")
+    assert answer.json["error"]
+    assert_standard(answer)
+
+
+@pytest.mark.usefixtures("sql")
+def test_without_a_raw_target_the_path_is_encoded_again(app: App, anyone: Person) -> None:
+    """RAW_URI is gunicorn's own."""
+    somewhere = anyone.at(in_process(app, RAW_URI="/"))
+    answer = somewhere.get("/v0.1/servers/com.example/w%C3%B6rd//versions?limit=1")
+    assert answer.status == 308
+    assert answer.headers["Location"].endswith("/v0.1/servers/com.example/w%C3%B6rd/versions?limit=1")
