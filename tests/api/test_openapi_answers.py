@@ -79,11 +79,15 @@ def decide_on_it(saw: Observer, here: str, ana: Person, mia: Person) -> None:
 
 def search(saw: Observer, here: str, ben: Person) -> None:
     queries: list[dict[str, Any]] = [{}, {"limit": 1}, {"status": "approved,pending"}, {"search": "no such"}, {"x": 1}]
+    queries.append({"view": "published"})
     for query in queries:
         saw(ben.get("/registrations", **query), "get", "/registrations")
     saw(ben.get("/registrations/summary"), "get", "/registrations/summary")
     for path in (here, f"/registrations/{UNKNOWN}"):
         saw(ben.get(f"{path}/history"), "get", f"{ONE}/history")
+    listed = ben.get("/registrations", view="published").json["items"][0]["registration_id"]
+    for view in ("published", "x"):
+        saw(ben.get(f"/registrations/{listed}", view=view), "get", ONE)
 
 
 def look_as_a_client(saw: Observer, here: str, anyone: Person, ben: Person) -> None:

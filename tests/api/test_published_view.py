@@ -158,6 +158,12 @@ def test_short_and_wide_words_are_found_as_in_the_other_list(ana: Person, given:
     assert found(ana, search=word) == ["Café 天気"]
 
 
+@pytest.mark.parametrize("word", ["ΣΊΣΥΦΟΣ", "strasse", "Cafe\u0301"])
+def test_equal_words_are_found_however_they_are_written(ana: Person, given: Given, word: str) -> None:
+    given.registration(status="Approved", endpoint_name="σίσυφος Straße Café")
+    assert found(ana, search=word) == ["σίσυφος Straße Café"]
+
+
 def test_the_owner_is_the_registrations_own(ana: Person, approved: dict[str, Any]) -> None:
     ana.patch(at(approved), {"owner_contact": "new-team@example.com"})
     shown = live(ana, approved)

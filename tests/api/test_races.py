@@ -117,3 +117,32 @@ def test_a_newcomers_first_requests_at_once_make_one_record(served: Served, ana:
     answers = at_once([partial(ana.at(served.send).post, "/users")] * 30)
     assert statuses(answers) == {201: 1, 200: 29}
     assert sql("SELECT count(*) FROM users WHERE entra_id = %s", [ana.oid]) == [(1,)]
+
+
+def test_decisions_and_edits_at_once_keep_the_published_view(
+    served: Served, ana: Person, mia: Person, given: Given, sql: Sql
+) -> None:
+    made = [given.registration(status="Approved") for _ in range(6)]
+    author, reviewer = ana.at(served.send), mia.at(served.send)
+
+    def change(number: int) -> Callable[[], Answer]:
+        there = f"/registrations/{made[number % 6]['registration_id']}"
+        match number % 5:
+            case 0:
+                return partial(author.patch, there, {"description": f"edit {number}"})
+            case 1:
+                return partial(reviewer.patch, f"{there}/status", {"status": "Approved"})
+            case 2:
+                return partial(reviewer.patch, f"{there}/status", {"status": "Rejected"})
+            case 3:
+                return partial(reviewer.patch, there, {"endpoint_url": f"http://host-{number}.example/"})
+        return partial(reviewer.patch, there, {"endpoint_url": f"https://host-{number}.example/"})
+
+    answers = at_once([change(number) for number in range(60)])
+    assert set(statuses(answers)) <= {200, 503}  # a crowd may wait for a connection longer than it has patience
+    assert statuses(answers)[200] > 30
+    said, kept = "SELECT * FROM live_registrations_source", "SELECT * FROM live_registrations"
+    assert sql(f"({said} EXCEPT {kept}) UNION ALL ({kept} EXCEPT {said})") == []
+    assert sql("SELECT sum(pending + approved + rejected)::int FROM live_counts") == sql(
+        "SELECT count(*)::int FROM live_registrations"
+    )
