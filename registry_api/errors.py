@@ -8,6 +8,7 @@ RegistryError
 ├── Stale               the registration changed since the client read it
 ├── Invalid             well-formed, but not acceptable
 ├── Unavailable         the database or the identity keys cannot be reached now
+│   └── UserRecordMissing   the caller's user record has to be created again
 └── OutOfStorage        the database takes no more writes
 
 None of them knows HTTP: problems.py says which status and words each becomes.
@@ -73,6 +74,10 @@ class Unavailable(RegistryError):
     def __init__(self, detail: str, *, retry_after: int = 2) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class UserRecordMissing(Unavailable):
+    """The caller's user record is missing, because the database was restored; the next request creates it again."""
 
 
 class OutOfStorage(RegistryError):

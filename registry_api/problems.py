@@ -27,6 +27,7 @@ TABLE: dict[type[errors.RegistryError], tuple[int, str]] = {
     errors.Stale: (412, "VERSION_MISMATCH"),
     errors.Invalid: (422, "VALIDATION_FAILED"),
     errors.Unavailable: (503, "UNAVAILABLE"),
+    errors.UserRecordMissing: (503, "UNAVAILABLE"),
     errors.OutOfStorage: (507, "OUT_OF_STORAGE"),
 }
 
@@ -101,6 +102,7 @@ def on_registry_error(req: Request, resp: Response, error: errors.RegistryError,
             status = 400 if is_standard(req) else status
         case errors.Unavailable() | errors.OutOfStorage():
             resp.set_header("Retry-After", str(error.retry_after))
+    req.context.is_user_record_missing = isinstance(error, errors.UserRecordMissing)
     _send(req, resp, status, code, str(error), **members)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from falcon import Request, Response
 
 from registry_api import __version__
+from registry_api.db.probes import Probe
 from registry_api.models import Check, Checks, Health, Live
-from registry_api.probes import Probe
 
 
 class HealthReport:
