@@ -1,4 +1,4 @@
-"""Users in PostgreSQL, as their tokens describe them."""
+"""User records in PostgreSQL, which mirror the claims of access tokens."""
 
 import time
 from uuid import UUID
@@ -8,48 +8,57 @@ from registry_api.db import Database
 from registry_api.errors import NotFound, OutOfStorage, Unavailable
 from registry_api.models import Caller, Identity
 
-_REMEMBERED = 10_000  # users per process
-_TRUSTED_FOR = 600.0  # seconds; then the record is looked up again
+_CACHE_SIZE = 10_000  # users per process
+_CACHE_TTL = 600.0  # seconds; then the record is written again, which changes it only if the claims did
+_READ_ONLY_TTL = 60.0  # seconds; the same, for a record that could be read and not be written
 
 
 class Users:
-    """What the service asks and tells PostgreSQL about users.
+    """Reads and writes user records.
 
-    Each process remembers whom it has seen with which claims, so that a request writes only when something changed.
+    Each process caches the users it has seen with their claims, so a request writes only when the claims changed.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[UUID, tuple[Identity, UUID, float]] = {}
+        self._cache: dict[UUID, tuple[Identity, UUID, float]] = {}
 
-    def recognise(self, identity: Identity) -> Caller:
-        """Return the caller behind an identity, its record made or brought up to date where needed."""
+    def get_or_create(self, identity: Identity) -> Caller:
+        """Return the caller an identity belongs to, after creating or updating the user record where needed.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+            OutOfStorage: there is no record, and the database accepts no writes.
+        """
         now = time.monotonic()
-        seen, user_id, trusted_until = self._known.get(identity.entra_id, (None, None, 0.0))
+        seen, user_id, expires_at = self._cache.get(identity.entra_id, (None, None, 0.0))
         # A token older than one already seen changes nothing: people hold several, and the newest is right.
-        if seen and user_id and now < trusted_until and (identity == seen or identity.issued_at < seen.issued_at):
+        if seen and user_id and now < expires_at and (identity == seen or identity.issued_at < seen.issued_at):
             return Caller(user_id, identity)
+        ttl = _CACHE_TTL
         try:
             user_id, is_new = self._write(identity)
         except OutOfStorage:
-            return Caller(self._find(identity), identity)  # reading goes on, and needs no record brought up to date
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        self._known[identity.entra_id] = (identity, user_id, now + _TRUSTED_FOR)
+            # Reading goes on, and needs no updated record. Cached, the next request does not try to write.
+            user_id, is_new = self._find(identity), False
+            ttl = _READ_ONLY_TTL
+        if len(self._cache) >= _CACHE_SIZE:
+            self._cache.clear()
+        self._cache[identity.entra_id] = (identity, user_id, now + ttl)
         return Caller(user_id, identity, is_new)
 
     def own(self, caller: Caller) -> tuple[Document, Caller]:
-        """Return the caller's own record, made if it is missing, and the caller it belongs to."""
+        """Return the caller's own record, created if it is missing, and the caller it belongs to."""
         try:
             return self.get(caller.user_id), caller
         except NotFound:
             self.forget(caller)
-            caller = self.recognise(caller.identity)
+            caller = self.get_or_create(caller.identity)
             return self.get(caller.user_id), caller
 
     def forget(self, caller: Caller) -> None:
-        """Look the caller's record up again next time: it may have gone, with a database that was restored."""
-        self._known.pop(caller.identity.entra_id, None)
+        """Remove a caller from the cache: the record may be missing from a database that was restored."""
+        self._cache.pop(caller.identity.entra_id, None)
 
     def get(self, user_id: UUID) -> Document:
         """Return one user; raises NotFound."""
@@ -97,7 +106,7 @@ class Users:
             "issued_at": identity.issued_at,
         }
         with self._database.connection() as connection:
-            # A record that another process makes at this moment is in the way, but not yet to be seen: look again.
+            # No row: another process is inserting the record, which conflicts but is not visible yet. Try again.
             for _ in range(3):
                 if row := connection.execute(statement, parameters).fetchone():
                     return row[0], row[1]

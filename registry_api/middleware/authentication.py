@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from falcon import Request, Response
@@ -27,21 +26,21 @@ class Authentication:
         self._users = users
 
     def process_resource(self, req: Request, _resp: Response, resource: object, _params: dict[str, Any]) -> None:
-        """Verify the token and recognise its user; raises what `Verify` raises."""
+        """Verify the token and find or create its user; raises what `Verify` raises."""
         if req.method == "OPTIONS" or getattr(resource, "is_public", False):
             return
         if not hasattr(resource, f"on_{req.method.lower()}"):
             return  # to be refused as a method, whoever calls
         identity = self._verify(req.get_header("Authorization"))
-        req.context.caller = self._users.recognise(identity)
+        req.context.caller = self._users.get_or_create(identity)
         if identity.groups_unknown:
             _log.warning(
                 "group overage: the token carries no groups, so its bearer is no administrator; use app roles",
                 extra={"user_id": str(req.context.caller.user_id)},
             )
 
-    def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
-        """After trouble with the database, trust nothing remembered of it."""
+    def process_response(self, req: Request, _resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
+        """Have the caller's user record created again if the database does not have it any more."""
         caller = getattr(req.context, "caller", None)
-        if caller and resp.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        if caller and getattr(req.context, "is_user_record_missing", False):
             self._users.forget(caller)

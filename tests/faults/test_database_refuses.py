@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from faults.cluster import Cluster
+from faults.cluster import Cluster, wait_for
 from faults.conftest import NewRegistry, Registry
 from faults.verdict import Bounds
 
@@ -54,12 +55,15 @@ def test_statements_that_take_too_long(registry: Registry) -> None:
 
 
 def test_a_pool_that_is_exhausted(new_registry: NewRegistry) -> None:
-    """Those who write hold every connection; who gets none is told so after DB_POOL_TIMEOUT."""
+    """Writers hold every connection; a request that gets none is refused, after its whole DB_POOL_TIMEOUT."""
     registry = new_registry(db_pool_max_size="2")
     load = registry.load(visitors=12)
     with load.fault(), locked(registry, "registrations"):
         time.sleep(5)
     registry.judge("pool exhausted", load, BUSY)
+    hasty = [shot for shot in load.shots if not shot.is_good and shot.seconds < 1.9]
+    assert not hasty, hasty[:3]
+    assert not [line for line in registry.served.log() if "none could be made" in line["message"]]
 
 
 def test_too_many_clients(registry: Registry) -> None:
@@ -96,6 +100,27 @@ def test_a_server_that_became_read_only(registry: Registry) -> None:
         registry.cluster.run("ALTER SYSTEM RESET default_transaction_read_only")
         registry.cluster.run("SELECT pg_reload_conf()")
     registry.judge("read-only server", load, FULL)
+
+
+def test_workers_that_start_while_the_database_is_read_only(registry: Registry) -> None:
+    """They have cached no caller; reading goes on, and does not try to write again and again."""
+    load = registry.load()
+    before = set(registry.served.workers())
+    with load.fault():
+        registry.cluster.run(f"ALTER DATABASE {registry.database} SET default_transaction_read_only = on")
+        registry.served.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: len(registry.served.workers()) == 2 and not before & set(registry.served.workers()), 20)
+        time.sleep(3)
+        registry.cluster.run(f"ALTER DATABASE {registry.database} RESET default_transaction_read_only")
+    registry.judge("read-only start", load, replace(FULL, database="may be ill", health=1.0))
+    lines = registry.served.log()
+    replaced = [line for line in lines if "connections made before are replaced" in line["message"]]
+    assert 1 <= len(replaced) <= 4, replaced
+    refused = sum(shot.status == 507 for shot in load.shots)
+    failed = [line for line in lines if "the database takes no writes" in line["message"]]
+    callers = 12 * 2  # of six visitors, each an employee and an administrator, in two workers
+    assert len(failed) <= refused + callers, (len(failed), refused)
+    assert not [line for line in failed if "exc_info" in line]
 
 
 def test_sessions_that_stay_read_only(registry: Registry) -> None:
