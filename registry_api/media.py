@@ -239,15 +239,12 @@ _SENTENCES = {
     "string_too_long": "Must be at most {max_length} characters.",
     "too_long": "Must have at most {max_length} items.",
     "list_type": "Must be a list.",
-    "dict_type": "Must be an object.",
-    "model_type": "Must be an object.",
-    "typed_dict_type": "Must be an object.",
+    **dict.fromkeys(("dict_type", "model_type", "typed_dict_type"), "Must be an object."),
     "literal_error": "Must be one of {expected}.",
     "greater_than_equal": "Must be at least {ge}.",
     "less_than_equal": "Must be at most {le}.",
-    "uuid_type": "Must be a UUID.",
-    "uuid_parsing": "Must be a UUID.",
-    "datetime_from_date_parsing": "Must be a time that exists.",
-    "datetime_parsing": "Must be a time that exists.",
-    "datetime_object_invalid": "Must be a time that exists.",
+    **dict.fromkeys(("uuid_type", "uuid_parsing"), "Must be a UUID."),
+    **dict.fromkeys(
+        ("datetime_from_date_parsing", "datetime_parsing", "datetime_object_invalid"), "Must be a time that exists."
+    ),
 }

@@ -18,11 +18,25 @@ View = Literal["published"]
 
 MAX_TOOLS_BYTES = 256 * 1024
 
-_TRIMMED = "Blanks at its ends are cut off; then it is measured."
-# What Unicode calls White_Space; \S means something else in each dialect of regular expressions.
-_NOT_BLANK: dict[str, JsonValue] = {
-    "pattern": r"[^\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
-}
+_TRIMMED = (
+    "Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler"
+    " and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused."
+)
+# Characters that show nothing by themselves, as ranges of a regular expression (\S means something else in each
+# dialect): White_Space, controls, Default_Ignorable_Code_Point, and blanks that Unicode has as letters and symbols.
+_INVISIBLE = (
+    r"\u0000-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
+    r"\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+)
+# Hieroglyphs' joiners and blanks, the Khitan filler, shorthand's and music's formats, tags. Dialects differ on how to
+# write these, so the pattern in the OpenAPI document goes without them.
+_INVISIBLE_ASTRAL = (
+    r"\U00013430-\U00013442\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_TURNING = r"\u202a-\u202e\u2066-\u2069"
+_NAME: dict[str, JsonValue] = {"pattern": f"^[^{_TURNING}]*[^{_INVISIBLE}][^{_TURNING}]*$"}
+_VISIBLE = re.compile(f"[^{_INVISIBLE}{_INVISIBLE_ASTRAL}]")
+_TURNS = re.compile(f"[{_TURNING}]")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d(?:\.\d+)?)(?:([Zz])|([+ -])(\d\d:\d\d))", re.ASCII)
 
@@ -67,6 +81,19 @@ def one_or_several(words: tuple[str, ...]) -> BeforeValidator:
     return BeforeValidator(split)
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether a text shows nothing: no character at all, or only such as cannot be seen by themselves."""
+    return not _VISIBLE.search(text)
+
+
+def _legible(name: str) -> str:
+    if is_blank(name):
+        raise ValueError("Must not be blank.")
+    if _TURNS.search(name):
+        raise ValueError("Must not contain controls of the direction of text (U+202A to U+202E, U+2066 to U+2069).")
+    return name
+
+
 def _name(max_length: int) -> Any:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=max_length)
 
@@ -106,17 +133,24 @@ EndpointUrl = Annotated[
     ),
 ]
 EndpointName = Annotated[
-    str, _name(200), Field(description=f"What people call it. {_TRIMMED}", json_schema_extra=_NOT_BLANK)
+    str,
+    _name(200),
+    AfterValidator(_legible),
+    Field(description=f"What people call it. {_TRIMMED}", json_schema_extra=_NAME),
 ]
 Description = Annotated[str, Field(max_length=5000, description="What it is for.")]
 OwnerContact = Annotated[
     str,
     _name(320),
-    Field(description=f"Who answers for it: a mail address, a team, a link. {_TRIMMED}", json_schema_extra=_NOT_BLANK),
+    AfterValidator(_legible),
+    Field(description=f"Who answers for it: a mail address, a team, a link. {_TRIMMED}", json_schema_extra=_NAME),
 ]
-Reason = Annotated[str, Field(max_length=2000, description="Why; a blank one counts as none.")]
+Reason = Annotated[str, Field(max_length=2000, description="Why; one without a visible character counts as none.")]
 ToolName = Annotated[
-    str, _name(128), Field(description=f"Unique in its list. {_TRIMMED}", json_schema_extra=_NOT_BLANK)
+    str,
+    _name(128),
+    AfterValidator(_legible),
+    Field(description=f"Unique in its list. {_TRIMMED}", json_schema_extra=_NAME),
 ]
 
 

@@ -23,6 +23,7 @@ from registry_api.models.fields import (
     Transport,
     Uuid,
     View,
+    is_blank,
     one_or_several,
     or_default,
 )
@@ -60,9 +61,7 @@ class StatusChange(_Input):
     """A decision, or its withdrawal."""
 
     status: Status
-    reason: Annotated[Reason | None, AfterValidator(lambda reason: reason if reason and reason.strip() else None)] = (
-        None
-    )
+    reason: Annotated[Reason | None, AfterValidator(lambda reason: None if is_blank(reason or "") else reason)] = None
 
 
 class UserClaim(_Input):

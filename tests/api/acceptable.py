@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import schemathesis
 
+from registry_api.models.fields import is_blank
+
 
 @schemathesis.hook
 def filter_case(_context: Any, case: Any) -> bool:
@@ -26,9 +28,13 @@ def map_case(_context: Any, case: Any) -> Any:
             case.query.pop("include_deleted", None)
     if isinstance(case.body, dict):
         case.body = _without_nul(case.body)
+        # The pattern of names leaves out the planes beyond the first, where dialects of regular expressions differ.
+        for field in case.body.keys() & {"endpoint_name", "owner_contact"}:
+            case.body[field] = "x" if is_blank(case.body[field]) else case.body[field]
         # Tools are unique by their names, after trimming.
         if tools := case.body.get("available_tools"):
-            case.body["available_tools"] = list({_name(tool): tool for tool in tools}.values())
+            distinct = {_name(tool): tool for tool in tools}
+            case.body["available_tools"] = [tool for name, tool in distinct.items() if not is_blank(name)]
     # Schemathesis itself takes the quotes off an entity tag in its coverage phase.
     for header in ("If-Match", "If-None-Match"):
         tag = (case.headers or {}).get(header, "*")

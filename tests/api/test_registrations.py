@@ -82,6 +82,85 @@ def test_a_name_is_not_blank(ana: Person, given: Given, name: str, blank: str) -
     assert faults(ana.post("/registrations", given.body(**{name: blank}))).keys() == {name}
 
 
+INVISIBLE = [
+    *(
+        "\u200b",
+        "\u200d\u200c",
+        "\u00ad",
+        "\ufeff",
+        "\u2800",
+        "\u3164",
+        "\u115f",
+        "\u1160",
+        "\uffa0",
+        "\ufe0f",
+        "\u180b",
+    ),
+    *(
+        "\u034f",
+        "\u180e",
+        "\u2060\u2064",
+        "\u200e\u200f\u061c",
+        "\u202e",
+        "\u2067\u2069",
+        "\x1f\x7f\x9f",
+        "\ufff9\ufffb",
+    ),
+    *(
+        "\u17b4",
+        "\U000e0020\U000e007f",
+        "\U000e0100",
+        "\U0001d173",
+        "\U0001bca0",
+        "\U00013441",
+        " \u200b \u3164\ufe0f\u00a0 ",
+    ),
+]
+VISIBLE = [
+    *(
+        "x",
+        "\u200bx",
+        "❤\ufe0f",
+        "👩\u200d💻",
+        "کتاب\u200cها",
+        "\u200fשלום",
+        "क्\u200dष",
+        "🏴\U000e0067\U000e0062\U000e007f",
+        ".",
+    ),
+    *("\u0301", "\ue000", "\U0001fadf", "ㅤa", "한글", "ⵣ", "𓀀", "\u0600"),
+]
+
+
+@pytest.mark.parametrize("invisible", INVISIBLE)
+def test_a_name_that_shows_nothing_is_blank(ana: Person, given: Given, invisible: str) -> None:
+    made = given.registration()
+    bodies: tuple[tuple[str, dict[str, Any]], ...] = (
+        *((name, {name: invisible}) for name in ("endpoint_name", "owner_contact")),
+        *(("available_tools.0.name", {"available_tools": [tool]}) for tool in (invisible, {"name": invisible})),
+    )
+    for field, body in bodies:
+        for answer in (ana.post("/registrations", given.body(**body)), ana.patch(path(made), body)):
+            said = {name: told for name, told in faults(answer).items() if name.startswith(field[:15])}
+            assert list(said.values()) == [["Must not be blank."]], said
+
+
+@pytest.mark.parametrize("name", VISIBLE)
+def test_a_name_with_a_visible_character_stays_as_it_is(given: Given, name: str) -> None:
+    made = given.registration(endpoint_name=name, owner_contact=name, available_tools=[name])
+    assert [made["endpoint_name"], made["owner_contact"], made["available_tools"]] == [name, name, [{"name": name}]]
+
+
+@pytest.mark.parametrize("turning", [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))])
+def test_a_name_does_not_turn_the_direction_of_the_words_around_it(ana: Person, given: Given, turning: str) -> None:
+    name = f"Delete {turning}gpj.exe"
+    answer = ana.post("/registrations", given.body(endpoint_name=name, owner_contact=name, available_tools=["a", name]))
+    told = faults(answer)
+    assert told.keys() == {"endpoint_name", "owner_contact", "available_tools.1.name"}
+    assert all(said == [told["endpoint_name"][0]] and "direction of text" in said[0] for said in told.values())
+    assert given.registration(description=name)["description"] == name
+
+
 @pytest.mark.parametrize(
     "name",
     [

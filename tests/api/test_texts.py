@@ -1,6 +1,7 @@
 """Text in any script comes back exactly; what PostgreSQL cannot hold is refused, wherever it stands."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -82,16 +83,18 @@ TEXTS = {
     "uuid": "00000000-0000-0000-0000-000000000000",
     "very long": "long " * 999 + "end",
 }
+TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_text_comes_back_exactly(ana: Person, given: Given, text: str) -> None:
-    short = f"<{text[:198]}>"
+    name = "" if TURNING.search(text) else text  # refused in names
+    short = f"<{name[:198]}>"
     fields: dict[str, Any] = {
         "endpoint_name": short,
         "owner_contact": short,
         "description": text,
-        "available_tools": [{"name": f"<{text[:126]}>", "description": text, text: [text, {text: text}]}],
+        "available_tools": [{"name": f"<{name[:126]}>", "description": text, text: [text, {text: text}]}],
     }
     made = given.registration(**fields)
     shown = ana.get(f"/registrations/{made['registration_id']}").json

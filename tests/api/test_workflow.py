@@ -96,7 +96,7 @@ def test_another_administrators_repeated_approval_leaves_the_first_approver(
     assert administrator(send, issuer, "Max Example").set_status(made, "Approved").json["approver_id"] == mia.user_id
 
 
-@pytest.mark.parametrize("reason", [None, "", " ", "\n\t\u3000"])
+@pytest.mark.parametrize("reason", [None, "", " ", "\n\t\u3000", "\u200b\ufeff"])
 def test_null_and_blank_mean_no_reason(mia: Person, given: Given, reason: str | None) -> None:
     made = mia.set_status(given.registration(), "Rejected", reason=reason).json
     assert made["status_reason"] is None

@@ -752,14 +752,14 @@ export interface components {
              * @example https://weather.example.com/mcp
              */
             readonly endpoint_url: string;
-            /** @description What people call it. Blanks at its ends are cut off; then it is measured. */
+            /** @description What people call it. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly endpoint_name: string;
             /**
              * @description What it is for.
              * @default
              */
             readonly description?: string;
-            /** @description Who answers for it: a mail address, a team, a link. Blanks at its ends are cut off; then it is measured. */
+            /** @description Who answers for it: a mail address, a team, a link. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly owner_contact: string;
             /** @description What it offers: names, or objects with a name and whatever else the server says of a tool. A bare name is stored as an object. Names are unique in the list and case-sensitive; all together at most 256 KiB. */
             readonly available_tools?: readonly (string | components["schemas"]["Tool"])[];
@@ -970,10 +970,10 @@ export interface components {
              * @example https://weather.example.com/mcp
              */
             readonly endpoint_url?: string;
-            /** @description What people call it. Blanks at its ends are cut off; then it is measured. */
+            /** @description What people call it. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly endpoint_name?: string;
             readonly description?: string | null;
-            /** @description Who answers for it: a mail address, a team, a link. Blanks at its ends are cut off; then it is measured. */
+            /** @description Who answers for it: a mail address, a team, a link. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly owner_contact?: string;
             readonly available_tools?: readonly (string | components["schemas"]["Tool"])[] | null;
             readonly transport?: ("streamable-http" | "sse") | null;
@@ -1071,7 +1071,7 @@ export interface components {
          * @description One tool: its name, and whatever else its server says of it.
          */
         readonly Tool: {
-            /** @description Unique in its list. Blanks at its ends are cut off; then it is measured. */
+            /** @description Unique in its list. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly name: string;
         } & {
             readonly [key: string]: unknown;
