@@ -19,46 +19,46 @@ _log = logging.getLogger(__name__)
 
 _RESOURCE = "https://ossrdbms-aad.database.windows.net"
 _VERSION = "2019-08-01"
-_PATIENCE = 3.0  # seconds for one answer, as long as a connection may take
-_AHEAD = 300.0  # seconds before its end that a token is renewed
-_PAUSE = 30.0  # seconds between two attempts while the last token still holds
+_ANSWER_TIMEOUT = 3.0  # seconds for one answer, as long as a connection attempt may take
+_RENEW_BEFORE = 300.0  # seconds before its expiry that a token is renewed
+_RETRY_INTERVAL = 30.0  # seconds between two attempts while the last token is still valid
 
 
 class ManagedIdentity:
-    """Access tokens, each kept for as long as it holds and renewed before it ends; any thread may ask.
+    """Fetches access tokens, caches each until it expires, and renews it before that. Thread-safe.
 
     https://learn.microsoft.com/azure/app-service/overview-managed-identity, "REST endpoint reference"
     """
 
     def __init__(
-        self, endpoint: str, header: str, client_id: UUID | None = None, *, seconds: float = _PATIENCE
+        self, endpoint: str, header: str, client_id: UUID | None = None, *, seconds: float = _ANSWER_TIMEOUT
     ) -> None:
-        asked = {"resource": _RESOURCE, "api-version": _VERSION}
-        self._url = f"{endpoint}?{urlencode(asked | ({'client_id': str(client_id)} if client_id else {}))}"
+        query = {"resource": _RESOURCE, "api-version": _VERSION}
+        self._url = f"{endpoint}?{urlencode(query | ({'client_id': str(client_id)} if client_id else {}))}"
         self._header = header
         self._seconds = seconds
         self._token = _Token("", renew_at=0.0, ends_at=-math.inf)
-        self._lock = Lock()  # held by the one who fetches
+        self._lock = Lock()  # held while a token is fetched
         self._tried_at = -math.inf
         self._is_failing = False
 
     def token(self) -> str:
-        """Return a token that holds: the last one at once, or else a new one within seconds.
+        """Return a valid token: the cached one at once, or else a new one within seconds.
 
         Raises:
-            Unavailable: the platform gives none.
+            Unavailable: the platform issues none.
         """
         asked_at = time.monotonic()
         if asked_at < self._token.ends_at:
-            # Nobody waits for a renewal: a slow endpoint costs nothing before the last token's end.
+            # The renewal runs in the background: a slow endpoint delays nobody while the last token is valid.
             if asked_at >= self._token.renew_at and self._lock.acquire(blocking=False):
                 Thread(target=self._renew_and_release, name="managed-identity", daemon=True).start()
             return self._token.value
         with self._lock:
-            if self._tried_at < asked_at:  # else another has just tried, and its outcome is ours
+            if self._tried_at < asked_at:  # otherwise another thread tried meanwhile; use its result
                 self._renew()
         if time.monotonic() >= self._token.ends_at:
-            raise Unavailable("The platform gives no access token for the database.")
+            raise Unavailable("The platform issues no access token for the database.")
         return self._token.value
 
     def _renew_and_release(self) -> None:
@@ -75,38 +75,42 @@ class ManagedIdentity:
         except FetchError as error:
             now = time.monotonic()
             left = self._token.ends_at - now
-            self._token = self._token._replace(renew_at=now + min(_PAUSE, left / 2))
+            self._token = self._token._replace(renew_at=now + min(_RETRY_INTERVAL, left / 2))
             level = logging.DEBUG if self._is_failing else logging.ERROR
-            _log.log(level, "no access token for the database, the last one holds %.0f s: %s", max(left, 0.0), error)
+            _log.log(
+                level, "no access token for the database, the last one is valid for %.0f s: %s", max(left, 0.0), error
+            )
             self._is_failing = True
         else:
             left = self._token.ends_at - time.monotonic()
-            _log.info("access token for the database obtained, it holds %.0f s", left)
+            _log.info("access token for the database obtained, valid for %.0f s", left)
             self._is_failing = False
         self._tried_at = time.monotonic()
 
 
 class _Token(NamedTuple):
     value: str
-    renew_at: float  # on the monotonic clock, as is the next
+    renew_at: float  # on the monotonic clock, as is ends_at
     ends_at: float
 
 
 def _read(body: bytes) -> _Token:
-    """Read the endpoint's answer, of which no word goes into a message: it holds the token."""
+    """Parse the endpoint's answer. No part of it may be logged, because it contains the token."""
     try:
         answer = json.loads(body)
         value, seconds = str(answer["access_token"]), float(answer["expires_on"]) - time.time()
     except (ValueError, TypeError, LookupError, RecursionError):
-        raise FetchError("The answer is not of the form that is documented.") from None
+        raise FetchError("The answer does not have the documented form.") from None
     if not re.fullmatch(r"[!-~]+", value) or not 0 < seconds < math.inf:
-        raise FetchError("The answer holds no token, or one that has ended.")
+        raise FetchError("The answer contains no token, or one that has expired.")
     now = time.monotonic()
-    return _Token(value, renew_at=now + max(seconds - _AHEAD, min(_PAUSE, seconds / 2)), ends_at=now + seconds)
+    return _Token(
+        value, renew_at=now + max(seconds - _RENEW_BEFORE, min(_RETRY_INTERVAL, seconds / 2)), ends_at=now + seconds
+    )
 
 
 def password_source(settings: Settings) -> Callable[[], str] | None:
-    """Return what gives the password of each new connection, where DB_MANAGED_IDENTITY asks for that."""
+    """Return the function that gives each new connection its password, if DB_MANAGED_IDENTITY is set."""
     if not (settings.db_managed_identity and settings.identity_endpoint and settings.identity_header):
         return None
     header = settings.identity_header.get_secret_value()

@@ -14,11 +14,10 @@ _PING_TIMEOUT = 1.0  # seconds for PostgreSQL's answer
 
 def is_alive(connection: Connection[Any], deadline: Deadline) -> bool:
     """Return whether an idle connection works; one that does not is closed."""
-    if not _has_unread_data(connection):
-        return True
     try:
-        with deadline.on(connection, _PING_TIMEOUT):
-            ConnectionPool.check_connection(connection)
+        if _has_unread_data(connection):
+            with deadline.on(connection, _PING_TIMEOUT):
+                ConnectionPool.check_connection(connection)
     except psycopg.Error:
         connection.close()
         return False

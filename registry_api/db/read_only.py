@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 import psycopg
@@ -12,7 +13,9 @@ from registry_api.errors import Unavailable
 
 _log = logging.getLogger(__name__)
 
-_PROBE_INTERVAL = 0.5  # seconds between two questions whether the database accepts writes
+# Seconds between two probes: short at first, for a failover; a full disk lasts hours, and each probe is a new session.
+_MIN_INTERVAL = 0.5
+_MAX_INTERVAL = 5.0
 _PROBE_TIMEOUT = 1.0  # seconds for the answer
 
 
@@ -24,7 +27,7 @@ class ReadOnlyWatch:
 
         report() ──▶ a new connection: read-only? ──no──▶ renew()
                         ▲                       │yes
-                        └────── 0.5 s later ◀───┘
+                        └── 0.5 to 5 s later ◀──┘
     """
 
     def __init__(self, connector: Connector, deadline: Deadline, renew: Callable[[], None]) -> None:
@@ -44,9 +47,11 @@ class ReadOnlyWatch:
         self._stopped.set()
 
     def _watch(self) -> None:
+        began = time.monotonic()
         try:
             while not self._accepts_writes():
-                if self._stopped.wait(_PROBE_INTERVAL):
+                elapsed = time.monotonic() - began
+                if self._stopped.wait(min(_MIN_INTERVAL + elapsed / 10, _MAX_INTERVAL)):
                     return
         except (psycopg.Error, Unavailable) as error:
             # The next refused write begins a new watch.

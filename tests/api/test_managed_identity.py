@@ -211,7 +211,7 @@ def test_without_a_token_it_is_a_503_in_time_that_heals(
     told = database_health(who)
     later = {"No answer within 80 ms."} if misbehaviour is drip else set()  # while it is being asked again
     assert told["status"] == "unhealthy"
-    assert told["detail"] in {"The platform gives no access token for the database.", *later}
+    assert told["detail"] in {"The platform issues no access token for the database.", *later}
     assert who.get("/health/live").status == 200
     endpoint.misbehaviour = None
     works(who, within=8)
