@@ -42,3 +42,12 @@ test('tabs count what the lists say; a rejected one shows reason, reviewer and b
   const patch = requests.find(one => one.method === 'PATCH');
   expect(await patch?.clone().text()).toBe('{"status":"Pending"}');
 });
+
+test('an approved one whose address is not for clients says so', async () => {
+  const plain = { ...SERVER, endpoint_url: 'http://intranet.example.com/mcp' };
+  show('/mine', { 'GET /registrations': page(plain) });
+  expect(await screen.findByText(/Clients do not get it, because/)).toHaveProperty(
+    'textContent',
+    'Clients do not get it, because it is reached without encryption.',
+  );
+});

@@ -2,6 +2,7 @@
 import { Link } from 'wouter';
 import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
+import { obstacleOf } from '../../connect/published';
 import { Avatar } from '../../ui/Avatar';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { UserText } from '../../ui/text';
@@ -24,10 +25,12 @@ export function NameLink({ server }: { server: Registration }) {
 export function StatusAndReason({ server }: { server: Registration }) {
   const { status, status_reason } = server;
   const rejection = useRejection(server);
+  const obstacle = status === 'Approved' ? obstacleOf(server.endpoint_url) : null;
   const reason = status === 'Rejected' ? reasonOf(rejection) : status_reason;
   return (
     <div className="mine-state">
       <StatusBadge status={status} />
+      {obstacle && <p className="mine-reason">Clients do not get it, because {obstacle}.</p>}
       {reason && (
         <p className="mine-reason" dir="auto">
           {reason}
