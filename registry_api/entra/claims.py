@@ -12,6 +12,7 @@ from registry_api.models import Identity, parse_uuid
 Claims = Mapping[str, Any]
 
 _MAX_EMAIL = 320
+_MAX_USER_NAME = 1024  # a guest's is an address with a suffix
 _MAX_NAME = 256
 _MAX_TIME = 2**53  # beyond it a JSON number is no exact integer everywhere (RFC 8259, section 6)
 
@@ -87,12 +88,29 @@ def _lacks_groups(claims: Claims) -> bool:
     return bool(claims.get("hasgroups")) or (isinstance(elsewhere, dict) and "groups" in elsewhere)
 
 
+_NAMES = ("email", "preferred_username", "upn", "unique_name")
+_ADDRESS = re.compile(r"[^@\s#]+@[^@\s#]+")
+_FROM_PROVIDER = re.compile(r"[^@\s#]+#([^@\s#]+@[^@\s#]+)")  # live.com#anna@outlook.example
+_GUEST = re.compile(r"([^@\s#]+)_([^@\s#_]+\.[^@\s#_]+)#EXT#@[^@\s#]+", re.IGNORECASE)
+
+
 def _email(claims: Claims) -> str | None:
-    email = _clean(claims.get("email"), _MAX_EMAIL)
-    if email and re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-        return email
-    names = (_clean(claims.get(name), _MAX_EMAIL) for name in ("preferred_username", "upn", "unique_name"))
-    return next((name for name in names if name and "@" in name), None)
+    names = (_clean(claims.get(name), _MAX_USER_NAME) for name in _NAMES)
+    addresses = (_bare_address(name) for name in names if name)
+    return next((address for address in addresses if address and len(address) <= _MAX_EMAIL), None)
+
+
+def _bare_address(name: str) -> str | None:
+    """Return the address in a user name; Entra ID writes a guest's with its provider, or as one of its own tenant's.
+
+    `anna_partner.example#EXT#@contoso.onmicrosoft.com` is anna@partner.example: a domain has no underscore.
+    """
+    if _ADDRESS.fullmatch(name):
+        return name
+    if known_elsewhere := _FROM_PROVIDER.fullmatch(name):
+        return known_elsewhere[1]
+    guest = _GUEST.fullmatch(name)
+    return f"{guest[1]}@{guest[2]}" if guest else None
 
 
 def _clean(value: Any, length: int) -> str | None:
