@@ -4,8 +4,9 @@ import logging
 import math
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import NamedTuple
 
@@ -13,9 +14,14 @@ from registry_api import metrics
 from registry_api.entra import jwks
 from registry_api.entra.fetch import fetch
 from registry_api.entra.jwks import Key
+from registry_api.entra.snapshots import Fetched, Snapshot
 from registry_api.errors import Unauthenticated, Unavailable
 
 _log = logging.getLogger(__name__)
+
+
+UNKNOWN_KID_ATTEMPTS = 5
+"""How many attempts unknown key ids may cause in `Intervals.unknown_kid`: with one, a forged id would use it up."""
 
 
 class KeySource(NamedTuple):
@@ -30,7 +36,7 @@ class Intervals:
     """How often and how long, in seconds; the defaults are Microsoft's advice (signing-key-rollover)."""
 
     refresh: float = 3600.0
-    unknown_kid: float = 300.0  # between two attempts that an unknown key id may cause
+    unknown_kid: float = 300.0  # the time in which unknown key ids may cause `UNKNOWN_KID_ATTEMPTS`
     retry: float = 5.0  # after a failed attempt; doubled after each further one
     retry_limit: float = 300.0
     patience: float = 2.0  # how long a request with an unknown key id waits
@@ -54,12 +60,14 @@ class KeyCache:
         self._sources = tuple(sources)
         self._fetch = fetch
         self._intervals = intervals or Intervals()
-        self._snapshot = _Snapshot()
-        self._good: dict[KeySource, _Good] = {}  # touched by the thread only
+        self._snapshot = Snapshot()
+        self._good: dict[KeySource, Fetched] = {}  # touched by the thread only
         self._changed = Condition()  # guards what follows
         self._is_due = True  # an attempt is asked for, or under way
         self._is_closed = False
-        self._asked_at = -math.inf
+        self._asked_at: deque[float] = deque(maxlen=UNKNOWN_KID_ATTEMPTS)
+        self._checked_at = -math.inf  # when the last attempt began to which all sources answered well
+        self._absent: dict[str, float] = {}  # unknown key id → when all sources were without it
 
     def start(self) -> None:
         """Begin fetching; the first attempt is made at once, and nobody waits for it here."""
@@ -84,49 +92,92 @@ class KeyCache:
         """Tell whether there are keys to verify tokens with, and young enough."""
         return self._snapshot.age() < self._intervals.trust
 
-    def get(self, kid: str) -> Key:
+    def has(self, kid: str) -> bool:
+        """Tell whether a key is at hand."""
+        return kid in self._snapshot.keys
+
+    def get(self, kid: str, *, token_age: float = 0.0) -> Key:
         """Find a key by its id: a known one at once, an unknown one after at most `patience` seconds.
+
+        Args:
+            kid: an unknown one may cause an attempt, so ask only for a token that could be ours.
+            token_age: seconds since the token was issued, by its own account. Its key was published by then.
 
         Raises:
             Unauthenticated: there is no such key.
-            Unavailable: it cannot be told, for want of keys that are young enough.
+            Unavailable: it cannot be told: there are no keys that are young enough, or the key may be newer than they.
         """
+        if not self.has(kid) and not self._is_absent(kid, token_age):
+            wait = self._look_for(kid)
+            if wait and not self.has(kid):
+                raise Unavailable("The identity provider's newest keys are not known yet.", retry_after=wait)
         snapshot = self._snapshot
-        if kid not in snapshot.keys:
-            snapshot = self._refreshed(kid)
         if snapshot.age() >= self._intervals.trust:
-            raise Unavailable("The identity provider's keys cannot be obtained now.", retry_after=5)
+            raise Unavailable("The identity provider's keys cannot be obtained now.", retry_after=_SOON)
         if kid in snapshot.keys:
             return snapshot.keys[kid]
         if not snapshot.is_whole:
-            raise Unavailable("Some of the identity provider's keys cannot be obtained now.", retry_after=5)
+            raise Unavailable("Some of the identity provider's keys cannot be obtained now.", retry_after=_SOON)
         raise Unauthenticated("TOKEN_INVALID", "The token is signed with an unknown key.")
 
     # ------------------------------------------------------------------------------------------ the waiting side
 
-    def _refreshed(self, kid: str) -> "_Snapshot":
-        with self._changed:
-            self._ask()
-            self._changed.wait_for(
-                lambda: not self._is_due or self._is_closed or kid in self._snapshot.keys, self._intervals.patience
-            )
-        return self._snapshot
-
-    def _ask(self) -> None:
+    def _is_absent(self, kid: str, token_age: float) -> bool:
+        """Tell whether an earlier attempt settles it: it came well after the token, or just now looked for this key."""
         now = time.monotonic()
-        if not self._is_due and now - self._asked_at >= self._intervals.unknown_kid:
-            self._asked_at = now
-            self._is_due = True
-            self._changed.notify_all()
+        interval = self._intervals.unknown_kid
+        return token_age - (now - self._checked_at) >= interval or now - self._absent.get(kid, -math.inf) < interval
+
+    def _look_for(self, kid: str) -> int:
+        """Have the keys fetched and wait for them; return 0 if that settles it, else the seconds until it may."""
+        with self._changed:
+            came_at = time.monotonic()
+            is_under_way = self._is_due
+            wait = self._await_attempt(kid, came_at)
+            if is_under_way and self._checked_at < came_at and not self.has(kid):
+                wait = self._await_attempt(kid, came_at)  # the other one may have read older keys
+            if self._checked_at < came_at:
+                return wait or _SOON
+            self._note_absent(kid)
+            return 0
+
+    def _await_attempt(self, kid: str, came_at: float) -> int:
+        """Wait until an attempt ends or `patience` does; return the seconds until one may be made, if not now."""
+        wait = self._ask()
+        left = came_at + self._intervals.patience - time.monotonic()
+        self._changed.wait_for(lambda: not self._is_due or self._is_closed or self.has(kid), max(0.0, left))
+        return wait
+
+    def _ask(self) -> int:
+        """Ask for an attempt, unless one is due; return the seconds until another may be asked for, if not now."""
+        if self._is_due:
+            return 0
+        now = time.monotonic()
+        is_spent = len(self._asked_at) == self._asked_at.maxlen
+        if is_spent and (left := self._asked_at[0] + self._intervals.unknown_kid - now) > 0:
+            return math.ceil(left)
+        self._asked_at.append(now)
+        self._is_due = True
+        self._changed.notify_all()
+        return 0
+
+    def _note_absent(self, kid: str) -> None:
+        if not self.has(kid):
+            if len(self._absent) >= _MAX_ABSENT:
+                self._absent.clear()
+            self._absent[kid] = time.monotonic()
 
     # ------------------------------------------------------------------------------------------ the fetching side
 
     def _run(self) -> None:
         pause, failures = 0.0, 0
         while self._wait_until_due(pause):
-            failures = 0 if self._attempt() else failures + 1
+            began_at = time.monotonic()
+            is_whole = self._attempt()
+            failures = 0 if is_whole else failures + 1
             pause = self._pause(failures)
             with self._changed:
+                self._checked_at = began_at if is_whole else self._checked_at
                 self._is_due = False
                 self._changed.notify_all()
 
@@ -154,7 +205,7 @@ class KeyCache:
             self._report(source, error)
             self._publish()
             return False
-        self._good[source] = _Good(keys, time.monotonic())
+        self._good[source] = Fetched(keys, time.monotonic())
         self._publish()
         return True
 
@@ -165,7 +216,7 @@ class KeyCache:
         young = [each for each in good if each.fetched_at > oldest]
         if not young:
             return
-        self._snapshot = _Snapshot(
+        self._snapshot = Snapshot(
             keys=jwks.merge(each.keys for each in young),
             fetched_at=max(each.fetched_at for each in young),
             is_whole=len(young) == len(self._sources),
@@ -181,18 +232,5 @@ class KeyCache:
         _log.log(level, "No new keys from %s, %s: %s", source.url, have, error)
 
 
-class _Good(NamedTuple):
-    keys: Mapping[str, Key]
-    fetched_at: float  # on the monotonic clock
-
-
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """What the readers see: never changed, only replaced."""
-
-    keys: Mapping[str, Key] = field(default_factory=dict)
-    fetched_at: float = -math.inf  # when any source last answered well
-    is_whole: bool = False  # every source has its keys in here
-
-    def age(self) -> float:
-        return time.monotonic() - self.fetched_at
+_SOON = 5  # seconds; the thread tries again by itself after a failure
+_MAX_ABSENT = 1000

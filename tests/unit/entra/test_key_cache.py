@@ -11,6 +11,7 @@ from forge import ATTACKERS_KID, GENUINE_KID, TEMPLATE, V1_ISSUER, attacker, gen
 from key_caches import HOUR, Caches, Stopwatch, answer
 from key_server import (
     Behaviour,
+    Handler,
     KeyServer,
     eventually,
     hang,
@@ -18,6 +19,9 @@ from key_server import (
     serving,
     status,
 )
+
+from registry_api.entra.keys import UNKNOWN_KID_ATTEMPTS
+from registry_api.errors import Unauthenticated, Unavailable
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ def test_a_rotated_key_is_fetched_and_a_removed_one_goes_at_once(cache: Caches) 
         server.behaviour = keys(attacker().jwk())
         assert answer(keys_here, ATTACKERS_KID) == "key"
         assert answer(keys_here, GENUINE_KID) == "TOKEN_INVALID"
-        assert server.requests == 2
+        assert server.requests == 3, "the removed one was looked for once more"
 
 
 def test_a_known_kid_never_waits(cache: Caches) -> None:
@@ -74,7 +78,7 @@ def test_an_unknown_kid_waits_no_longer_than_its_patience(cache: Caches) -> None
         eventually(keys_here.is_usable)
         server.behaviour = hang(Event())
         with Stopwatch() as watch:
-            assert answer(keys_here, "unknown") == "TOKEN_INVALID"
+            assert answer(keys_here, "unknown") == "unavailable"
         assert 0.1 <= watch.seconds < 0.1 + 0.5
 
 
@@ -98,16 +102,89 @@ def test_twenty_threads_make_one_request(cache: Caches) -> None:
         assert server.requests == 2
 
 
-@pytest.mark.parametrize("behaviour", [keys(genuine().jwk()), status(500)], ids=["server up", "server failing"])
-def test_a_flood_of_unknown_kids_makes_one_request(behaviour: Behaviour, cache: Caches) -> None:
+@pytest.mark.parametrize(
+    ("behaviour", "first"),
+    [(keys(genuine().jwk()), "TOKEN_INVALID"), (status(500), "unavailable")],
+    ids=["server up", "server failing"],
+)
+def test_a_flood_of_unknown_kids_makes_a_few_requests(behaviour: Behaviour, first: str, cache: Caches) -> None:
+    """Once those are used up, nobody can say whether a key is new or forged."""
     with serving(keys(genuine().jwk())) as server:
         keys_here = cache(server, retry=HOUR, retry_limit=HOUR)
         assert answer(keys_here, GENUINE_KID) == "key"
         server.behaviour = behaviour
         with Stopwatch() as watch:
-            assert {answer(keys_here, f"unknown-{number}") for number in range(500)} == {"TOKEN_INVALID"}
-        assert server.requests == 2
+            answers = [answer(keys_here, f"unknown-{number}") for number in range(500)]
+        assert answers == [first] * UNKNOWN_KID_ATTEMPTS + ["unavailable"] * (500 - UNKNOWN_KID_ATTEMPTS)
+        assert server.requests == 1 + UNKNOWN_KID_ATTEMPTS
         assert watch.seconds < 1
+
+
+def test_a_rollover_right_after_forged_kids_is_seen_at_once(cache: Caches) -> None:
+    with serving(keys(genuine().jwk())) as server:
+        keys_here = cache(server)
+        for number in range(UNKNOWN_KID_ATTEMPTS - 1):
+            assert answer(keys_here, f"forged-{number}") == "TOKEN_INVALID"
+        server.behaviour = keys(genuine().jwk(), attacker().jwk())
+        assert answer(keys_here, ATTACKERS_KID) == "key"
+
+
+def test_a_rollover_right_after_a_flood_is_no_401_and_seen_as_soon_as_the_service_looks_again(cache: Caches) -> None:
+    with serving(keys(genuine().jwk())) as server:
+        keys_here = cache(server, unknown_kid=1.0)
+        for number in range(100):
+            answer(keys_here, f"forged-{number}")
+        server.behaviour = keys(genuine().jwk(), attacker().jwk())
+        with pytest.raises(Unavailable) as refusal:
+            keys_here.get(ATTACKERS_KID)
+        assert refusal.value.retry_after == 1
+        assert answer(keys_here, GENUINE_KID) == "key"
+        eventually(lambda: answer(keys_here, ATTACKERS_KID) == "key")
+
+
+def test_a_rollover_during_an_attempt_is_no_401(cache: Caches) -> None:
+    """The attempt that a forged key id caused may have read the old keys."""
+    release = Event()
+
+    def old_keys_later(handler: Handler) -> None:
+        release.wait(5)
+        keys(genuine().jwk())(handler)
+
+    with serving(keys(genuine().jwk())) as server:
+        keys_here = cache(server)
+        assert answer(keys_here, GENUINE_KID) == "key"
+        server.behaviour = old_keys_later
+        forged = Thread(target=answer, args=(keys_here, "forged"))
+        forged.start()
+        eventually(lambda: server.requests == 2)
+        answers = list[str]()
+        real = Thread(target=lambda: answers.append(answer(keys_here, ATTACKERS_KID)))
+        real.start()
+        server.behaviour = keys(genuine().jwk(), attacker().jwk())
+        release.set()
+        real.join()
+        forged.join()
+        assert answers == ["key"]
+
+
+def test_one_forged_kid_makes_one_request_however_often_it_comes(cache: Caches) -> None:
+    with serving(keys(genuine().jwk())) as server:
+        keys_here = cache(server)
+        assert {answer(keys_here, "forged") for _ in range(100)} == {"TOKEN_INVALID"}
+        assert server.requests == 2
+
+
+def test_a_token_that_is_older_than_the_keys_makes_no_request(cache: Caches) -> None:
+    """Its key was published before the keys were fetched, and so it would be among them."""
+    with serving(keys(genuine().jwk())) as server:
+        keys_here = cache(server)
+        assert answer(keys_here, GENUINE_KID) == "key"
+        with pytest.raises(Unauthenticated):
+            keys_here.get("forged", token_age=301)
+        assert server.requests == 1
+        with pytest.raises(Unauthenticated):
+            keys_here.get("forged", token_age=299)
+        assert server.requests == 2
 
 
 def test_unknown_kids_may_ask_again_after_a_while(cache: Caches) -> None:
