@@ -132,9 +132,9 @@ class Pool:
             timer.start()
 
     def _retry(self) -> None:
-        """Make the pool connect if requests wait: it tries only when a connection is asked for.
+        """Make the pool connect if requests wait; it does so only when `getconn` is called.
 
-        The requests keep their places in the queue; this one goes to its end, and gives up at once.
+        The waiting requests keep their places in the queue; this call goes to its end, and times out at once.
         """
         self._retry_is_planned.release()
         if self._pool.get_stats()["requests_waiting"]:

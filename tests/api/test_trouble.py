@@ -1,4 +1,4 @@
-"""When something outside fails: a clean 503 or 507 in good time, and service again by itself."""
+"""When a dependency fails: 503 or 507 in time, and recovery without a restart."""
 
 import os
 import signal
@@ -34,7 +34,7 @@ BRIEF: dict[str, Any] = {
 
 @pytest.fixture
 def far(new_app: NewApp, wire: Wire, app_url: str, ana: Person) -> Person:
-    """Be Ana in front of an application that reaches its database by the wire."""
+    """Be Ana, using an application whose database connections go through the proxy."""
     app = new_app(**BRIEF, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))
     return ana.at(in_process(app))
 
@@ -48,7 +48,7 @@ def unavailable(answer: Answer) -> dict[str, Any]:
 
 
 def heals(who: Person, within: float = 2.0) -> float:
-    """Ask until there is an answer, and return how many seconds that took."""
+    """Repeat a request until it succeeds, and return the seconds that took."""
     start = time.monotonic()
     while (answer := who.get("/registrations")).status != 200:
         unavailable(answer)
@@ -67,7 +67,7 @@ def seconds(at_most: float) -> Iterator[None]:
 # ------------------------------------------------------------------------------------------------------------ lost
 
 
-def test_a_lost_database_is_told_in_time_and_heals_by_itself(far: Person, wire: Wire, given: Given) -> None:
+def test_a_lost_database_is_a_503_in_time_and_recovers_by_itself(far: Person, wire: Wire, given: Given) -> None:
     made = given.registration()
     assert far.get("/registrations").status == 200
     wire.cut()
@@ -91,10 +91,10 @@ def test_a_restarted_database_costs_one_request_at_most(far: Person, wire: Wire)
     assert set(statuses) <= {200, 503}
 
 
-def test_a_restart_costs_no_more_where_many_connections_lay_idle(
+def test_a_restart_costs_one_request_at_most_with_many_idle_connections(
     new_app: NewApp, wire: Wire, app_url: str, ana: Person, owner_url: str
 ) -> None:
-    """All of them are dead; meeting them one by one, a second apart, would take longer than a request waits."""
+    """All of them are dead. Replacing them one by one, a second apart, would take longer than a request waits."""
     app = new_app(db_pool_max_size=6, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))
     busy = ana.at(in_process(app))
     assert busy.get("/users/me").status == 200
@@ -109,7 +109,7 @@ def test_a_restart_costs_no_more_where_many_connections_lay_idle(
         assert [busy.get("/registrations").status for _ in range(10)].count(200) >= 9
 
 
-def test_the_service_starts_while_the_database_is_away(new_app: NewApp, wire: Wire, app_url: str, ana: Person) -> None:
+def test_the_service_starts_while_the_database_is_down(new_app: NewApp, wire: Wire, app_url: str, ana: Person) -> None:
     wire.cut()
     app = new_app(**BRIEF, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))
     early = ana.at(in_process(app))
@@ -120,8 +120,8 @@ def test_the_service_starts_while_the_database_is_away(new_app: NewApp, wire: Wi
     heals(early)
 
 
-def test_a_silent_database_holds_nobody_for_long(far: Person, wire: Wire, given: Given) -> None:
-    """The connection stands and nothing comes back: neither keepalives nor statement_timeout notice that."""
+def test_a_silent_database_blocks_no_request_for_long(far: Person, wire: Wire, given: Given) -> None:
+    """The connection is open and no data arrives: neither keepalives nor statement_timeout notice that."""
     assert far.post("/registrations", given.body()).status == 201
     wire.hold()
     with ThreadPoolExecutor(4) as threads, seconds(4):
@@ -134,10 +134,10 @@ def test_a_silent_database_holds_nobody_for_long(far: Person, wire: Wire, given:
     heals(far)
 
 
-def test_who_waits_for_a_lost_database_has_it_as_soon_as_it_is_back(
+def test_a_waiting_request_is_served_as_soon_as_the_database_is_back(
     new_app: NewApp, wire: Wire, app_url: str, ana: Person
 ) -> None:
-    """Nobody else comes meanwhile, whose request would have the pool try again."""
+    """No other request arrives that would make the pool try again."""
     patient = {**BRIEF, "db_pool_timeout": 5.0}
     far = ana.at(in_process(new_app(**patient, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))))
     assert far.get("/registrations").status == 200
@@ -150,10 +150,10 @@ def test_who_waits_for_a_lost_database_has_it_as_soon_as_it_is_back(
             assert waiting.result().status == 200
 
 
-def test_of_many_connections_that_were_forgotten_one_request_meets_one(
+def test_of_many_half_open_connections_one_request_meets_one(
     new_app: NewApp, wire: Wire, app_url: str, ana: Person
 ) -> None:
-    """Nothing ever comes back by the connections there are, and nobody hangs up; new ones work."""
+    """The existing connections stay open and silent; new ones work."""
     wide = {**BRIEF, "db_pool_min_size": 6, "db_pool_max_size": 6}
     far = ana.at(in_process(new_app(**wide, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))))
     assert far.get("/registrations").status == 200
@@ -165,14 +165,14 @@ def test_of_many_connections_that_were_forgotten_one_request_meets_one(
         assert {far.get("/registrations").status for _ in range(12)} == {200}
 
 
-def test_health_gives_up_a_connection_that_was_forgotten(far: Person, wire: Wire) -> None:
+def test_health_replaces_a_half_open_connection(far: Person, wire: Wire) -> None:
     assert healthy(far)
     wire.strand()
     assert far.get("/health").status == 503
     healthy(far, within=2.5)
 
 
-def test_what_was_answered_as_failed_by_a_lost_connection_left_no_half_change(
+def test_a_change_that_failed_with_its_connection_is_not_half_done(
     far: Person, wire: Wire, given: Given, sql: Sql
 ) -> None:
     assert far.get("/registrations").status == 200
@@ -189,14 +189,14 @@ def test_what_was_answered_as_failed_by_a_lost_connection_left_no_half_change(
 
 @contextmanager
 def locked(owner_url: str) -> Iterator[None]:
-    """Hold a lock that nobody else gets past."""
+    """Hold a lock that blocks every other statement on the table."""
     with psycopg.connect(owner_url) as connection:
         connection.execute("LOCK TABLE registrations IN ACCESS EXCLUSIVE MODE")
         yield
         connection.rollback()
 
 
-def test_a_statement_that_takes_too_long_is_given_up(new_app: NewApp, ana: Person, owner_url: str) -> None:
+def test_a_statement_that_takes_too_long_is_a_503(new_app: NewApp, ana: Person, owner_url: str) -> None:
     slow = ana.at(in_process(new_app(**BRIEF)))
     assert slow.get("/registrations").status == 200
     with locked(owner_url), seconds(2):
@@ -206,7 +206,7 @@ def test_a_statement_that_takes_too_long_is_given_up(new_app: NewApp, ana: Perso
 
 @pytest.fixture
 def _sluggish(sql: Sql) -> Iterator[None]:
-    """Let every new registration take five seconds, without any lock to wait for."""
+    """Make every new registration take five seconds, without a lock."""
     sql(
         """
         CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN NEW; END $$;
@@ -218,7 +218,7 @@ def _sluggish(sql: Sql) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_sluggish")
-def test_the_server_gives_up_by_itself_what_takes_too_long(
+def test_postgresql_cancels_a_statement_that_takes_too_long(
     new_app: NewApp, ana: Person, given: Given, sql: Sql
 ) -> None:
     slow = ana.at(in_process(new_app(**BRIEF)))
@@ -229,7 +229,7 @@ def test_the_server_gives_up_by_itself_what_takes_too_long(
     assert sql("SELECT count(*) FROM audit_log") == [(0,)]
 
 
-def test_when_every_connection_is_taken_others_wait_a_little(new_app: NewApp, ana: Person, owner_url: str) -> None:
+def test_requests_wait_for_a_connection_for_the_pool_timeout(new_app: NewApp, ana: Person, owner_url: str) -> None:
     busy = ana.at(
         in_process(new_app(**{**BRIEF, "db_pool_max_size": 1, "db_statement_timeout": 1.5, "db_pool_timeout": 0.2}))
     )
@@ -249,7 +249,7 @@ def test_when_every_connection_is_taken_others_wait_a_little(new_app: NewApp, an
 
 @pytest.fixture
 def _full(sql: Sql) -> Iterator[None]:
-    """Let every write fail as it does on a full disk."""
+    """Make every write fail as it does on a full disk."""
     sql(
         """
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -267,7 +267,7 @@ def out_of_storage(answer: Answer) -> None:
     assert "No space" not in problem["detail"]
 
 
-def test_a_full_disk_refuses_writes_and_reads_go_on(
+def test_a_full_disk_refuses_writes_and_reads_work(
     mia: Person, given: Given, sql: Sql, new_app: NewApp, request: pytest.FixtureRequest
 ) -> None:
     made = given.registration()
@@ -284,7 +284,7 @@ def test_a_full_disk_refuses_writes_and_reads_go_on(
     assert sql("SELECT count(*) FROM audit_log") == [(1,)]
 
 
-def test_a_read_only_database_refuses_writes_and_reads_go_on(
+def test_a_read_only_database_refuses_writes_and_reads_work(
     mia: Person, given: Given, sql: Sql, new_app: NewApp, app_url: str
 ) -> None:
     made = given.registration()
@@ -304,7 +304,7 @@ def test_a_read_only_database_refuses_writes_and_reads_go_on(
 def test_connections_made_while_the_database_was_read_only_are_replaced(
     mia: Person, given: Given, sql: Sql, new_app: NewApp, app_url: str
 ) -> None:
-    """What such a session was told at its start holds for as long as it lives."""
+    """A session keeps the default it had at its start."""
     sql("ALTER ROLE registry_app SET default_transaction_read_only = on")
     try:
         assert mia.get("/users/me").status == 200
@@ -321,9 +321,7 @@ def test_connections_made_while_the_database_was_read_only_are_replaced(
 # ------------------------------------------------------------------------------------------------------------ keys
 
 
-def test_while_there_are_no_keys_nobody_is_known(
-    settings: Settings, database: Database, ana: Person, anyone: Person
-) -> None:
+def test_without_keys_every_token_is_a_503(settings: Settings, database: Database, ana: Person, anyone: Person) -> None:
     def fetch(_: str) -> bytes:
         raise OSError("no route to host")
 
@@ -357,7 +355,7 @@ def test_health_has_an_entry_per_dependency(anyone: Person) -> None:
     assert report["checks"]["database"]["latency_ms"] >= 0
 
 
-def test_live_touches_nothing_outside(far: Person, anyone: Person, wire: Wire) -> None:
+def test_live_depends_on_nothing_outside(far: Person, anyone: Person, wire: Wire) -> None:
     wire.cut()
     for who in (anyone, far):
         answer = who.get("/health/live")
@@ -405,7 +403,7 @@ def test_health_answers_within_100_ms_while_the_database_is_frozen(anyone: Perso
     assert healthy(anyone)
 
 
-def test_a_busy_pool_is_no_lost_database(new_app: NewApp, ana: Person, owner_url: str) -> None:
+def test_a_busy_pool_leaves_health_healthy(new_app: NewApp, ana: Person, owner_url: str) -> None:
     busy = ana.at(in_process(new_app(**{**BRIEF, "db_pool_max_size": 1})))
     assert busy.get("/users/me").status == 200
     with ThreadPoolExecutor(1) as thread, locked(owner_url):

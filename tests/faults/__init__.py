@@ -1,1 +1,1 @@
-"""Faults of the world around the service, made while it works: `make faults`."""
+"""Faults in what the service depends on, injected under load: `make faults`."""

@@ -1,4 +1,4 @@
-"""A PostgreSQL to be ill-treated: stopped, killed, frozen; careful about crashes, as a real one is."""
+"""A PostgreSQL server for fault tests: stopped, killed, frozen. It writes to disk durably, as in production."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ _TEMPLATE = "clean"
 
 
 class Cluster:
-    """A server with a wire to it, whose port stays the same whatever becomes of the server."""
+    """A server behind a TCP proxy whose port stays the same across restarts."""
 
     def __init__(self, directory: Path, **options: object) -> None:
         self.directory = directory
@@ -44,18 +44,18 @@ class Cluster:
         self._postgres.delete()
 
     def new_database(self, tablespace: str = "pg_default") -> str:
-        """Make a registry's database with nothing in it, and return its name."""
+        """Create an empty registry database, and return its name."""
         name = f"registry_{next(self._numbers)}"
         make = sql.SQL("CREATE DATABASE {} TEMPLATE {} TABLESPACE {}")
         self.run(make.format(*map(sql.Identifier, (name, _TEMPLATE, tablespace))))
         return name
 
     def owner_url(self, database: str = "postgres") -> str:
-        """Lead its owner to a database, past the wire."""
+        """Return the owner's connection string, which bypasses the proxy."""
         return make_conninfo(self._address, dbname=database)
 
     def app_url(self, database: str) -> str:
-        """Lead the service to a database, by the wire."""
+        """Return the service's connection string, which goes through the proxy."""
         way = make_conninfo(self._address, dbname=database, port=self.wire.port)
         return make_conninfo(way, user="registry_app", password=APP_PASSWORD)
 
@@ -66,11 +66,11 @@ class Cluster:
             return cursor.fetchall() if cursor.description else []
 
     def stop(self) -> None:
-        """Stop it as an administrator does: every session is told."""
+        """Stop the server as an administrator does: every session is closed properly."""
         self._postgres.stop()
 
     def crash(self) -> None:
-        """End it at once, without a word to its disk: the next start recovers from the log."""
+        """End the server at once, without a checkpoint: the next start recovers from the write-ahead log."""
         os.kill(self.pid, signal.SIGQUIT)
         deadline = time.monotonic() + 10
         while not self._postgres.has_died():
@@ -79,13 +79,13 @@ class Cluster:
         self._postgres.stop()
 
     def start(self) -> None:
-        """Start it again, and lead the wire to where it is now."""
+        """Start the server again, and point the proxy to its new address."""
         self._address = self._postgres.start()
         at = conninfo_to_dict(self._address)
         self.wire.lead_to(str(at["host"]), int(str(at["port"])))
 
     def kill_one(self) -> None:
-        """Kill a session's process, upon which the server ends all others and starts anew by itself; wait for that."""
+        """Kill a backend process; the server then ends all sessions and restarts by itself. Wait for that."""
         with psycopg.connect(self.owner_url(), autocommit=True) as witness:
             (pid,) = witness.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'registry_app'").fetchone() or ()
             os.kill(pid, signal.SIGKILL)
@@ -97,12 +97,12 @@ class Cluster:
             time.sleep(0.02)
 
     def end_sessions(self) -> None:
-        """Hang up on the service, as an administrator can."""
+        """Terminate the service's sessions, as an administrator can."""
         self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'registry_app'")
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Stop every process of it, as a frozen virtual machine does; its connections stand."""
+        """Stop every process of the server, as a frozen virtual machine does; its connections stay open."""
         pids = [self.pid]
         try:
             _signal(pids, signal.SIGSTOP)  # it makes no more children from here on
@@ -118,7 +118,7 @@ class Cluster:
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait until it holds, and not a moment longer."""
+    """Wait until the condition is true."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came to hold"

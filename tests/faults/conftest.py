@@ -1,4 +1,4 @@
-"""What every fault is made in: a PostgreSQL of its own, the service as shipped, and a limit to the time."""
+"""Fixtures of the fault tests: a PostgreSQL server, the service as shipped, and time limits."""
 
 import json
 import signal
@@ -25,7 +25,7 @@ _started = time.monotonic()
 
 @pytest.fixture(autouse=True)
 def _bounded() -> Iterator[None]:
-    """End a test that hangs, and the run when it takes too long."""
+    """End a test that hangs, and a run that takes too long."""
     left = _OF_ALL - (time.monotonic() - _started)
     if left <= 0:
         pytest.fail("the run as a whole has taken too long")
@@ -41,14 +41,14 @@ def _bounded() -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Tell what each fault cost."""
+    """Print the figures of each fault."""
     for line in verdict.FIGURES:
         terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
 def unkind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Start a server that the tests may be unkind to."""
+    """Start the server that the tests break."""
     cluster = Cluster(tmp_path_factory.mktemp("unkind"))
     yield cluster
     cluster.close()
@@ -67,12 +67,12 @@ class Registry:
         return Load(self.served.port, self.issuer, **options)
 
     def judge(self, name: str, load: Load, bounds: Bounds) -> None:
-        """Hold the load against its bounds, and the database against the load."""
+        """Compare the load's figures with its bounds, and the database with what the load was answered."""
         judge(name, load, bounds)
         self.verify(load)
 
     def verify(self, load: Load) -> None:
-        """Hold the database against the load, and see that nothing was a fault of the service's own."""
+        """Compare the database with what the load was answered; the service must have logged no fault of its own."""
         ledger.verify(self.cluster, self.database, load.records)
         assert "Traceback" not in self.served.errors()
         assert not [line for line in self.served.log() if line.get("error_id")]
@@ -123,5 +123,5 @@ def new_registry(unkind: Cluster, issuer: Issuer, tmp_path: Path) -> Iterator[Ne
 
 @pytest.fixture
 def registry(new_registry: NewRegistry) -> Registry:
-    """Start the service with the settings it has by itself."""
+    """Start the service with its default settings."""
     return new_registry()

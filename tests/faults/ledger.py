@@ -1,4 +1,4 @@
-"""What must be true of the database after a fault, whatever was answered meanwhile."""
+"""Invariants of the database after a fault, whatever the clients were answered."""
 
 from typing import Any
 

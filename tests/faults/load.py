@@ -1,4 +1,4 @@
-"""The load that runs while something breaks: visitors, a watcher of the service's health, and the fault's times."""
+"""The load during a fault: visitors, health watchers, and the times of the fault."""
 
 import http.client
 import threading
@@ -17,7 +17,7 @@ _VISITORS = 6
 
 
 class Load:
-    """Visitors and watchers against one port, from `with` to its end."""
+    """Visitors and watchers that send requests to one port within a `with` block."""
 
     def __init__(self, port: int, issuer: Issuer, visitors: int = _VISITORS) -> None:
         self._stopped = threading.Event()
@@ -38,7 +38,7 @@ class Load:
 
     @contextmanager
     def fault(self, before: float = 1.0, after: float = 3.0) -> Iterator[None]:
-        """Let all go well for a while, then have a fault for as long as the block, and let it go on after that."""
+        """Run the load without a fault, then with the fault of the block, then without it again."""
         with self:
             time.sleep(before)
             self.began = time.monotonic()
@@ -58,7 +58,7 @@ class Load:
 
 
 class Watcher(threading.Thread):
-    """Asks for one report of health, again and again; `ill` has what was said to be wrong, by the dependency's name."""
+    """Polls one health endpoint; `ill` has the names of the dependencies reported as unhealthy."""
 
     def __init__(self, port: int, path: str, stopped: threading.Event) -> None:
         super().__init__(name=path, daemon=True)
@@ -86,6 +86,6 @@ class Watcher(threading.Thread):
 
 
 def share(shots: list[Shot], part: float, of: Callable[[Shot], float] = lambda shot: shot.seconds) -> float:
-    """Return the value that this part of the shots does not exceed."""
+    """Return a quantile: the value that this share of the shots does not exceed."""
     values = sorted(map(of, shots))
     return values[min(len(values) - 1, int(part * len(values)))] if values else 0.0

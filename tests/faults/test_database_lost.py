@@ -1,4 +1,4 @@
-"""The database goes: 503 in good time, and service again by itself with nothing lost."""
+"""The database is lost: 503 in time, and recovery without a restart and without lost changes."""
 
 import time
 from dataclasses import replace
@@ -32,7 +32,7 @@ def test_a_crash_of_the_database(registry: Registry) -> None:
 
 
 def test_the_end_of_one_session_that_ends_all(registry: Registry) -> None:
-    """A killed backend makes PostgreSQL end every other and start anew, by itself."""
+    """A killed backend makes PostgreSQL end all sessions and restart by itself."""
     load = registry.load()
     with load.fault():
         registry.cluster.kill_one()
@@ -79,7 +79,7 @@ def test_a_path_that_has_gone_silent(registry: Registry) -> None:
 
 
 def test_connections_that_are_silent_for_ever(new_registry: NewRegistry) -> None:
-    """A router has forgotten them: nothing comes back, and nobody hangs up; new ones work.
+    """A router has forgotten them: they stay open and silent; new ones work.
 
     The first to find out waits, and nobody else for one of the many others that lay idle.
     """
@@ -91,7 +91,7 @@ def test_connections_that_are_silent_for_ever(new_registry: NewRegistry) -> None
 
 
 def test_connections_that_fell_silent_in_the_middle_of_changes(registry: Registry) -> None:
-    """Their sessions live on in the server, with the locks of what they had begun."""
+    """Their sessions stay alive in the server, with the locks of their open transactions."""
     load = registry.load()
     with load.fault(after=12):
         registry.cluster.wire.strand()

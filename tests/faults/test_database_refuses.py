@@ -1,4 +1,4 @@
-"""The database is there and does not do what it is asked: 503 or 507, and reads go on where they can."""
+"""The database is reachable and refuses or delays statements: 503 or 507, and reads work where they can."""
 
 import contextlib
 import os
@@ -24,7 +24,7 @@ FULL = Bounds(statuses=frozenset({507}), worst=3.0, database="well", reads_go_on
 
 @contextmanager
 def locked(registry: Registry, table: str) -> Iterator[None]:
-    """Hold a lock that no write gets past."""
+    """Hold a lock that blocks every write to the table."""
     with psycopg.connect(registry.cluster.owner_url(registry.database)) as connection:
         connection.execute(f"LOCK TABLE {table} IN SHARE MODE")
         yield
@@ -45,7 +45,7 @@ DAWDLE = """
 
 
 def test_statements_that_take_too_long(registry: Registry) -> None:
-    """The last of a change is one of them: what came before it must not stay."""
+    """The last statement of a change is one of them: the earlier ones must be rolled back."""
     load = registry.load()
     with load.fault():
         registry.cluster.run(DAWDLE, registry.database)
@@ -74,7 +74,7 @@ def test_too_many_clients(registry: Registry) -> None:
 
 
 def test_fewer_connections_than_the_pools_may_have(registry: Registry) -> None:
-    """Those there are do all the work."""
+    """The existing connections do all the work."""
     load = registry.load()
     with load.fault(), few_connections(registry, 4):
         time.sleep(3)
@@ -83,7 +83,7 @@ def test_fewer_connections_than_the_pools_may_have(registry: Registry) -> None:
 
 @contextmanager
 def few_connections(registry: Registry, limit: int) -> Iterator[None]:
-    """Let the service have this many connections in all, from now on."""
+    """Limit the service to this many connections."""
     registry.cluster.run(f"ALTER ROLE registry_app CONNECTION LIMIT {limit}")
     registry.cluster.end_sessions()
     yield
@@ -91,7 +91,7 @@ def few_connections(registry: Registry, limit: int) -> Iterator[None]:
 
 
 def test_a_server_that_became_read_only(registry: Registry) -> None:
-    """As a server does that runs out of room on Azure: a setting, in force for sessions there are."""
+    """A server on Azure that runs out of storage sets this, which affects existing sessions."""
     load = registry.load()
     with load.fault():
         registry.cluster.run("ALTER SYSTEM SET default_transaction_read_only = on")
@@ -103,7 +103,7 @@ def test_a_server_that_became_read_only(registry: Registry) -> None:
 
 
 def test_workers_that_start_while_the_database_is_read_only(registry: Registry) -> None:
-    """They have cached no caller; reading goes on, and does not try to write again and again."""
+    """They have cached no caller. Reads work, and do not try to write again and again."""
     load = registry.load()
     before = set(registry.served.workers())
     with load.fault():
@@ -124,7 +124,7 @@ def test_workers_that_start_while_the_database_is_read_only(registry: Registry) 
 
 
 def test_sessions_that_stay_read_only(registry: Registry) -> None:
-    """After a failover and back, the connections made meanwhile would go on refusing: they are replaced."""
+    """Sessions opened while the database was read-only stay so after it accepts writes: they are replaced."""
     load = registry.load()
     with load.fault():
         registry.cluster.run(f"ALTER DATABASE {registry.database} SET default_transaction_read_only = on")
@@ -165,7 +165,7 @@ def small(unkind: Cluster) -> Iterator[Path]:
 
 @pytest.mark.short
 def test_a_full_disk(new_registry: NewRegistry, small: Path) -> None:
-    """The tables' file system has no room; the log has its own, as on every server that is looked after."""
+    """The file system of the tables is full; the write-ahead log has its own."""
     registry = new_registry("small")
     load = registry.load()
     with load.fault():

@@ -1,4 +1,4 @@
-"""What a fault may cost, and what it did cost: the figures of one test, judged and told."""
+"""The bounds of a fault, and the figures of one test compared with them."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from faults.load import Load, share
 from faults.visits import Shot
 
 FIGURES: list[str] = []
-"""A line per fault, for the end of the run."""
+"""A line per fault, printed at the end of the run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """How bad it may get.
+    """The limits for one fault.
 
     `statuses` are the refusals allowed, one of which must have been seen where the fault is to be felt; `worst` seconds
     may an answer take, and `recovery` seconds after the fault's end all must go well again. /health must have told that
@@ -65,13 +65,13 @@ def judge(name: str, load: Load, bounds: Bounds) -> None:
 
 
 def _require_work(shots: list[Shot], since: float, figures: str) -> None:
-    """See that after a fault people work, rather than wait."""
+    """Require that requests succeed after the fault."""
     after = [shot.what for shot in shots if shot.began > since]
     assert {"register", "edit", "look", "page"} <= set(after), (figures, Counter(after))
 
 
 def _wellness(shots: list[Shot]) -> float:
-    """Return the part of these reports that was good: on a busy machine one may miss its 100 ms."""
+    """Return the share of healthy reports: on a busy machine one may miss its 100 ms."""
     return sum(shot.is_good for shot in shots) / len(shots)
 
 

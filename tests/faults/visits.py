@@ -1,4 +1,4 @@
-"""What the people of a load do, one request after the other, and what they know must be true."""
+"""What the visitors of a load do, one request after the other, and what they check in the answers."""
 
 import http.client
 import random
@@ -16,14 +16,14 @@ HANG = 20.0  # seconds after which an answer is none
 
 
 class Line:
-    """A `Send` over one connection that is kept, and made anew when it has ended."""
+    """A `Send` over one persistent connection, reopened when it was closed."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HANG)
 
     @property
     def is_kept(self) -> bool:
-        """Tell whether the next request goes over a connection that has served before."""
+        """Whether the next request reuses a connection."""
         return self._connection.sock is not None
 
     def __call__(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
@@ -61,7 +61,7 @@ class Shot:
 
 @dataclass
 class Write:
-    """One change that was asked for: `status` is None while, or where, there was no answer."""
+    """One requested change; `status` is None as long as there is no answer."""
 
     request_id: str
     action: str
@@ -75,7 +75,7 @@ class Write:
 
     @property
     def is_in_doubt(self) -> bool:
-        """A 503 says that the outcome is not known: the connection may have ended at the commit."""
+        """After a 503 the outcome is unknown: the connection may have ended at the commit."""
         return self.status in {None, 503}
 
 
