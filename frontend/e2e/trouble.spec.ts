@@ -191,6 +191,14 @@ test('a registry that cannot even say how to sign in says so, and offers to try 
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
 });
 
+test('a registry that does not answer at all says so after eight seconds', async ({ page }) => {
+  await page.route('**/config.json', () => new Promise(() => {}));
+  await page.goto('/', { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'The registry can’t be reached' })).toBeVisible({
+    timeout: 15_000,
+  });
+});
+
 test('a fault of the service comes with its request id, to be copied', async ({ visit, guard }) => {
   guard.expect(500);
   const page = await visit('Ana');

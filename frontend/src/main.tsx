@@ -1,6 +1,7 @@
 /** Puts the parts together. Until somebody is known to be signed in, the outline of index.html stays on show. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { PATIENCE_MS } from './api/api.error';
 import { createApi } from './api/api.service';
 import { fetchUnlessEarly } from './api/early';
 import { createQueryClient } from './api/query-client';
@@ -41,16 +42,16 @@ function applyStyles(): Promise<unknown> {
   });
 }
 
-const PATIENCE_MS = [500, 1500, 3000];
+const PAUSES_MS = [500, 1500, 3000];
 
-/** A registry that is just restarting gets a few seconds. */
-async function loadConfig(attempt = 0): Promise<Config> {
-  const response = await fetch('/config.json').catch(() => null);
+/** A registry that is just restarting gets a few seconds, all in all as long as a person waits without a word. */
+async function loadConfig(attempt = 0, signal = AbortSignal.timeout(PATIENCE_MS)): Promise<Config> {
+  const response = await fetch('/config.json', { signal }).catch(() => null);
   if (response?.ok) return response.json();
-  const pause = PATIENCE_MS[attempt];
-  if (pause === undefined) throw new Error('/config.json could not be loaded.');
+  const pause = PAUSES_MS[attempt];
+  if (pause === undefined || signal.aborted) throw new Error('/config.json could not be loaded.');
   await new Promise(resume => setTimeout(resume, pause));
-  return loadConfig(attempt + 1);
+  return loadConfig(attempt + 1, signal);
 }
 
 start().catch(() => root.render(<CannotStart />));

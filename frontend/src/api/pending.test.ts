@@ -8,6 +8,7 @@ import {
   takeBack,
   undoLatest,
 } from './pending';
+import { decidedHere } from './queries';
 import { isReachable } from './reach';
 
 beforeEach(() => {
@@ -22,6 +23,7 @@ afterEach(() => {
 function change(key = 'a', ...outcomes: Outcome[]) {
   return {
     key,
+    leavesQueue: true,
     soon: `${key} will be approved.`,
     unsent: `${key} is not approved yet.`,
     send: vi.fn(async (_: boolean): Promise<Outcome> => outcomes.shift() ?? 'settled'),
@@ -44,6 +46,14 @@ test('it is sent once, after the time to take it back', async () => {
   expect(await flushPending()).toBe(true);
   expect(one.send).toHaveBeenCalledTimes(1);
   expect(takeBack(id)).toBe(false);
+});
+
+test('while it waits, the header does not count it as pending', async () => {
+  sendLater(change('a'), 5000);
+  sendLater({ ...change('b'), leavesQueue: false }, 5000);
+  expect(decidedHere.get()).toBe(1);
+  await flushPending();
+  expect(decidedHere.get()).toBe(0);
 });
 
 test('taken back, it is never sent', async () => {

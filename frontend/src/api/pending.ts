@@ -3,12 +3,15 @@
  * once, because a phone may never show it again; while the registry can't be reached they are kept and sent later.
  */
 import { createStore } from '../ui/store';
+import { decidedHere } from './queries';
 import { isReachable } from './reach';
 
 /** `unreachable`: it may have arrived or not. It is sent again, and its `If-Match` makes a second arrival harmless. */
 export type Outcome = 'settled' | 'unreachable';
 
 interface Change {
+  /** It decides on what is pending, and so leaves the queue. */
+  readonly leavesQueue: boolean;
   /** What it changes; of two changes of the same thing the later one replaces the one that still waits. */
   readonly key: string;
   /** Said while it can be taken back: "Travel desk will be approved." */
@@ -126,6 +129,7 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('beforeunload', event => {
   if (pendingChanges.get().some(({ state }) => state === 'unsent')) event.preventDefault();
 });
+pendingChanges.subscribe(() => decidedHere.set(pendingChanges.get().filter(one => one.leavesQueue).length));
 isReachable.subscribe(() => {
   if (!isReachable.get()) return;
   for (const { id, state } of pendingChanges.get()) if (state === 'unsent') void sendNow(id);

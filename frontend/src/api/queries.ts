@@ -1,5 +1,6 @@
 /** What Browse and the frame read, and the keys under which it is kept. */
 import { infiniteQueryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { createStore } from '../ui/store';
 import { useApi } from './ApiContext';
 import type { Api } from './api.service';
 import type { paths } from './schema';
@@ -53,6 +54,9 @@ export function usePublished(registration_id: string, isWanted = true) {
     enabled: isWanted,
   });
 }
+
+/** Decisions of this page that still wait to be sent: what the registry counts as pending, the page does not. */
+export const decidedHere = createStore(0);
 
 /** How many registrations there are by status, and how many are one's own. */
 export function useSummary() {

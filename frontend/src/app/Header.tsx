@@ -1,10 +1,11 @@
 /** The bar at the top: product, pages, search, and what belongs to the person. */
 import { Link, useLocation } from 'wouter';
-import { useMe, useSummary } from '../api/queries';
+import { decidedHere, useMe, useSummary } from '../api/queries';
 import { LinkButton } from '../ui/Button';
 import { Icon } from '../ui/icons';
 import { Logo } from '../ui/Logo';
 import { Menu } from '../ui/Menu';
+import { useStore } from '../ui/store';
 import './header.css';
 import { type Route, routes } from './routes';
 import { SearchBox } from './SearchBox';
@@ -70,8 +71,9 @@ function PageLink({ route, className, onFollow }: PageLinkProps) {
 }
 
 function Count({ name }: { name: 'pending' }) {
-  const count = useSummary().data?.[name];
-  if (!count) return null;
+  const known = useSummary().data?.[name] ?? 0;
+  const count = known - useStore(decidedHere);
+  if (count < 1) return null;
   return (
     <span className="count">
       <span>{count > 99 ? '99+' : count}</span>

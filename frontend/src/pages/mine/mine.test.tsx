@@ -1,7 +1,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { page, SERVER, show } from '../../testing/show';
+import { page, problem, SERVER, show } from '../../testing/show';
 
 afterEach(cleanup);
 
@@ -17,6 +17,14 @@ const REJECTED = {
 test('the first visit invites to register', async () => {
   show('/mine', { 'GET /registrations': page() });
   expect(await screen.findByText('Register your first server')).toBeDefined();
+});
+
+test('a reason that cannot be read says so', async () => {
+  show('/mine/rejected', {
+    'GET /registrations': page({ ...REJECTED, status_reason: null }),
+    [`GET ${home}/history`]: problem(500),
+  });
+  expect(await screen.findByText(/The reason could not be loaded/)).toBeDefined();
 });
 
 test('tabs count what the lists say; a rejected one shows reason, reviewer and both ways on', async () => {

@@ -35,7 +35,7 @@ export function useDecide() {
   const me = useMe().data;
 
   const open = (server: Registration) => navigate(`/review/${server.registration_id}`);
-  /** The header's count follows at once; the next read brings the true one. */
+  /** Until the next read brings the true one. */
   const countDown = () =>
     queries.setQueryData<Summary>(keys.summary, now => now && { ...now, pending: now.pending - 1 });
 
@@ -87,11 +87,12 @@ export function useDecide() {
   const decide = (server: Registration, body: StatusChange, verb = VERBS[body.status]): void => {
     const name = server.endpoint_name;
     hide(server);
-    if (server.status === 'Pending') countDown();
+    const leavesQueue = server.status === 'Pending';
     const soon = `${name} will be ${verb}.`;
     const id = sendLater(
       {
         key: server.registration_id,
+        leavesQueue,
         soon,
         unsent: `${name} is not ${verb} yet.`,
         onEnd: () => dismiss(toast),
@@ -99,6 +100,7 @@ export function useDecide() {
           const result = await send(server, body, isLeaving);
           if (result === 'unreachable') return 'unreachable';
           if (result === 'done') {
+            if (leavesQueue) countDown();
             const note = body.status === 'Rejected' ? ` ${nameOf(server.submitter)} can read why.` : '';
             succeed(`${name} is ${verb}.${note}`);
           }
