@@ -1,4 +1,5 @@
 /** What went wrong with a call, in words for people. */
+import { counted } from '../ui/words';
 import type { ExistingRegistration, Problem } from './types';
 
 /** How long a person waits without a word, repeated reads included. */
@@ -66,9 +67,7 @@ const LONGEST_MS = 24 * 3_600_000;
 
 function whenAgain(milliseconds: number): string {
   if (milliseconds > LONGEST_MS) return 'Try again later.';
-  const minutes = Math.ceil(milliseconds / 60_000);
-  if (minutes > 90) return `It expects to be back in about ${Math.round(minutes / 60)} hours.`;
-  return `It expects to be back in about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
+  return `Try again in about ${counted(Math.ceil(milliseconds / 60_000), 'minute')}.`;
 }
 
 /** RFC 9110, 10.2.3: whole seconds or a date; others send fractions, and a date counts from the sender's clock. */

@@ -169,9 +169,9 @@ describe('a registry that is not available', () => {
   });
 
   test.each([
-    ['3600', 'It expects to be back in about 60 minutes.'],
-    ['7200', 'It expects to be back in about 2 hours.'],
-    ['31', 'It expects to be back in about 1 minute.'],
+    ['3600', 'Try again in about 60 minutes.'],
+    ['7200', 'Try again in about 120 minutes.'],
+    ['31', 'Try again in about 1 minute.'],
     ['Sat, 01 Jan 2095 00:00:00 GMT', 'Try again later.'],
     ['99999999999', 'Try again later.'],
   ])('for longer (%s) is not waited for, but told', async (after, told) => {

@@ -5,7 +5,7 @@ import { ApiError, PATIENCE_MS } from './api.error';
 import { noteServerTime } from './clock';
 
 import type { Answer, Asked, Method, PathOf } from './operations';
-import { doubtReach, noteAnswer, slowCalls } from './reach';
+import { doubts, noteAnswer, slowCalls } from './reach';
 import type { Problem } from './types';
 
 export const TIMEOUT_MS = 15_000;
@@ -192,7 +192,7 @@ async function send(
       ]),
     });
     const response = await request.catch(cause => {
-      if (!call.signal?.aborted) void doubtReach();
+      if (!call.signal?.aborted) doubts.set(count => count + 1);
       throw cause;
     });
     noteAnswer();

@@ -9,12 +9,10 @@ import { type Auth, AuthContext } from '../auth/auth';
 import { isExpired } from '../auth/session';
 import { Skeleton } from '../ui/Empty';
 import { useStore } from '../ui/store';
-import { Toasts } from '../ui/Toasts';
 import { AdminsOnly } from './AdminsOnly';
 import { ErrorBoundary } from './ErrorBoundary';
 import './frame.css';
 import { Header } from './Header';
-import { LocalBar } from './LocalBar';
 import { type PageParams, routes } from './routes';
 
 /** Until it has come, nothing else is drawn: the outline of index.html stays. */
@@ -22,11 +20,16 @@ const SignInPage = lazy(async () => ({ default: (await import('../auth/SignInPag
 
 const ExpiredDialog = lazy(async () => ({ default: (await import('../auth/ExpiredDialog')).ExpiredDialog }));
 
-/** Comes after what is painted first, but at once: later there may be no connection to fetch it by. */
+/** What tells of trouble comes after what is painted first, but at once: later there may be no connection to fetch it by. */
 const OfflineBar = lazy(async (): Promise<{ default: () => ReactNode }> => {
   const chunk = await import('./OfflineBar').catch(() => ({ OfflineBar: () => null }));
   return { default: chunk.OfflineBar };
 });
+
+/** Nobody who signs in with Entra ID needs it. */
+const LocalBar = lazy(async () => ({ default: (await import('./LocalBar')).LocalBar }));
+
+const Toasts = lazy(async () => ({ default: (await import('../ui/Toasts')).Toasts }));
 
 const NotFoundPage = lazy(async () => ({ default: (await import('./NotFoundPage')).NotFoundPage }));
 
@@ -47,7 +50,7 @@ export function App({ auth, api, config, queries }: AppProps) {
               <a className="skip button primary" href="#main">
                 Skip to the content
               </a>
-              {auth.mode === 'local' && <LocalBar />}
+              <Suspense>{auth.mode === 'local' && <LocalBar />}</Suspense>
               <Header />
               <Suspense>
                 <OfflineBar />
@@ -55,7 +58,11 @@ export function App({ auth, api, config, queries }: AppProps) {
               <main id="main" tabIndex={-1}>
                 <Pages />
               </main>
-              <Toasts />
+              <ErrorBoundary>
+                <Suspense>
+                  <Toasts />
+                </Suspense>
+              </ErrorBoundary>
               <Expiry />
             </QueryClientProvider>
           </RegistryContext>

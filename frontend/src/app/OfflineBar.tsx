@@ -2,7 +2,8 @@
 import { type Query, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { pendingChanges, undoLatest } from '../api/pending';
-import { isReachable, slowCalls, watchReach } from '../api/reach';
+import { watchReach } from '../api/probe';
+import { isReachable, slowCalls } from '../api/reach';
 import { Icon } from '../ui/icons';
 import { useStore } from '../ui/store';
 import { counted } from '../ui/words';

@@ -3,7 +3,7 @@ import { asApiError } from '../api/api.error';
 import { Button } from './Button';
 import { Icon } from './icons';
 import './problem.css';
-import { RequestId } from './Toasts';
+import { RequestId } from './RequestId';
 
 interface ProblemViewProps {
   /** What is missing: "The servers could not be loaded." */

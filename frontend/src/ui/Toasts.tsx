@@ -1,7 +1,7 @@
 /** Shows the toasts; once in the frame. */
 import { Button, IconButton } from './Button';
-import { CopyIcon } from './CopyIcon';
 import { Icon } from './icons';
+import { RequestId } from './RequestId';
 import { useStore } from './store';
 import './toasts.css';
 import { dismiss, type Toast, toasts } from './toast';
@@ -37,17 +37,5 @@ function toToast({ id, kind, text, requestId, action }: Toast) {
       </div>
       <IconButton size="s" icon="close" label="Dismiss" onClick={() => dismiss(id)} />
     </div>
-  );
-}
-
-/** What operators need to find the call in their log. */
-export function RequestId({ id }: { id: string }) {
-  return (
-    <p className="request-id small quiet">
-      <span className="wrap">
-        Request id <span>{id}</span>
-      </span>
-      <CopyIcon text={id} label="Copy the request id" />
-    </p>
   );
 }

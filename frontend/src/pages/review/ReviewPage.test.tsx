@@ -5,6 +5,8 @@ import { flushPending } from '../../api/pending';
 import { ANA, ANYBODY, PUBLISHED, page, problem, SERVER, show } from '../../testing/show';
 import { toasts } from '../../ui/toast';
 import { decided } from './decided';
+// Loaded before the first test, which would otherwise wait for it.
+import './ReviewPage';
 
 const MIA = { ...ANA, user_id: 'mia', display_name: 'Mia', is_admin: true };
 const FIRST = {
