@@ -21,7 +21,8 @@ DOCUMENTS = """
             r.action, r.previous_status, r.new_status, rfc3339(r.timestamp) AS timestamp, r.metadata
     ) AS document
 """
-_LISTING = Listing(table="audit_log", key="log_id", documents=DOCUMENTS)
+_SIZE = "octet_length(r.metadata::text) + 1024"  # all but the metadata is small
+_LISTING = Listing(table="audit_log", key="log_id", documents=DOCUMENTS, size=_SIZE)
 
 
 class AuditLog:

@@ -1,7 +1,8 @@
 """Pages of a list: keyset pagination, the same for every table.
 
 A page begins behind the last row of the one before, by that row's sort key and id, so it costs the same at any depth,
-and rows that come or go meanwhile neither repeat nor hide another.
+and rows that come or go meanwhile neither repeat nor hide another. It ends early where its rows are large: PostgreSQL
+adds up their sizes before it writes any JSON, so neither side ever holds a page that is much larger than PAGE_BYTES.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,10 @@ Count = Callable[[Connection[Any], str, Conditions], int | None]
 """Counts the rows of a table that meet all conditions; None: too many to count."""
 
 
+PAGE_BYTES = 2 * 1024 * 1024
+"""A page of larger rows has fewer of them, but always one: 200 registrations may have 50 MB of tools."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """A sort key of `r`, as an index has it, its direction, and how it reads from a cursor; the id breaks ties.
@@ -35,11 +40,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table that is listed, its id column, how its rows look as JSON, and how those that match are counted."""
+    """A table that is listed: its id column, its rows as JSON and about how large that is (bytes), and how to count."""
 
     table: str
     key: str
     documents: str
+    size: str
     count: Count = totals.counted
 
 
@@ -59,21 +65,28 @@ def find_page(
         parameters["after"], parameters["after_id"] = decode_cursor(query.cursor, filters, order.parse)
         after = f"({order.key}, r.{key}) {'<' if order.direction == 'DESC' else '>'} (%(after)s, %(after_id)s)"
     page = f"""
-        WITH page AS (
+        WITH candidates AS (
             SELECT r.*, {order.key} AS sort_key FROM {table} AS r WHERE {where(conditions)} AND {after}
             ORDER BY {order.key} {order.direction}, r.{key} {order.direction} LIMIT {query.limit + 1}
+        ), measured AS (
+            SELECT
+                r.*, count(*) OVER () AS found, row_number() OVER so_far AS place,
+                sum({listing.size}) OVER so_far AS bytes
+            FROM candidates AS r
+            WINDOW so_far AS (ORDER BY r.sort_key {order.direction}, r.{key} {order.direction} ROWS UNBOUNDED PRECEDING)
+        ), page AS (
+            SELECT * FROM measured WHERE place <= {query.limit} AND (place = 1 OR bytes <= {PAGE_BYTES})
         )
-        SELECT r.sort_key, r.{key}, row_to_json(document)::text {listing.documents.format(source="page")}
-        ORDER BY r.sort_key {order.direction}, r.{key} {order.direction}
+        SELECT r.found, r.sort_key, r.{key}, row_to_json(document)::text {listing.documents.format(source="page")}
+        ORDER BY r.place
     """  # noqa: S608 - composed of the DAOs' own words; what comes from outside is a parameter
     prepare = planning(conditions) if order.in_filters or not conditions else False
     rows = connection.execute(page, parameters, prepare=prepare).fetchall()
-    is_last = len(rows) <= query.limit
-    rows = rows[: query.limit]
+    is_last = not rows or len(rows) == rows[0][0]
     is_all = is_last and not query.cursor  # then nobody needs to count
     return Page(
-        items=[json for _, _, json in rows],
-        next_cursor=None if is_last else encode_cursor(filters, _text(rows[-1][0]), rows[-1][1]),
+        items=[json for *_, json in rows],
+        next_cursor=None if is_last else encode_cursor(filters, _text(rows[-1][1]), rows[-1][2]),
         total=len(rows) if is_all else listing.count(connection, table, conditions),
     )
 

@@ -12,14 +12,14 @@ from registry_api.dao import rows, totals
 from registry_api.dao.conditions import Conditions, words_in
 from registry_api.dao.documents import Document, Page
 from registry_api.dao.lists import Count, Listing, Order, find_page
-from registry_api.dao.rows import DOCUMENTS, LIVE_DOCUMENTS, Change, IfMatch, as_json, as_parameters
+from registry_api.dao.rows import DOCUMENTS, LIVE_DOCUMENTS, LIVE_SIZE, SIZE, Change, IfMatch, as_json, as_parameters
 from registry_api.db import Database
 from registry_api.errors import Conflict, Unavailable
 from registry_api.models import Caller, NewRegistration, RegistrationPatch, RegistrationQuery, StatusChange, View
 
-_LISTING = Listing(table="registrations", key="registration_id", documents=DOCUMENTS)
+_LISTING = Listing(table="registrations", key="registration_id", documents=DOCUMENTS, size=SIZE)
 # Its columns have the same names, so filters and orders fit both.
-_LIVE = Listing(table="live_registrations", key="registration_id", documents=LIVE_DOCUMENTS)
+_LIVE = Listing(table="live_registrations", key="registration_id", documents=LIVE_DOCUMENTS, size=LIVE_SIZE)
 _ORDERS = {
     "-created_at": Order("r.created_at", "DESC"),
     "created_at": Order("r.created_at", "ASC"),

@@ -55,6 +55,13 @@ LIVE_DOCUMENTS = """
     more=", r.number || '.0.0' AS published_version, rfc3339(live.published_at) AS published_at, r.has_pending_edit",
 )
 
+# How many bytes these take, about: all but tools and description is small.
+SIZE = "octet_length(r.available_tools::text) + octet_length(to_json(r.description)::text) + 2048"
+LIVE_SIZE = """(
+    SELECT octet_length(live.available_tools::text) + octet_length(to_json(live.description)::text) + 2048
+    FROM published_versions AS live WHERE (live.slug, live.number) = (r.slug, r.number)
+)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Current:

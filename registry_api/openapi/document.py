@@ -28,7 +28,7 @@ lone surrogates are refused (422), as are fields that are not listed.
 no byte order mark; a body has 1 MiB at most.
 
 **Queries.** An empty parameter counts as absent; a repeated or unknown one is refused (422). Lists come in pages: send
-`next_cursor` back as `cursor`, with the same filters and order.
+`next_cursor` back as `cursor`, with the same filters and order. A page ends early at about 2 MiB.
 
 **Versions.** A registration's `ETag` is its `version`. `If-Match` on a change makes sure that nobody came in between;
 without it, the last write wins.
