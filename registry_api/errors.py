@@ -5,6 +5,7 @@ RegistryError
 ├── Forbidden           somebody we know, who may not do this
 ├── NotFound            no such thing
 ├── Conflict            the endpoint URL is taken
+├── EmptyCatalogue      a file for clients would list nothing
 ├── Stale               the registration changed since the client read it
 ├── Invalid             well-formed, but not acceptable
 ├── Unavailable         the database or the identity keys cannot be reached now
@@ -50,6 +51,10 @@ class Conflict(RegistryError):
     def __init__(self, existing: Mapping[str, Any]) -> None:
         super().__init__("This endpoint URL is registered already.")
         self.existing = existing
+
+
+class EmptyCatalogue(RegistryError):
+    """A file for clients would list nothing, which they read as "block everything" or as "allow everything"."""
 
 
 class Stale(RegistryError):

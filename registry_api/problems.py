@@ -24,6 +24,7 @@ TABLE: dict[type[errors.RegistryError], tuple[int, str]] = {
     errors.Forbidden: (403, "FORBIDDEN"),
     errors.NotFound: (404, "NOT_FOUND"),
     errors.Conflict: (409, "DUPLICATE_ENDPOINT"),
+    errors.EmptyCatalogue: (409, "EMPTY_CATALOGUE"),
     errors.Stale: (412, "VERSION_MISMATCH"),
     errors.Invalid: (422, "VALIDATION_FAILED"),
     errors.Unavailable: (503, "UNAVAILABLE"),
@@ -48,6 +49,9 @@ HTTP_CODES = {
 
 # The names of RFC 9110, section 15, where Python below 3.13 has those of older ones.
 _TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+
+# Headers that belong to the answer that failed, and would have a problem saved, unpacked or kept as that.
+_OF_THE_ANSWER = ("Content-Disposition", "Content-Encoding", "Content-Security-Policy", "ETag", "Location")
 
 # Where the framework has no sentence for a person.
 _DETAILS = {
@@ -83,6 +87,7 @@ def problem(status: int, code: str, detail: str, request_id: str, **members: Any
 
 def on_registry_error(req: Request, resp: Response, error: errors.RegistryError, _params: dict[str, Any]) -> None:
     """Answer a refusal of ours."""
+    _discard(resp)
     status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     members: dict[str, Any] = {}
     match error:
@@ -108,6 +113,7 @@ def on_registry_error(req: Request, resp: Response, error: errors.RegistryError,
 
 def on_http_error(req: Request, resp: Response, error: HTTPError, _params: dict[str, Any]) -> None:
     """Answer a refusal of the framework's."""
+    _discard(resp)
     if error.headers:
         resp.set_headers(error.headers)
     status = error.status_code
@@ -117,9 +123,17 @@ def on_http_error(req: Request, resp: Response, error: HTTPError, _params: dict[
 
 def on_fault(req: Request, resp: Response, error: Exception, _params: dict[str, Any]) -> None:
     """Answer a fault of ours: an id in the answer and the log, the rest in the log only."""
+    _discard(resp)
     error_id = str(uuid.uuid4())
     _log.error("internal error", exc_info=error, extra={"error_id": error_id})
     _send(req, resp, 500, HTTP_CODES[500], _DETAILS[500], error_id=error_id)
+
+
+def _discard(resp: Response) -> None:
+    """Take back what a resource had said of the answer that it did not come to give."""
+    resp.text = resp.stream = None
+    for header in _OF_THE_ANSWER:
+        resp.delete_header(header)
 
 
 def _send(req: Request, resp: Response, status: int, code: str, detail: str, **members: Any) -> None:

@@ -32,10 +32,12 @@ class AccessLog:
 
     def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
         """Log the request and its answer, and count it."""
-        if resp.stream is not None and req.method != "HEAD":
+        if req.method == "HEAD":
+            _write(req, resp, 0)
+        elif resp.stream is not None:
             resp.stream = _Counted(cast("Iterable[bytes]", resp.stream), req, resp)
         else:
-            _write(req, resp, len(resp.data or b""))
+            _write(req, resp, len(resp.render_body() or b""))
 
 
 class _Counted:

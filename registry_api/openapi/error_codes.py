@@ -12,6 +12,7 @@ MEANINGS = {
     "NOT_FOUND": "There is no such thing, or no such address.",
     "METHOD_NOT_ALLOWED": "The address does not take this method; `Allow` names those it takes.",
     "DUPLICATE_ENDPOINT": "The endpoint URL is registered already; `existing` says by whom.",
+    "EMPTY_CATALOGUE": "Nothing is published that the file could list; an empty one might block everything.",
     "VERSION_MISMATCH": "The registration has changed since it was read; `ETag` has the current version.",
     "BODY_TOO_LARGE": "The body is larger than 1 MiB.",
     "URI_TOO_LONG": "The request line is too long.",
@@ -30,6 +31,10 @@ MEANINGS = {
 
 def of(status: int) -> list[str]:
     """Return the codes that a problem with this status may have."""
-    several = {401: ["TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID"], 403: ["FORBIDDEN", "INSUFFICIENT_SCOPE"]}
+    several = {
+        401: ["TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID"],
+        403: ["FORBIDDEN", "INSUFFICIENT_SCOPE"],
+        409: ["DUPLICATE_ENDPOINT"],  # exports alone have EMPTY_CATALOGUE
+    }
     ours = dict(problems.TABLE.values())
     return several.get(status) or [ours.get(status) or problems.HTTP_CODES[status]]

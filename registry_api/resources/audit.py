@@ -50,8 +50,9 @@ class AuditFile:
             resp.stream = _json_lines(self._export, query)
 
     def on_head(self, req: Request, resp: Response) -> None:
-        """Tell what GET would send, without reading any of it."""
+        """Tell what GET would send, without reading any of it; nobody knows its length before."""
         _begin(req, resp)
+        resp.stream = iter(())
 
 
 def _begin(req: Request, resp: Response) -> AuditExportQuery:

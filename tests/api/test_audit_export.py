@@ -14,6 +14,7 @@ from conftest import NewApp
 from given import Given, Sql
 from people import Answer, Person, faults, in_process, refused
 from pydantic import SecretStr
+from served import Served
 from walks import walk
 from webtest import TestApp
 
@@ -186,6 +187,15 @@ def test_csv_is_what_comes_unless_asked_otherwise(mia: Person) -> None:
     assert exported(mia).headers["Content-Type"].startswith("text/csv")
 
 
+def test_a_head_says_no_length_where_a_get_has_none(served: Served, ana: Person, mia: Person) -> None:
+    for who in (mia, mia.at(served.send)):
+        answer = who.head("/audit/export")
+        assert (answer.status, answer.headers["Content-Length"], answer.body) == (200, None, b"")
+    assert int(ana.head("/registrations/summary").headers["Content-Length"]) == len(
+        ana.get("/registrations/summary").body
+    )
+
+
 def test_a_head_is_refused_as_a_get_is(ana: Person, mia: Person) -> None:
     assert ana.head("/audit/export").status == 403
     assert mia.head("/audit/export?format=xlsx").status == 422
@@ -316,8 +326,12 @@ def test_trouble_at_the_beginning_is_a_problem(new_app: NewApp, mia: Person, sql
     sql("ALTER TABLE audit_log RENAME TO gone")
     try:
         for kind in ("csv", "jsonl"):
-            refused(mia.get("/audit/export", format=kind), 500, "INTERNAL_ERROR")
+            answer = mia.get("/audit/export", format=kind)
+            refused(answer, 500, "INTERNAL_ERROR")
+            assert answer.headers["Content-Disposition"] is None
     finally:
         sql("ALTER TABLE gone RENAME TO audit_log")
     cut_off = mia.at(in_process(new_app(database_url=SecretStr("host=127.0.0.1 port=1 user=x"), db_pool_timeout=0.1)))
-    refused(cut_off.get("/audit/export"), 503, "UNAVAILABLE")
+    answer = cut_off.get("/audit/export")
+    refused(answer, 503, "UNAVAILABLE")
+    assert answer.headers["Content-Disposition"] is None

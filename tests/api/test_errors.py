@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 from conftest import NewApp
+from falcon import HTTPError, Request, Response
 from given import Given
 from people import Person, in_process, refused
 from served import Served
 
 from registry_api import problems
+from registry_api.errors import NotFound, Unavailable
 
 SECRET = "the password is swordfish"
 
@@ -266,3 +268,41 @@ def test_the_server_does_not_say_what_it_is(served: Served) -> None:
     for message in (b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"GARBAGE\r\n\r\n"):
         server = served.raw(message).headers["Server"]
         assert server is None or not re.search(r"gunicorn|python|falcon|\d", server, re.IGNORECASE)
+
+
+class Late:
+    """A resource that describes its answer, and then fails to give it."""
+
+    is_public = True
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def on_get(self, _req: Request, resp: Response) -> None:
+        resp.set_headers({"ETag": '"7"', "Content-Encoding": "gzip", "Location": "/x"})
+        resp.downloadable_as = "data.csv"
+        resp.cache_control = ["public", "max-age=60"]
+        resp.content_type = "text/csv"
+        resp.text, resp.stream = "a;b", iter([b"c"])
+        raise self._error
+
+    on_head = on_get
+
+
+@pytest.mark.parametrize("path", ["/late", "/v0.1/late"])
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(NotFound("No."), 404), (Unavailable("Later."), 503), (HTTPError(505), 505), (ValueError(), 500)],
+)
+def test_a_problem_has_no_header_of_the_answer_that_failed(
+    new_app: NewApp, anyone: Person, path: str, error: Exception, status: int
+) -> None:
+    app = new_app()
+    app.add_route(path, Late(error))
+    who = anyone.at(in_process(app))
+    answer = who.get(path)
+    assert answer.json["status"] == answer.status == status
+    for header in ("ETag", "Content-Encoding", "Location", "Content-Disposition"):
+        assert answer.headers[header] is None
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert who.head(path).headers["Content-Length"] == answer.headers["Content-Length"] == str(len(answer.body))

@@ -38,6 +38,15 @@ def test_every_request_is_one_line_with_its_fields(served: Served, ana: Person, 
 
 
 @pytest.mark.parametrize(
+    "target", ["/registrations", "/audit/export", "/openapi.json", "/health/live", "/v0.1/servers", "/nowhere"]
+)
+def test_an_answer_to_head_has_no_bytes(served: Served, mia: Person, target: str) -> None:
+    request_id = uuid4().hex
+    assert mia.at(served.send).head(target, {"X-Request-ID": request_id}).body == b""
+    assert served.line(request_id)["bytes"] == 0
+
+
+@pytest.mark.parametrize(
     ("target", "status", "route"),
     [
         ("/nowhere", 404, None),
