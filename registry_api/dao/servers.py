@@ -10,7 +10,7 @@ from registry_api.dao.conditions import Conditions, literally, planning, values,
 from registry_api.dao.documents import Document
 from registry_api.dao.server_cursors import Position, encode, resume
 from registry_api.db import Database
-from registry_api.errors import NotFound
+from registry_api.errors import EmptyCatalogue, NotFound
 from registry_api.models import OFFICIAL, ServerQuery, VersionQuery
 
 # The one place that says how a published version looks in the standard's JSON.
@@ -35,12 +35,11 @@ _ENTRY = f"""
 """
 
 # Exports for those who manage clients: a JSON document over what is live, in one statement, so that a fault is an
-# error and never a shorter list. A * in an allow list would be a wildcard, which nobody has approved.
+# error and never a shorter list.
 _EXPORTS = {
     "managed-settings": """
         json_build_object('allowedMcpServers', coalesce(
-            json_agg(json_build_object('serverUrl', v.endpoint_url) ORDER BY v.slug)
-                FILTER (WHERE strpos(v.endpoint_url, '*') = 0), '[]'))
+            json_agg(json_build_object('serverUrl', v.endpoint_url) ORDER BY v.slug) FILTER (WHERE t.is_exact), '[]'))
     """,
     "vscode": """
         json_build_object('servers', coalesce(json_object_agg(
@@ -54,6 +53,16 @@ _EXPORTS = {
         ), '{}'))
     """,
 }
+
+
+ALLOW_LISTS = frozenset({"managed-settings"})
+"""The exports that name what is allowed, so that an empty one blocks everything; the others are for installing."""
+
+_NOTHING = "Nothing is published"
+_IF_EMPTY_IS_MEANT = (
+    "Clients read an empty list as a ban on every server; ask with empty=block if that is what you want."
+)
+_NO_FILE = "An empty file would neither install nor block anything."
 
 
 class Servers:
@@ -99,16 +108,32 @@ class Servers:
             rows = self._of_server(slug, "v.number = %(number)s", query, {"number": _number(version)})
         return Document(rows[0][1], version=rows[0][0])
 
-    def export(self, kind: str) -> Document:
-        """Return all that is live, for one kind of client; raises KeyError for another than the known ones."""
+    def export(self, kind: str, *, may_be_empty: bool = False) -> Document:
+        """Return all that is live, for one kind of client.
+
+        `may_be_empty` asks for an allow list that allows nothing where there is nothing to allow; other kinds have no
+        such form.
+
+        Raises:
+            EmptyCatalogue: the file would list nothing.
+            KeyError: there is no such kind.
+        """
         statement = f"""
-            SELECT (SELECT revision FROM published_set), {_EXPORTS[kind]}::text
+            SELECT (SELECT revision FROM published_set), {_EXPORTS[kind]}::text,
+                count(*), count(*) FILTER (WHERE t.is_exact)
             FROM published_versions AS v JOIN servers AS s USING (slug)
-            CROSS JOIN LATERAL (SELECT CASE v.transport WHEN 'sse' THEN 'sse' ELSE 'http' END AS type) AS t
+            -- A * in an allow list would be a wildcard, which nobody has approved.
+            CROSS JOIN LATERAL (
+                SELECT strpos(v.endpoint_url, '*') = 0 AS is_exact,
+                    CASE v.transport WHEN 'sse' THEN 'sse' ELSE 'http' END AS type) AS t
             WHERE v.is_latest AND NOT v.is_withdrawn
         """  # noqa: S608 - composed of this page's own words
-        ((revision, json),) = self._rows(statement, {})
-        return Document(json, version=revision)
+        ((revision, json, live, exact),) = self._rows(statement, {})
+        is_allow_list = kind in ALLOW_LISTS
+        if (exact if is_allow_list else live) or (is_allow_list and may_be_empty):
+            return Document(json, version=revision)
+        why = f"None of the {live} published addresses can be listed, because of a * in each" if live else _NOTHING
+        raise EmptyCatalogue(f"{why}. {_IF_EMPTY_IS_MEANT if is_allow_list else _NO_FILE}")
 
     def published(self, registration_id: UUID) -> Document:
         """Return what clients see of a registration, in our own words; raises NotFound."""

@@ -56,6 +56,7 @@ from registry_api.models.outputs import (
 from registry_api.models.published import (
     OFFICIAL,
     SCHEMA,
+    ExportQuery,
     ProtectedResource,
     Published,
     ServerList,
@@ -83,6 +84,7 @@ __all__ = [
     "EndpointUrl",
     "ExistingRegistration",
     "ExportFormat",
+    "ExportQuery",
     "FieldChange",
     "FrontEndConfig",
     "Health",

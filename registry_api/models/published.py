@@ -72,6 +72,16 @@ class ServerQuery(_Query):
         return value
 
 
+class ExportQuery(_Query):
+    """How an allow list is written."""
+
+    empty: Literal["block"] | None = Field(
+        None,
+        description="`block`: answer with an empty allow list where nothing is published, which blocks every server in"
+        " clients that have it. Without this, that is a 409 (`EMPTY_CATALOGUE`).",
+    )
+
+
 class _Standard(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 

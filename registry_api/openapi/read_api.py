@@ -9,7 +9,7 @@ _UNCHANGED = Answer(words="The client has it as it is.", headers=("ETag",))
 _NAME = "The name may be sent raw or percent-encoded (`com.example%2Fweather`)."
 
 
-def _export(kind: str, name: str, summary: str, words: str) -> Operation:
+def _export(kind: str, name: str, summary: str, words: str, query: type[models.ExportQuery] | None = None) -> Operation:
     return Operation(
         method="get",
         path=f"/v0.1/x/{{namespace}}/{kind}",
@@ -17,12 +17,15 @@ def _export(kind: str, name: str, summary: str, words: str) -> Operation:
         tag=_TAG,
         summary=summary,
         who=ANYONE,
-        words=f"{words} One answer has all of it: a fault is an error, never a shorter list.",
+        words=f"{words} One answer has all of it: a fault is an error, never a shorter list. A file that would list"
+        " nothing is a 409 (`EMPTY_CATALOGUE`): clients read an empty one as a ban on everything, or as none.",
+        query=query,
         condition="If-None-Match",
         answers={
             200: Answer(words="The file.", schema={"type": "object", "maxProperties": 1}, headers=("ETag",)),
             304: _UNCHANGED,
         },
+        refusals=frozenset({409}),
     )
 
 
@@ -69,6 +72,7 @@ READ_API = (
         "Export an allow list",
         "What GitHub Copilot and Claude Code take as `managed-settings.json`: every published URL. URLs with a `*` are"
         " left out, because it would be a wildcard there.",
+        models.ExportQuery,
     ),
     _export("vscode", "exportVsCode", "Export for VS Code", "What VS Code takes as `mcp.json`."),
     _export("claude-code", "exportClaudeCode", "Export for Claude Code", "What Claude Code takes as `.mcp.json`."),

@@ -75,7 +75,8 @@ def errors(statuses: set[int]) -> dict[str, Any]:
 
 def standard_errors(statuses: set[int]) -> dict[str, Any]:
     """Describe the same refusals as the read API sends them: `application/json`, with an `error` member."""
-    return {str(status): _standard(status, _REFUSALS[status]) for status in sorted(statuses)}
+    refusals = _REFUSALS | {409: Refusal("EmptyCatalogue", "Nothing is published that the file could list.")}
+    return {str(status): _standard(status, refusals[status]) for status in sorted(statuses)}
 
 
 def headers(*names: str) -> dict[str, Any]:

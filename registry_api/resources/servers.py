@@ -13,7 +13,7 @@ from registry_api import __version__, media
 from registry_api.dao.documents import Document
 from registry_api.dao.servers import Servers
 from registry_api.errors import NotFound
-from registry_api.models import FrontEndConfig, ServerQuery, VersionQuery
+from registry_api.models import ExportQuery, FrontEndConfig, ServerQuery, VersionQuery
 from registry_api.settings import Settings
 
 EXPORTS = {"managed-settings": "managed-settings.json", "vscode": "mcp.json", "claude-code": ".mcp.json"}
@@ -110,9 +110,10 @@ class Export(_Resource):
 
     def on_get(self, req: Request, resp: Response, namespace: str) -> None:
         """Show the file."""
+        query = media.query(req, ExportQuery)
         self._require(namespace)
         if not self._is_known(req, resp):
-            self._answer(req, resp, self._servers.export(self._kind))
+            self._answer(req, resp, self._servers.export(self._kind, may_be_empty=query.empty == "block"))
         resp.downloadable_as = self._file_name  # last, so that no error is ever saved under this name
 
     on_head = on_get

@@ -1,7 +1,5 @@
 """`/v0.1/x/…`: the published set as the files that clients read, whole or not at all."""
 
-from typing import Any
-
 import pytest
 from by_the_standard import CORS, SERVERS, entries, refusal
 from given import Given
@@ -9,11 +7,6 @@ from people import Person
 
 EXPORT = "/v0.1/x/com.example"
 FILES = {"managed-settings": "managed-settings.json", "vscode": "mcp.json", "claude-code": ".mcp.json"}
-EMPTY: dict[str, Any] = {
-    "managed-settings": {"allowedMcpServers": []},
-    "vscode": {"servers": {}},
-    "claude-code": {"mcpServers": {}},
-}
 
 
 def test_each_export_is_a_file_of_all_that_is_live(anyone: Person, mia: Person, ana: Person, given: Given) -> None:
@@ -44,14 +37,63 @@ def test_each_export_is_a_file_of_all_that_is_live(anyone: Person, mia: Person, 
 
 @pytest.mark.parametrize("kind", FILES)
 def test_an_export_is_a_download_in_json(anyone: Person, given: Given, kind: str) -> None:
-    assert given
+    given.registration(status="Approved")
     answer = anyone.get(f"{EXPORT}/{kind}")
-    assert answer.json == EMPTY[kind]
+    assert len(answer.json) == 1
     assert answer.headers["Content-Type"] == "application/json"
     assert FILES[kind] in str(answer.headers["Content-Disposition"])
     assert {name: answer.headers[name] for name in CORS} == CORS
     refusal(anyone.get(f"/v0.1/x/com.other/{kind}"), 404)
     refusal(anyone.get(f"{EXPORT}/{kind}/"), 404)
+
+
+STAR = "https://x.example/*"
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_file_that_would_list_nothing_is_refused(anyone: Person, given: Given, kind: str, method: str) -> None:
+    """One empty file blocks every server, another allows every server; nobody deploys either by accident."""
+    given.registration(status="Pending")
+    given.registration(status="Rejected")
+    given.registration(status="Approved", endpoint_url="http://plain.example/")
+    answer = anyone.send(method, f"{EXPORT}/{kind}")
+    if method == "GET":
+        assert "Nothing is published" in refusal(answer, 409)["detail"]
+        assert answer.json["error_code"] == "EMPTY_CATALOGUE"
+    assert answer.status == 409
+    assert answer.headers["Content-Disposition"] is answer.headers["ETag"] is None
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_allow_list_of_what_cannot_be_listed_is_refused_too(anyone: Person, given: Given) -> None:
+    given.registration(status="Approved", endpoint_url=STAR)
+    problem = refusal(anyone.get(f"{EXPORT}/managed-settings"), 409)
+    assert problem["error_code"] == "EMPTY_CATALOGUE"
+    assert "None of the 1 published addresses can be listed" in problem["detail"]
+    for kind in ("vscode", "claude-code"):
+        assert STAR in anyone.get(f"{EXPORT}/{kind}").text
+
+
+def test_an_allow_list_that_blocks_everything_is_given_to_those_who_ask_for_it(anyone: Person, given: Given) -> None:
+    assert given
+    answer = anyone.get(f"{EXPORT}/managed-settings", empty="block")
+    assert (answer.status, answer.json) == (200, {"allowedMcpServers": []})
+    for kind in ("vscode", "claude-code"):  # which are for installing: an empty one would block nothing
+        refusal(anyone.get(f"{EXPORT}/{kind}", empty="block"), 409)
+    refusal(anyone.get(f"{EXPORT}/managed-settings", empty="allow"), 400)
+    given.registration(status="Approved", endpoint_url="https://wind.example/")
+    allowed = {"allowedMcpServers": [{"serverUrl": "https://wind.example/"}]}
+    assert anyone.get(f"{EXPORT}/managed-settings", empty="block").json == allowed
+
+
+def test_the_last_server_that_goes_leaves_no_empty_file_and_no_old_one(
+    anyone: Person, mia: Person, given: Given
+) -> None:
+    made = given.registration(status="Approved")
+    tag = anyone.get(f"{EXPORT}/managed-settings").headers["ETag"]
+    mia.set_status(made, "Rejected")
+    refusal(anyone.get(f"{EXPORT}/managed-settings", {"If-None-Match": str(tag)}), 409)
 
 
 @pytest.mark.parametrize("url", ["https://x.example/*", "https://x.example/a*b", "https://x.example/?q=*"])

@@ -478,7 +478,7 @@ export interface paths {
         };
         /**
          * Export an allow list
-         * @description What GitHub Copilot and Claude Code take as `managed-settings.json`: every published URL. URLs with a `*` are left out, because it would be a wildcard there. One answer has all of it: a fault is an error, never a shorter list.
+         * @description What GitHub Copilot and Claude Code take as `managed-settings.json`: every published URL. URLs with a `*` are left out, because it would be a wildcard there. One answer has all of it: a fault is an error, never a shorter list. A file that would list nothing is a 409 (`EMPTY_CATALOGUE`): clients read an empty one as a ban on everything, or as none.
          *
          *     **Who may:** anyone.
          */
@@ -502,7 +502,7 @@ export interface paths {
         };
         /**
          * Export for VS Code
-         * @description What VS Code takes as `mcp.json`. One answer has all of it: a fault is an error, never a shorter list.
+         * @description What VS Code takes as `mcp.json`. One answer has all of it: a fault is an error, never a shorter list. A file that would list nothing is a 409 (`EMPTY_CATALOGUE`): clients read an empty one as a ban on everything, or as none.
          *
          *     **Who may:** anyone.
          */
@@ -526,7 +526,7 @@ export interface paths {
         };
         /**
          * Export for Claude Code
-         * @description What Claude Code takes as `.mcp.json`. One answer has all of it: a fault is an error, never a shorter list.
+         * @description What Claude Code takes as `.mcp.json`. One answer has all of it: a fault is an error, never a shorter list. A file that would list nothing is a 409 (`EMPTY_CATALOGUE`): clients read an empty one as a ban on everything, or as none.
          *
          *     **Who may:** anyone.
          */
@@ -642,6 +642,7 @@ export interface components {
          *     - `NOT_FOUND`: There is no such thing, or no such address.
          *     - `METHOD_NOT_ALLOWED`: The address does not take this method; `Allow` names those it takes.
          *     - `DUPLICATE_ENDPOINT`: The endpoint URL is registered already; `existing` says by whom.
+         *     - `EMPTY_CATALOGUE`: Nothing is published that the file could list; an empty one might block everything.
          *     - `VERSION_MISMATCH`: The registration has changed since it was read; `ETag` has the current version.
          *     - `BODY_TOO_LARGE`: The body is larger than 1 MiB.
          *     - `URI_TOO_LONG`: The request line is too long.
@@ -657,7 +658,7 @@ export interface components {
          *     - `REFUSED`: Any other refusal; the status says which.
          * @enum {string}
          */
-        readonly ErrorCode: "MALFORMED_REQUEST" | "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "INSUFFICIENT_SCOPE" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DUPLICATE_ENDPOINT" | "VERSION_MISMATCH" | "BODY_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "EXPECTATION_FAILED" | "VALIDATION_FAILED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "UNAVAILABLE" | "OUT_OF_STORAGE" | "REFUSED";
+        readonly ErrorCode: "MALFORMED_REQUEST" | "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "INSUFFICIENT_SCOPE" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DUPLICATE_ENDPOINT" | "EMPTY_CATALOGUE" | "VERSION_MISMATCH" | "BODY_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "EXPECTATION_FAILED" | "VALIDATION_FAILED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "UNAVAILABLE" | "OUT_OF_STORAGE" | "REFUSED";
         /**
          * ExistingRegistration
          * @description The registration that holds an endpoint URL already.
@@ -2450,7 +2451,10 @@ export interface operations {
     };
     readonly exportManagedSettings: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description `block`: answer with an empty allow list where nothing is published, which blocks every server in clients that have it. Without this, that is a 409 (`EMPTY_CATALOGUE`). */
+                readonly empty?: "block";
+            };
             readonly header?: {
                 /** @description The `ETag` that the client has already. */
                 readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -2509,6 +2513,34 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem"] & {
                         /** @constant */
                         readonly status?: 404;
+                    };
+                };
+            };
+            /** @description Nothing is published that the file could list. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 409;
+                    };
+                };
+            };
+            /** @description The query is too long for a request line. */
+            readonly 414: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 414;
                     };
                 };
             };
@@ -2607,6 +2639,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description Nothing is published that the file could list. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 409;
+                    };
+                };
+            };
             /** @description A fault of the service. */
             readonly 500: {
                 headers: {
@@ -2699,6 +2745,20 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem"] & {
                         /** @constant */
                         readonly status?: 404;
+                    };
+                };
+            };
+            /** @description Nothing is published that the file could list. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 409;
                     };
                 };
             };

@@ -9,7 +9,7 @@ const EXPORTS = [
   {
     path: '/v0.1/x/{namespace}/managed-settings',
     file: 'managed-settings.json',
-    use: 'Copilot and Claude Code: allows the approved servers, by their addresses, and no others.',
+    use: 'Copilot and Claude Code: allows the approved servers, by their addresses, and no others. Clients read an empty list as “block everything”, so there is no file while nothing is published.',
   },
   { path: '/v0.1/x/{namespace}/vscode', file: 'mcp.json', use: 'VS Code: has them ready to use.' },
   {
