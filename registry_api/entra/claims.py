@@ -91,7 +91,9 @@ def _lacks_groups(claims: Claims) -> bool:
 _NAMES = ("email", "preferred_username", "upn", "unique_name")
 _ADDRESS = re.compile(r"[^@\s#]+@[^@\s#]+")
 _FROM_PROVIDER = re.compile(r"[^@\s#]+#([^@\s#]+@[^@\s#]+)")  # live.com#anna@outlook.example
-_GUEST = re.compile(r"([^@\s#]+)_([^@\s#_]+\.[^@\s#_]+)#EXT#@[^@\s#]+", re.IGNORECASE)
+# The marks of an external user are underscores with the option include_externally_authenticated_upn_without_hash.
+_GUEST = re.compile(r"([^@\s#]+)_([^@\s#_]+\.[^@\s#_]+)(?:#EXT#|#ext#|_EXT_)@[^@\s#]+")
+_MARK = re.compile(r"#|_EXT_@")
 
 
 def _email(claims: Claims) -> str | None:
@@ -105,8 +107,8 @@ def _bare_address(name: str) -> str | None:
 
     `anna_partner.example#EXT#@contoso.onmicrosoft.com` is anna@partner.example: a domain has no underscore.
     """
-    if _ADDRESS.fullmatch(name):
-        return name
+    if not _MARK.search(name):
+        return name if _ADDRESS.fullmatch(name) else None
     if known_elsewhere := _FROM_PROVIDER.fullmatch(name):
         return known_elsewhere[1]
     guest = _GUEST.fullmatch(name)

@@ -209,6 +209,8 @@ def test_absent_groups_alone_are_no_overage(claims: dict[str, Any]) -> None:
             {"preferred_username": "a" * 280 + "_partner.example#EXT#@contoso.onmicrosoft.com"},
             "a" * 280 + "@partner.example",
         ),
+        ({"preferred_username": "anna_partner.example_EXT_@contoso.onmicrosoft.com"}, "anna@partner.example"),
+        ({"preferred_username": "anna_EXT_@contoso.onmicrosoft.com"}, None),
         ({"preferred_username": "anna#EXT#@contoso.onmicrosoft.com"}, None),
         ({"preferred_username": "anna_partner#EXT#@contoso.onmicrosoft.com"}, None),
         ({"preferred_username": "_partner.example#EXT#@contoso.onmicrosoft.com"}, None),
