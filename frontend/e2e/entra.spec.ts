@@ -1,78 +1,136 @@
 /** Signing in with Entra ID, its hosts played by a stand-in: the same pages and MSAL, the way there and back included. */
-import { createHash } from 'node:crypto';
-import type { Registry } from './support/registry';
-import { expect, type Page, test } from './support/test';
+import { expectNobody, expectPerson, signIn, switchTo, test, tryAs } from './support/entra';
+import { expectNothingKept, stored } from './support/kept';
+import { signOut } from './support/sign-in';
+import { expect } from './support/test';
 
-const HOST = 'login.microsoftonline.com';
 const SEARCH = '/?search=stripe&sort=endpoint_name';
+const CORRELATION_ID = '0b5e9bb8-9d2c-4f5c-8a54-7f2d0b3c1d11';
+const NOT_ASSIGNED = {
+  error: 'access_denied',
+  error_description: `AADSTS50105: The signed in user is not assigned to a role. Trace ID: 1 Correlation ID: ${CORRELATION_ID} Timestamp: 2`,
+};
+const SECOND_FACTOR = {
+  error: 'interaction_required',
+  error_description: `AADSTS50076: You must use multi-factor authentication. Correlation ID: ${CORRELATION_ID}`,
+};
 
 test('signing in with Microsoft leads back to the address asked for, and the API gets the token', async ({
   page,
   registry,
-  guard,
+  entra,
 }) => {
-  guard.allow(HOST);
-  await useEntra(page, registry);
   const asked = page.waitForRequest(request => new URL(request.url()).pathname === '/registrations');
-  await page.goto(SEARCH);
-  await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
+  await signIn(page, entra, 'Ana', SEARCH);
   await expect(page.getByRole('link', { name: 'Stripe', exact: true })).toBeVisible();
   await expect(page).toHaveURL(SEARCH);
-  await expect(page.getByRole('button', { name: 'Signed in as Ana of Contoso' })).toBeVisible();
   expect((await asked).headers().authorization).toBe(`Bearer ${await registry.tokenOf('Ana')}`);
 });
 
-/** Tells the pages that the registry uses Entra ID, and answers for it; the token is one that this registry accepts. */
-async function useEntra(page: Page, registry: Registry): Promise<void> {
-  const { tenant_id, client_id, scope } = await (await fetch(`${registry.address}/config.json`)).json();
-  const home = `https://${HOST}/${tenant_id}`;
-  await page.route('**/config.json', route =>
-    route.fulfill({ json: { mode: 'entra', authority: home, tenant_id, client_id, scope } }),
+test('who signs in last stays, whatever is loaded afterwards', async ({ page, entra }) => {
+  await signIn(page, entra, 'Mia');
+  await switchTo(page, entra, 'Ben');
+  await page.reload();
+  await expectPerson(page, 'Ben');
+  await page.goto('/about');
+  await expectPerson(page, 'Ben');
+  expect(await stored(page)).not.toMatch(/mia/i);
+});
+
+test('after switching, no request is made in the name of the former person', async ({
+  page,
+  registry,
+  entra,
+}) => {
+  await signIn(page, entra, 'Mia');
+  const mias = `Bearer ${await registry.tokenOf('Mia')}`;
+  const authorizations: (string | undefined)[] = [];
+  page.on('request', request => authorizations.push(request.headers().authorization));
+  await tryAs(page, entra, 'Ben');
+  await expectPerson(page, 'Ben');
+  await page.goto('/mine');
+  await expect(page.getByRole('heading', { level: 1, name: 'My registrations' })).toBeVisible();
+  expect(authorizations).toContain(`Bearer ${await registry.tokenOf('Ben')}`);
+  expect(authorizations).not.toContain(mias);
+});
+
+test('signing out after switching leaves nobody', async ({ page, entra }) => {
+  await signIn(page, entra, 'Ana');
+  await switchTo(page, entra, 'Mia');
+  await signOut(page);
+  await expectNobody(page);
+  await page.reload();
+  await expectNobody(page);
+  await expectNothingKept(page);
+});
+
+test('a refusal shows Microsoft’s code and the correlation id, to copy', async ({ page, entra }) => {
+  entra.refusal = NOT_ASSIGNED;
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('AADSTS50105');
+  await expect(alert).toContainText(CORRELATION_ID);
+  await alert.getByRole('button', { name: 'Copy the code' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    `AADSTS50105, correlation id ${CORRELATION_ID}`,
   );
-  await page.route(`${registry.address}/**`, async route => {
-    if (!route.request().isNavigationRequest()) return route.fallback();
-    const response = await route.fetch();
-    const policy = response.headers()['content-security-policy'] ?? '';
-    const headers = {
-      ...response.headers(),
-      'content-security-policy': policy.replaceAll(registry.identity, `https://${HOST}`),
-    };
-    return route.fulfill({ response, headers });
-  });
+});
 
-  let challenge: string | null = null;
-  let nonce: string | null = null;
-  await page.route(`${home}/oauth2/v2.0/authorize?*`, route => {
-    const query = new URL(route.request().url()).searchParams;
-    expect(query.get('code_challenge_method')).toBe('S256');
-    challenge = query.get('code_challenge');
-    nonce = query.get('nonce');
-    const answer = new URLSearchParams({ code: 'a-code', state: query.get('state') ?? '' });
-    return route.fulfill({ status: 302, headers: { Location: `${query.get('redirect_uri')}#${answer}` } });
-  });
-  await page.route(`${home}/oauth2/v2.0/token*`, async route => {
-    const body = new URLSearchParams(route.request().postData() ?? '');
-    const verifier = body.get('code_verifier') ?? '';
-    expect(createHash('sha256').update(verifier).digest('base64url')).toBe(challenge);
-    const now = Math.floor(Date.now() / 1000);
-    const claims = {
-      ...{ iss: `${home}/v2.0`, aud: client_id, tid: tenant_id, oid: 'ana', sub: 'ana', ver: '2.0', nonce },
-      ...{ name: 'Ana of Contoso', preferred_username: 'ana@contoso.example', iat: now, exp: now + 3600 },
-    };
-    return route.fulfill({
-      headers: { 'Access-Control-Allow-Origin': registry.address },
-      json: {
-        token_type: 'Bearer',
-        scope: `${scope} openid profile`,
-        expires_in: 3600,
-        access_token: await registry.tokenOf('Ana'),
-        id_token: `${encoded({ alg: 'none' })}.${encoded(claims)}.`,
-        client_info: encoded({ uid: 'ana', utid: tenant_id }),
-      },
-    });
-  });
-}
+test('a refusal of somebody else says so, and who is still signed in', async ({ page, entra }) => {
+  await signIn(page, entra, 'Ana');
+  entra.refusal = NOT_ASSIGNED;
+  await tryAs(page, entra, 'Ben');
+  const alert = page.getByRole('alert').filter({ hasText: 'you are still Ana of Contoso' });
+  await expect(alert).toContainText(`AADSTS50105, correlation id ${CORRELATION_ID}`);
+});
 
-function encoded(part: object): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
-}
+test('where a session expires and another person signs in, nothing of the former one is left', async ({
+  page,
+  registry,
+  entra,
+  guard,
+}) => {
+  guard.expect(400, 401);
+  await signIn(page, entra, 'Ana', '/register');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Secret plans');
+  await page.getByRole('textbox', { name: 'Endpoint' }).fill('https://secret.example.com/mcp');
+  expect(await stored(page)).toContain('Secret plans');
+
+  entra.refreshes = false;
+  entra.silentRefusal = SECOND_FACTOR;
+  await page.route(`${registry.address}/registrations*`, route => route.fulfill({ status: 401 }));
+  await page.getByRole('button', { name: 'Register server' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Browse' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your sign-in has expired' });
+  await expect(dialog).toContainText('AADSTS50076');
+  await page.unroute(`${registry.address}/registrations*`);
+
+  entra.person = 'Ben';
+  await dialog.getByRole('button', { name: 'Sign in again' }).click();
+  await expectPerson(page, 'Ben');
+  await page.goto('/register');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('');
+  expect(await stored(page)).not.toMatch(/secret plans|secret\.example|ana@|ana of/i);
+});
+
+test('a renewal that answers for somebody else is not used', async ({ page, registry, entra, guard }) => {
+  guard.expect(400);
+  entra.lifetime = 1;
+  await signIn(page, entra, 'Ana');
+  const bens = `Bearer ${await registry.tokenOf('Ben')}`;
+  const authorizations: (string | undefined)[] = [];
+  page.on('request', request => authorizations.push(request.headers().authorization));
+  // The refresh token is refused; the provider's cookie is another person's by now.
+  entra.refreshes = false;
+  entra.person = 'Ben';
+  await page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('link', { name: 'My registrations' })
+    .click();
+  await expect(page.getByRole('dialog', { name: 'Your sign-in has expired' })).toBeVisible();
+  expect(authorizations).not.toContain(bens);
+  await page.reload();
+  await expectPerson(page, 'Ana');
+  expect(authorizations).not.toContain(bens);
+});

@@ -1,4 +1,5 @@
-import { choose, expectPerson, localBar, signIn } from './support/sign-in';
+import { expectNothingKept, stored } from './support/kept';
+import { choose, expectPerson, localBar, signIn, signOut } from './support/sign-in';
 import { expect, test } from './support/test';
 
 test('signing in leads to the page that was asked for, whole address included', async ({ page }) => {
@@ -21,8 +22,7 @@ test('the bar says who is signed in and as what, and switches to somebody else',
 
 test('signing out forgets the person, in other tabs to come as well', async ({ page, context }) => {
   await signIn(page, 'Ben');
-  await page.getByRole('button', { name: 'Signed in as Ben' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
 
   const next = await context.newPage();
@@ -47,4 +47,94 @@ test('two browsers are two people at the same time', async ({ visit }) => {
   await expectPerson(ana, 'Ana');
   await mia.reload();
   await expectPerson(mia, 'Mia');
+});
+
+test('who signs in last stays, until they sign out', async ({ page }) => {
+  await signIn(page, 'Mia');
+  await page.getByRole('button', { name: 'Signed in as Mia' }).click();
+  await page.getByRole('button', { name: 'Sign in as somebody else' }).click();
+  await choose(page, 'Ben');
+  await page.reload();
+  await expectPerson(page, 'Ben');
+  await page.goto('/about');
+  await expectPerson(page, 'Ben');
+  expect(await stored(page)).not.toMatch(/mia/i);
+});
+
+test('signing out after switching leaves nobody, and nothing in any storage', async ({ page }) => {
+  await signIn(page, 'Ana');
+  await localBar(page).getByRole('button', { name: 'Switch person' }).click();
+  await choose(page, 'Mia');
+  await signOut(page);
+  await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
+  await expectNothingKept(page);
+});
+
+test('two tabs are two people; signing out of one leaves the other', async ({ page, context }) => {
+  await signIn(page, 'Ana', '/mine');
+  const second = await context.newPage();
+  await second.goto('/mine');
+  await localBar(second).getByRole('button', { name: 'Switch person' }).click();
+  await choose(second, 'Mia');
+  await page.reload();
+  await expectPerson(page, 'Ana');
+  await second.reload();
+  await expectPerson(second, 'Mia');
+
+  await signOut(second);
+  await expect(second.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
+  await page.reload();
+  await expectPerson(page, 'Ana');
+});
+
+test('signing out ends the person’s other tabs, too', async ({ page, context }) => {
+  await signIn(page, 'Ana', '/mine');
+  const second = await context.newPage();
+  await second.goto('/register');
+  await expectPerson(second, 'Ana');
+  await second.getByRole('textbox', { name: 'Name', exact: true }).fill('Half typed');
+  await signOut(page);
+  await expect(second.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
+  await expect(second.getByText('Half typed')).toHaveCount(0);
+  await expectNothingKept(second);
+});
+
+test('an approval that waits for its undo is sent before its author is signed out', async ({
+  page,
+  registry,
+}) => {
+  const server = await registry.as('Ana').register();
+  await signIn(page, 'Mia', `/review/${server.registration_id}`);
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+  await signOut(page);
+  await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
+  expect(await registry.as('Mia').read(server)).toMatchObject({ status: 'Approved' });
+});
+
+test('the drafts of one person are not there for the next', async ({ page }) => {
+  await signIn(page, 'Ana', '/register');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Half typed');
+  page.on('dialog', dialog => dialog.accept());
+  await localBar(page).getByRole('button', { name: 'Switch person' }).click();
+  await choose(page, 'Ben');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('');
+  expect(await stored(page)).not.toContain('Half typed');
+});
+
+test('opened over plain http under a name, the page asks for https', async ({ page, registry, guard }) => {
+  guard.allow('registry.example');
+  await page.route('http://registry.example/**', async route => {
+    const { pathname } = new URL(route.request().url());
+    await route.fulfill({ response: await route.fetch({ url: registry.address + pathname }) });
+  });
+  await page.goto('http://registry.example/about');
+  await expect(page.getByRole('heading', { name: 'Open this registry over https' })).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Open https/ })).toHaveAttribute(
+    'href',
+    'https://registry.example/about',
+  );
+  await expect(page.getByText('offline')).toHaveCount(0);
 });

@@ -20,6 +20,8 @@
 
   /** The one that MSAL will find as well; where that is not certain, none. */
   const tokenAtHand = (): string | undefined => {
+    // On the way back from the identity provider: the token may be of whoever was signed in before.
+    if (sessionStorage.getItem('msal.interaction.status')) return undefined;
     const tokens = Object.values(sessionStorage)
       .filter(text => text.includes('"AccessToken"'))
       .map(text => JSON.parse(text))

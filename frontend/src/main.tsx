@@ -14,8 +14,14 @@ import { isExpired } from './auth/session';
 const root = createRoot(document.getElementById('root') as HTMLElement);
 
 async function start(): Promise<void> {
-  const msal = import('./auth/msal-auth');
   const styles = applyStyles();
+  // Without a secure connection, browsers offer none of the cryptography that signing in needs.
+  if (!isSecureContext) {
+    const { NeedsHttps } = await import('./app/NeedsHttps');
+    await styles;
+    return root.render(<NeedsHttps />);
+  }
+  const msal = import('./auth/msal-auth');
   const config = await loadConfig();
   const auth: Auth = await (await msal).openAuth(config);
   await styles;

@@ -37,7 +37,7 @@ export class Guard {
     context.on('console', message => {
       if (message.type() === 'error') this.note(`${message.text()} (${message.location().url})`);
     });
-    context.on('weberror', ({ error }) => this.note(`${error().stack ?? error()}`));
+    context.on('weberror', fault => this.note(`${fault.error().stack ?? fault.error()}`));
     context.on('request', request => {
       const { protocol, host } = new URL(request.url());
       if (/^(https?|wss?):$/.test(protocol) && !this.hosts.has(host)) this.note(`Asked ${request.url()}`);

@@ -15,6 +15,11 @@ export async function choose(page: Page, person: Person): Promise<void> {
   await expectPerson(page, person);
 }
 
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Signed in as/ }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+}
+
 export async function expectPerson(page: Page, person: Person): Promise<void> {
   await expect(localBar(page)).toContainText(`Local sign-in: ${person}`);
 }

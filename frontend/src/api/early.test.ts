@@ -79,6 +79,13 @@ test('an early refusal is handed on, because it says when to come back', async (
 test.each([
   ['no token', () => undefined],
   ['one that is about to expire', () => keepToken('mine', 200)],
+  [
+    'a sign-in under way',
+    () => {
+      keepToken('mine');
+      sessionStorage.setItem('msal.interaction.status', '{}');
+    },
+  ],
   ['those of two people', () => ['mine', 'theirs'].map(secret => keepToken(secret))],
 ])('with %s, nothing is asked for early', async (_, keep) => {
   keep();

@@ -2,6 +2,8 @@
  * Changes that wait a few seconds, so that they can be taken back. When the page is hidden or left they are sent at
  * once, because a phone may never show it again; while the registry can't be reached they are kept and sent later.
  */
+
+import { registerWaiting } from '../ui/leaving';
 import { createStore } from '../ui/store';
 import { decidedHere } from './queries';
 import { isReachable } from './reach';
@@ -119,6 +121,13 @@ function remove(id: number): void {
   timers.delete(id);
   pendingChanges.set(all => all.filter(one => one.id !== id));
 }
+
+registerWaiting({
+  send: flushPending,
+  drop: () => {
+    for (const { id } of pendingChanges.get()) remove(id);
+  },
+});
 
 // On a phone, and when a tab crashes or is discarded, `visibilitychange` is the last event that is certain.
 addEventListener('pagehide', () => void flushPending({ isLeaving: true }));

@@ -5,6 +5,7 @@ import { useAuth } from '../auth/auth';
 import { Avatar } from '../ui/Avatar';
 import { Badge } from '../ui/Badge';
 import { Icon } from '../ui/icons';
+import { hasDrafts } from '../ui/leaving';
 import { Menu } from '../ui/Menu';
 import { isolated, UserText } from '../ui/text';
 
@@ -42,6 +43,9 @@ export function UserMenu() {
             <Icon name="arrow" size={16} />
             Sign out
           </button>
+          {hasDrafts() && (
+            <p className="menu-text quiet small">Signing out discards what you have typed and not saved.</p>
+          )}
         </>
       )}
     </Menu>

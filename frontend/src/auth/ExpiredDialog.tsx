@@ -3,11 +3,15 @@ import { useState } from 'react';
 import { Button } from '../ui/Button';
 import { isLeavingExpected } from '../ui/leaving';
 import { Modal } from '../ui/Modal';
+import { useStore } from '../ui/store';
 import { useAuth } from './auth';
-import { isExpired } from './session';
+import { RefusalCode } from './RefusalCode';
+import type { Refusal } from './refusal';
+import { isExpired, renewalRefusal } from './session';
 
 export function ExpiredDialog() {
   const auth = useAuth();
+  const refusal = useStore(renewalRefusal);
   const [isBusy, setIsBusy] = useState(false);
   const signIn = async () => {
     setIsBusy(true);
@@ -31,6 +35,12 @@ export function ExpiredDialog() {
       }
     >
       <p>Sign in again to go on. You come back to this page, and drafts in forms are kept.</p>
+      {refusal && !isOrdinary(refusal) && <RefusalCode refusal={refusal} />}
     </Modal>
   );
+}
+
+/** The provider no longer remembers the person, which nobody has to look into. */
+function isOrdinary({ code }: Refusal): boolean {
+  return code === 'AADSTS50058' || !code.startsWith('AADSTS');
 }

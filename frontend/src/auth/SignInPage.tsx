@@ -5,18 +5,20 @@ import { Button } from '../ui/Button';
 import { Icon } from '../ui/icons';
 import { Logo } from '../ui/Logo';
 import { useAuth } from './auth';
+import { RefusalCode } from './RefusalCode';
+import { refusalOf } from './refusal';
 import './sign-in.css';
 
 export function SignInPage({ config }: { config: Config }) {
   const auth = useAuth();
   const [isLeaving, setIsLeaving] = useState(false);
-  const [hasFailed, setHasFailed] = useState(auth.hasFailed);
+  const [refusal, setRefusal] = useState(auth.refusal);
   useEffect(() => {
     document.title = 'Sign in – MCP Registry';
   }, []);
   const signIn = async (as?: string) => {
     setIsLeaving(true);
-    await auth.signIn({ as }).catch(() => setHasFailed(true));
+    await auth.signIn({ as }).catch(cause => setRefusal(refusalOf(cause)));
     setIsLeaving(false);
   };
   return (
@@ -27,10 +29,14 @@ export function SignInPage({ config }: { config: Config }) {
         <p className="sign-in-lead">
           The MCP servers of your organisation: find, connect, register and review them.
         </p>
-        {hasFailed && (
-          <p className="sign-in-fault" role="alert">
-            <Icon name="alert" size={16} /> Signing in did not work, or was called off. Please try again.
-          </p>
+        {refusal && (
+          <div className="sign-in-fault" role="alert">
+            <Icon name="alert" size={16} />
+            <div className="stack-s">
+              <p>Signing in did not work, or was called off. Please try again.</p>
+              <RefusalCode refusal={refusal} />
+            </div>
+          </div>
         )}
         {config.mode === 'local' ? (
           <Persons persons={config.persons ?? []} isBusy={isLeaving} onChoose={signIn} />

@@ -1,8 +1,11 @@
 /** Who is signed in, and the ways in and out. */
 import { createContext, useContext } from 'react';
+import type { Refusal } from './refusal';
 
 /** The person as the identity provider names them; what they may do is the API's to say (`useMe`). */
 export interface SignedIn {
+  /** Stays the same when name or address change; what is kept for the person is kept under it. */
+  readonly id: string;
   readonly name: string;
   readonly username: string;
 }
@@ -12,12 +15,13 @@ export interface Auth {
   readonly mode: 'entra' | 'local';
   /** Nobody, until `signIn` has come back with somebody. */
   readonly person: SignedIn | null;
-  /** Whether the last attempt to sign in came back without success. */
-  readonly hasFailed: boolean;
-  /** An access token, renewed silently; rejects with `SignInRequired` where that cannot be done. */
+  /** Why the last attempt to sign in came back without success; null if it did not fail. */
+  readonly refusal: Refusal | null;
+  /** An access token of `person`, renewed silently; rejects with `SignInRequired` where that cannot be done. */
   getToken(options?: { forceRefresh?: boolean }): Promise<string>;
   /** Leaves this page for the identity provider's, and comes back to the same address; `as` suggests who. */
   signIn(options?: { asSomebodyElse?: boolean; as?: string }): Promise<void>;
+  /** Removes the person from this tab and from every other tab in which they are signed in, drafts included. */
   signOut(): Promise<void>;
 }
 

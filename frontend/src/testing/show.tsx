@@ -103,8 +103,8 @@ export function show(path: string, answers: Answers, mcp_registry?: Config['mcp_
   };
   const auth: Auth = {
     mode: 'entra',
-    person: { name: 'Ana', username: 'ana@example.com' },
-    hasFailed: false,
+    person: { id: 'ana', name: 'Ana', username: 'ana@example.com' },
+    refusal: null,
     getToken: async () => 'token',
     signIn: async () => {},
     signOut: async () => {},

@@ -1,7 +1,7 @@
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import { keepDraft, useDraft } from './draft';
-import { isLeavingExpected } from './leaving';
+import { forgetDrafts, hasDrafts, isLeavingExpected } from './leaving';
 
 afterEach(() => {
   cleanup();
@@ -46,4 +46,16 @@ test('a page can leave a draft for another; one that cannot be read counts as no
   cleanup();
   sessionStorage.setItem('registry.draft.trip', '{');
   expect(open().current.value.where).toBe('');
+});
+
+test('drafts go when somebody else signs in, and all of them when a person signs out', () => {
+  const kept = () => Object.keys(sessionStorage);
+  for (const key of ['ana.register', 'ana.edit.1', 'anabel.register']) keepDraft(key, {});
+  sessionStorage.setItem('other', '');
+  forgetDrafts('ana');
+  expect(kept().sort()).toEqual(['other', 'registry.draft.ana.edit.1', 'registry.draft.ana.register']);
+  expect(hasDrafts()).toBe(true);
+  forgetDrafts();
+  expect(kept()).toEqual(['other']);
+  expect(hasDrafts()).toBe(false);
 });

@@ -1,11 +1,14 @@
-/** What somebody is typing, kept for this tab: it outlives a reload and signing in again. */
+/**
+ * What somebody is typing, kept for this tab: it outlives a reload and signing in again. A key begins with the id of the
+ * person (pages/register/drafts.ts), and the draft goes when somebody else signs in or the person signs out.
+ */
 import { useCallback, useEffect, useState } from 'react';
 import { stringify } from '../json/exact';
-import { isLeavingExpected } from './leaving';
+import { DRAFTS, isLeavingExpected } from './leaving';
 
 type Parse = (text: string) => unknown;
 
-const nameOf = (key: string) => `registry.draft.${key}`;
+const nameOf = (key: string) => `${DRAFTS}${key}`;
 
 /** Keeps a draft for a page that is about to open. */
 export function keepDraft(key: string, value: object): void {

@@ -12,12 +12,12 @@ import { editDraft, newDraft } from './drafts';
 import { EMPTY, type Values } from './values';
 
 export function Deleted({ id }: { id: string }) {
-  const username = useAuth().person?.username ?? '';
-  const draft = useDraft<Values>(editDraft(username, id), EMPTY, parse);
+  const personId = useAuth().person?.id ?? '';
+  const draft = useDraft<Values>(editDraft(personId, id), EMPTY, parse);
   const [, navigate] = useLocation();
   if (!draft.isChanged) return <Gone id={id} />;
   const registerAnew = () => {
-    keepDraft(newDraft(username), { ...draft.value, base: null });
+    keepDraft(newDraft(personId), { ...draft.value, base: null });
     draft.reset();
     navigate('/register');
   };

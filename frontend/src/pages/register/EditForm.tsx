@@ -22,9 +22,9 @@ import { type Base, baseOf, type Fields, fieldsOf, patchOf, valuesOf } from './v
 
 export function EditForm({ server, isMine }: { server: Registration; isMine: boolean }) {
   const { registration_id, version } = server;
-  const username = useAuth().person?.username ?? '';
+  const personId = useAuth().person?.id ?? '';
   const current = valuesOf(server, baseOf(server));
-  const form = useForm(editDraft(username, registration_id), current);
+  const form = useForm(editDraft(personId, registration_id), current);
   const update = useUpdateRegistration();
   const [isComparing, setIsComparing] = useState(false);
   const [taken, setTaken] = useState<ExistingRegistration>();

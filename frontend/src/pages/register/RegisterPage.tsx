@@ -16,8 +16,8 @@ import { useForm } from './useForm';
 import { EMPTY, newRegistrationOf } from './values';
 
 export function RegisterPage() {
-  const username = useAuth().person?.username ?? '';
-  const form = useForm(newDraft(username), EMPTY);
+  const personId = useAuth().person?.id ?? '';
+  const form = useForm(newDraft(personId), EMPTY);
   const creation = useCreateRegistration();
   const [taken, setTaken] = useState<ExistingRegistration>();
   const [, navigate] = useLocation();

@@ -1,5 +1,5 @@
-/** The names of the drafts. Each person has their own: in local mode a tab changes hands. */
+/** The names of the drafts. They begin with the person's id, by which they are removed when a tab changes hands. */
 
-export const newDraft = (username: string) => `${username}.register`;
+export const newDraft = (personId: string) => `${personId}.register`;
 
-export const editDraft = (username: string, id: string) => `${username}.edit.${id}`;
+export const editDraft = (personId: string, id: string) => `${personId}.edit.${id}`;
