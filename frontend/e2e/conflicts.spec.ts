@@ -88,9 +88,12 @@ test('what changed while the reviewer looked at it is shown before it can be app
   await item.getByRole('button', { name: 'Reject…' }).click();
   await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('No owner.');
   await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
-  await expect(page.getByText(/was not rejected, for it changed meanwhile/)).toBeVisible();
+  const told = page.getByRole('alert').filter({ hasText: 'was not rejected, for it changed meanwhile' });
+  await told.getByRole('button', { name: 'Look at it' }).click();
   await expect(item.getByText('What is on show is the new version.')).toBeVisible();
   await expect(item.getByRole('insertion').first()).toContainText('Something else altogether.');
+  await item.getByRole('button', { name: 'Reject…' }).click();
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Reason' })).toHaveValue('No owner.');
   expect((await registry.as('Mia').read(server)).status).toBe('Pending');
 });
 
