@@ -7,14 +7,14 @@ from uuid import UUID
 from psycopg import errors
 from psycopg.rows import dict_row
 
-from registry_api import lifecycle, policy
+from registry_api import credentials, lifecycle, policy
 from registry_api.dao import rows, totals
 from registry_api.dao.conditions import Conditions, words_in
 from registry_api.dao.documents import Document, Page
 from registry_api.dao.lists import Count, Listing, Order, find_page
 from registry_api.dao.rows import DOCUMENTS, LIVE_DOCUMENTS, LIVE_SIZE, SIZE, Change, IfMatch, as_json, as_parameters
 from registry_api.db import Database
-from registry_api.errors import Conflict, Unavailable
+from registry_api.errors import Conflict, Invalid, Unavailable
 from registry_api.models import Caller, NewRegistration, RegistrationPatch, RegistrationQuery, StatusChange, View
 
 _LISTING = Listing(table="registrations", key="registration_id", documents=DOCUMENTS, size=SIZE)
@@ -93,6 +93,7 @@ class Registrations:
 
         Raises:
             NotFound, Forbidden, Stale, Conflict: as their names say.
+            Invalid: the address becomes one that carries a credential. One that had it before stays editable.
         """
         try:
             with self._database.transaction() as connection:
@@ -102,6 +103,8 @@ class Registrations:
                 changes = lifecycle.changes(current.fields, patch)
                 if not changes:
                     return rows.document(connection, registration_id)
+                if "endpoint_url" in changes:
+                    _require_no_credential(patch["endpoint_url"])
                 is_submitter = by.user_id == current.submitter_id
                 change = Change(
                     fields={**current.fields, **patch},
@@ -170,6 +173,13 @@ class Registrations:
             existing = cursor.execute(statement, {"endpoint_url": endpoint_url}).fetchone()
         # Whoever held the URL may have given it up this very moment.
         return Conflict(existing) if existing else Unavailable("The endpoint URL has just become free.", retry_after=1)
+
+
+def _require_no_credential(endpoint_url: str) -> None:
+    try:
+        credentials.require_none(endpoint_url)
+    except ValueError as fault:
+        raise Invalid({"endpoint_url": [str(fault)]}) from None
 
 
 def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 from typing_extensions import TypedDict  # pydantic cannot use typing.TypedDict below Python 3.12
 
-from registry_api import endpoint_url, strict_json
+from registry_api import credentials, endpoint_url, strict_json
 
 Status = Literal["Pending", "Approved", "Rejected"]
 Transport = Literal["streamable-http", "sse"]
@@ -120,17 +120,20 @@ Cursor = Annotated[
     ),
 ]
 
+_URL_FIELD = Field(
+    description="An absolute URL without user name, password, fragment, blanks, control characters and backslashes, and"
+    " without a query parameter that looks like a credential by its name (`api_key`, `token`, `sig`, `code`, …) or its"
+    " value (a JSON Web Token, a random text): that belongs into a header. Scheme and host are lower-cased, a default"
+    " port is dropped, an empty path becomes `/`: that form is stored, returned and unique. What else matches the"
+    " pattern is accepted; so are IPv6 addresses, and hosts in any script, which are stored in their ASCII form (IDNA"
+    " 2008).",
+    examples=["https://weather.example.com/mcp"],
+    json_schema_extra={"format": "uri", "maxLength": endpoint_url.MAX_LENGTH, "pattern": endpoint_url.PATTERN},
+)
+AnyEndpointUrl = Annotated[str, AfterValidator(endpoint_url.normalise), _URL_FIELD]
+"""An address that may have been registered before credentials in it were refused."""
 EndpointUrl = Annotated[
-    str,
-    AfterValidator(endpoint_url.normalise),
-    Field(
-        description="An absolute URL without user name, password, fragment, blanks, control characters and backslashes."
-        " Scheme and host are lower-cased, a default port is dropped, an empty path becomes `/`: that form is stored,"
-        " returned and unique. What matches the pattern is accepted; so are IPv6 addresses, and hosts in any script,"
-        " which are stored in their ASCII form (IDNA 2008).",
-        examples=["https://weather.example.com/mcp"],
-        json_schema_extra={"format": "uri", "maxLength": endpoint_url.MAX_LENGTH, "pattern": endpoint_url.PATTERN},
-    ),
+    str, AfterValidator(endpoint_url.normalise), AfterValidator(credentials.require_none), _URL_FIELD
 ]
 EndpointName = Annotated[
     str,

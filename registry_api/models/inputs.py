@@ -7,6 +7,7 @@ from typing_extensions import TypedDict  # pydantic cannot use typing.TypedDict 
 
 from registry_api.models.fields import (
     Action,
+    AnyEndpointUrl,
     Cursor,
     Description,
     EndpointName,
@@ -49,7 +50,7 @@ class RegistrationPatch(TypedDict, total=False):
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
 
-    endpoint_url: EndpointUrl
+    endpoint_url: AnyEndpointUrl  # the DAO refuses a credential where the address changes
     endpoint_name: EndpointName
     description: Annotated[Description | None, or_default("")]
     owner_contact: OwnerContact

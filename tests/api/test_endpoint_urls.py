@@ -1,8 +1,14 @@
 """The one form in which an endpoint's URL is stored, and what is no endpoint URL."""
 
+import json
+from typing import Any
+
 import pytest
-from given import Given
+from given import Given, Sql
 from people import Person, faults, refused
+from served import ROOT
+
+from registry_api.credentials import parameter_with_credential
 
 NORMAL_FORMS = {
     # scheme, host and port
@@ -235,3 +241,53 @@ def test_an_edit_is_held_to_the_same_rules(ana: Person, given: Given) -> None:
         == "http://xn--bcher-kva.example/"
     )
     assert faults(ana.patch(path, {"endpoint_url": "https://a:b@example.com/"})).keys() == {"endpoint_url"}
+
+
+CREDENTIALS: list[dict[str, Any]] = json.loads((ROOT / "tests/shared/credential_urls.json").read_text())
+
+
+@pytest.mark.parametrize("case", CREDENTIALS, ids=lambda case: case["url"].partition("?")[2])
+def test_a_parameter_is_a_credential_by_its_name_or_its_value(case: dict[str, Any]) -> None:
+    assert parameter_with_credential(case["url"]) == case["parameter"]
+
+
+WITH_KEY = "https://x.example/mcp?api_key=abc"
+
+
+def test_a_credential_in_the_address_is_refused_and_not_repeated(ana: Person, mia: Person, given: Given) -> None:
+    said = faults(ana.post("/registrations", given.body(endpoint_url=WITH_KEY)))
+    assert said == {
+        "endpoint_url": [
+            "Must not carry a credential in its query (api_key): put it into a header, never into the address."
+        ]
+    }
+    here = f"/registrations/{given.registration(by=ana)['registration_id']}"
+    for who in (ana, mia):
+        assert faults(who.patch(here, {"endpoint_url": WITH_KEY})) == said
+
+
+def test_what_has_one_already_is_still_edited_and_loses_it_for_good(
+    ana: Person, mia: Person, given: Given, sql: Sql
+) -> None:
+    here = f"/registrations/{given.registration(by=ana)['registration_id']}"
+    sql("UPDATE registrations SET endpoint_url = %s", (WITH_KEY,))
+    assert ana.patch(here, {"description": "Second"}).status == 200
+    assert ana.patch(here, {"description": "Third", "endpoint_url": WITH_KEY}).json["endpoint_url"] == WITH_KEY
+    assert faults(ana.patch(here, {"endpoint_url": f"{WITH_KEY}d"})).keys() == {"endpoint_url"}
+    assert mia.patch(f"{here}/status", {"status": "Rejected"}).status == 200
+    assert ana.patch(here, {"endpoint_url": "https://x.example/mcp"}).status == 200
+    assert faults(ana.patch(here, {"endpoint_url": WITH_KEY})).keys() == {"endpoint_url"}
+
+
+def test_no_address_of_the_samples_looks_like_one() -> None:
+    samples = json.loads((ROOT / "registry_api/local/sample_servers.json").read_text())
+    urls = [value for value in _texts(samples) if value.startswith("http")]
+    assert len(urls) > 70
+    assert [url for url in urls if parameter_with_credential(url)] == []
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for one in inner for text in _texts(one)]

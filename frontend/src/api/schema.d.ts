@@ -749,7 +749,7 @@ export interface components {
         readonly NewRegistration: {
             /**
              * Format: uri
-             * @description An absolute URL without user name, password, fragment, blanks, control characters and backslashes. Scheme and host are lower-cased, a default port is dropped, an empty path becomes `/`: that form is stored, returned and unique. What matches the pattern is accepted; so are IPv6 addresses, and hosts in any script, which are stored in their ASCII form (IDNA 2008).
+             * @description An absolute URL without user name, password, fragment, blanks, control characters and backslashes, and without a query parameter that looks like a credential by its name (`api_key`, `token`, `sig`, `code`, …) or its value (a JSON Web Token, a random text): that belongs into a header. Scheme and host are lower-cased, a default port is dropped, an empty path becomes `/`: that form is stored, returned and unique. What else matches the pattern is accepted; so are IPv6 addresses, and hosts in any script, which are stored in their ASCII form (IDNA 2008).
              * @example https://weather.example.com/mcp
              */
             readonly endpoint_url: string;
@@ -967,7 +967,7 @@ export interface components {
         readonly RegistrationPatch: {
             /**
              * Format: uri
-             * @description An absolute URL without user name, password, fragment, blanks, control characters and backslashes. Scheme and host are lower-cased, a default port is dropped, an empty path becomes `/`: that form is stored, returned and unique. What matches the pattern is accepted; so are IPv6 addresses, and hosts in any script, which are stored in their ASCII form (IDNA 2008).
+             * @description An absolute URL without user name, password, fragment, blanks, control characters and backslashes, and without a query parameter that looks like a credential by its name (`api_key`, `token`, `sig`, `code`, …) or its value (a JSON Web Token, a random text): that belongs into a header. Scheme and host are lower-cased, a default port is dropped, an empty path becomes `/`: that form is stored, returned and unique. What else matches the pattern is accepted; so are IPv6 addresses, and hosts in any script, which are stored in their ASCII form (IDNA 2008).
              * @example https://weather.example.com/mcp
              */
             readonly endpoint_url?: string;
