@@ -46,10 +46,11 @@ function Unsent() {
   const unsent = useStore(pendingChanges).filter(one => one.wasTried);
   const [first] = unsent;
   if (!first) return null;
+  const isOne = unsent.length === 1;
   return (
-    <Bar action={['Undo', undoLatest]}>
-      {unsent.length === 1 ? first.unsent : `${counted(unsent.length, 'decision')} are not sent yet.`} Keep
-      this page open: it is sent once the registry can be reached.
+    <Bar action={[isOne ? 'Undo' : 'Undo the latest', undoLatest]}>
+      {isOne ? `${first.unsent} It is` : `${counted(unsent.length, 'decision')} are not sent yet. They are`}{' '}
+      sent once the registry can be reached: keep this page open.
     </Bar>
   );
 }

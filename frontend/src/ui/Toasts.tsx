@@ -10,16 +10,18 @@ export function Toasts() {
   const shown = useStore(toasts);
   return (
     <div className="toasts">
-      <div role="status">{shown.filter(one => one.kind === 'success').map(toToast)}</div>
+      <div role="status">{shown.filter(one => one.kind !== 'failure').map(toToast)}</div>
       <div role="alert">{shown.filter(one => one.kind === 'failure').map(toToast)}</div>
     </div>
   );
 }
 
+const ICONS = { success: 'check', soon: 'clock', failure: 'alert' } as const;
+
 function toToast({ id, kind, text, requestId, action }: Toast) {
   return (
     <div key={id} className={`toast ${kind}`}>
-      <Icon name={kind === 'success' ? 'check' : 'alert'} />
+      <Icon name={ICONS[kind]} />
       <div className="toast-text">
         <p dir="auto">{text}</p>
         {requestId && <RequestId id={requestId} />}

@@ -4,7 +4,7 @@ import { createStore } from './store';
 
 export interface Toast {
   readonly id: number;
-  readonly kind: 'success' | 'failure';
+  readonly kind: 'success' | 'soon' | 'failure';
   readonly text: string;
   readonly requestId?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -47,7 +47,7 @@ export function succeed(text: string, action?: Toast['action'], milliseconds = S
 
 /** Say what is about to happen, with the way back, until it is dismissed. */
 export function announce(text: string, action: NonNullable<Toast['action']>): number {
-  return show({ kind: 'success', text, action });
+  return show({ kind: 'soon', text, action });
 }
 
 /** Say that something came out otherwise than asked for; it stays until it is dismissed. */

@@ -141,7 +141,9 @@ test('without a connection a decision is kept, said to be unsent, and sent once 
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
   await flushPending();
-  expect(await screen.findByText(/Travel desk is not approved yet\. Keep this page open/)).toBeDefined();
+  expect(
+    await screen.findByText(/Travel desk is not approved yet\. It is sent once the registry can be reached/),
+  ).toBeDefined();
   expect(screen.getByText(/The registry can’t be reached/)).toBeDefined();
   expect(screen.queryByText('Travel desk is approved.')).toBeNull();
   isOffline = false;
