@@ -24,6 +24,7 @@ MERGE_PATCH = "application/merge-patch+json"
 _QUICKLY = 5  # zlib's level: 0.3 ms for 30 registrations
 _MAX_FAULTS = 1000  # a body of 1 MiB can hold a hundred thousand; nobody reads them
 _ETAGS = re.compile(r'\s*(?:\*|(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*,\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*")*)\s*')
+_VERSION = re.compile("([1-9][0-9]{0,9})(?:-[0-9a-f]+)?")
 _ETAG = re.compile(r'(W/)?"([^"]*)"')
 
 Model = TypeVar("Model")
@@ -70,8 +71,9 @@ def if_match(req: Request) -> frozenset[int] | None:
     tags = _tags(req, "If-Match")
     if tags is None:
         return None
-    # Only a strong tag can match; one that is no number never was ours.
-    return frozenset(int(tag) for weak, tag in tags if not weak and re.fullmatch("[1-9][0-9]{0,9}", tag))
+    # Only a strong tag can match. The version in it decides: a person's new name is no change of the registration.
+    found = [_VERSION.fullmatch(tag) for weak, tag in tags if not weak]
+    return frozenset(int(version[1]) for version in found if version)
 
 
 def answer(req: Request, resp: Response, document: Document, edition: str = "") -> None:
@@ -82,8 +84,10 @@ def answer(req: Request, resp: Response, document: Document, edition: str = "") 
     resp.data = document.json.encode()
     if document.version is None:
         return
+    edition = edition or (f"-{digest(document)}" if document.is_renamed else "")
     resp.set_header("ETag", etag(document.version, edition))
-    if req.method in {"GET", "HEAD"} and (_has_any(req) or has(req, document.version, edition)):
+    has_any = req.get_header("If-None-Match", default="").strip() == "*"
+    if req.method in {"GET", "HEAD"} and (has_any or has(req, document.version, edition)):
         resp.status = 304
         resp.data = None
 
@@ -116,10 +120,6 @@ def digest(document: Document) -> str:
 def etag(version: int, edition: str = "") -> str:
     """Write a version as a strong entity tag."""
     return f'"{version}{edition}"'
-
-
-def _has_any(req: Request) -> bool:
-    return req.get_header("If-None-Match", default="").strip() == "*"
 
 
 def _json(req: Request) -> Any:

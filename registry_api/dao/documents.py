@@ -20,10 +20,14 @@ from registry_api.models import parse_uuid
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing as JSON; `version` is the number its ETag carries, where it has one."""
+    """One thing as JSON; `version` is the number its ETag carries, where it has one.
+
+    `is_renamed`: a person in it may have another name since that version was made, so the number does not tell all.
+    """
 
     json: str
     version: int | None = None
+    is_renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,17 @@ from registry_api.dao import rows, totals
 from registry_api.dao.conditions import Conditions, words_in
 from registry_api.dao.documents import Document, Page
 from registry_api.dao.lists import Count, Listing, Order, find_page
-from registry_api.dao.rows import DOCUMENTS, LIVE_DOCUMENTS, LIVE_SIZE, SIZE, Change, IfMatch, as_json, as_parameters
+from registry_api.dao.rows import (
+    DOCUMENTS,
+    LIVE_DOCUMENTS,
+    LIVE_SIZE,
+    RENAMED,
+    SIZE,
+    Change,
+    IfMatch,
+    as_json,
+    as_parameters,
+)
 from registry_api.db import Database
 from registry_api.errors import Conflict, Invalid, Unavailable
 from registry_api.models import Caller, NewRegistration, RegistrationPatch, RegistrationQuery, StatusChange, View
@@ -75,16 +85,16 @@ class Registrations:
                 INSERT INTO audit_log (registration_id, user_id, action, new_status, metadata)
                 SELECT registration_id, submitter_id, 'Created', status, %(metadata)s FROM created
             )
-            SELECT r.registration_id, row_to_json(document)::text {DOCUMENTS.format(source="created")}
+            SELECT r.registration_id, {RENAMED}, row_to_json(document)::text {DOCUMENTS.format(source="created")}
         """  # noqa: S608 - the fragment is this page's own
         fields = new.model_dump()
         parameters = as_parameters(fields) | {"user_id": by.user_id, "metadata": as_json({"request_id": request_id})}
         try:
             with self._database.connection() as connection:
-                registration_id, json = connection.execute(statement, parameters).fetchone() or (None, None)
+                registration_id, is_renamed, json = connection.execute(statement, parameters).fetchone() or (None,) * 3
         except errors.UniqueViolation:
             raise self._conflict(new.endpoint_url) from None
-        return registration_id, Document(json, version=1)
+        return registration_id, Document(json, version=1, is_renamed=is_renamed)
 
     def update(
         self, registration_id: UUID, patch: RegistrationPatch, by: Caller, if_match: IfMatch, request_id: str

@@ -62,6 +62,15 @@ LIVE_SIZE = """(
     FROM published_versions AS live WHERE (live.slug, live.number) = (r.slug, r.number)
 )"""
 
+# Whether a person in a registration was renamed after its last change. A minute more, because a user's new name may be
+# committed that much after its time.
+RENAMED = """
+    coalesce(greatest(
+        CASE WHEN s.updated_at > s.created_at THEN s.updated_at END,
+        CASE WHEN a.updated_at > a.created_at THEN a.updated_at END
+    ) > r.updated_at - interval '1 minute', FALSE)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Current:
@@ -94,7 +103,8 @@ class Change:
 def document(connection: Connection[Any], registration_id: UUID) -> Document:
     """Return one; raises NotFound."""
     statement = f"""
-        SELECT r.version, row_to_json(document)::text AS json {DOCUMENTS.format(source="registrations")}
+        SELECT r.version, {RENAMED} AS is_renamed, row_to_json(document)::text AS json
+        {DOCUMENTS.format(source="registrations")}
         WHERE r.registration_id = %(registration_id)s
     """
     return _one(connection, statement, registration_id, _NO_SUCH)
@@ -157,7 +167,8 @@ def write(connection: Connection[Any], current: Current, change: Change, by: Cal
             INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, metadata)
             SELECT registration_id, %(user_id)s, %(action)s, %(previous_status)s, status, %(metadata)s FROM updated
         )
-        SELECT r.version, row_to_json(document)::text AS json {DOCUMENTS.format(source="updated")}
+        SELECT r.version, {RENAMED} AS is_renamed, row_to_json(document)::text AS json
+        {DOCUMENTS.format(source="updated")}
     """  # noqa: S608 - the fragment is this page's own
     parameters = as_parameters(change.fields) | {
         "registration_id": current.registration_id,

@@ -30,8 +30,8 @@ no byte order mark; a body has 1 MiB at most.
 **Queries.** An empty parameter counts as absent; a repeated or unknown one is refused (422). Lists come in pages: send
 `next_cursor` back as `cursor`, with the same filters and order. A page ends early at about 2 MiB.
 
-**Versions.** A registration's `ETag` is its `version`. `If-Match` on a change makes sure that nobody came in between;
-without it, the last write wins.
+**Versions.** A registration's `ETag` is its `version`, with a suffix where a person in it has a new name since.
+`If-Match` on a change makes sure that nobody came in between; without it, the last write wins.
 
 **Headers.** An `X-Request-ID` of 1 to 128 letters, digits, dots, hyphens and underscores is taken over, and comes back.
 Every `GET` may be a `HEAD`. Times are RFC 3339 in UTC, with six digits of fraction; ids are UUIDs.

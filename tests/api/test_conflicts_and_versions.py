@@ -155,6 +155,36 @@ def test_a_malformed_if_none_match_cannot_be_read(ana: Person, given: Given, if_
     refused(ana.get(path(given.registration()), {"If-None-Match": if_none_match}), 400, "MALFORMED_REQUEST")
 
 
+def test_a_new_name_of_a_person_in_it_is_sent(ana: Person, ben: Person, mia: Person, given: Given, sql: Sql) -> None:
+    made = given.registration(by=ana, status="Approved")
+    sql("UPDATE registrations SET updated_at = updated_at - interval '1 hour'")
+    tags = [ben.get(path(made)).headers["ETag"]]
+    for who, name in ((ana, "Ana Married"), (mia, "Mia Married"), (mia, "Mia Again")):
+        who.saying(name=name).get("/users/me")
+        for query in ({}, {"view": "published"}):
+            shown = ben.get(path(made), {"If-None-Match": ", ".join(tags)}, **query)
+            assert shown.status == 200
+            person = shown.json["submitter" if who is ana else "approver"]
+            assert person["display_name"] == name
+            again = ben.get(path(made), {"If-None-Match": shown.headers["ETag"]}, **query)
+            assert (again.status, again.headers["ETag"]) == (304, shown.headers["ETag"])
+        tags.append(shown.headers["ETag"])
+    assert len(set(tags)) == len(tags)
+
+
+def test_the_whole_tag_and_the_version_in_it_are_matched_alike(ana: Person, given: Given) -> None:
+    made = given.registration(by=ana)
+    renamed = ana.saying(name="Ana Married")
+    renamed.get("/users/me")
+    tag = renamed.get(path(made)).headers["ETag"]
+    assert tag.startswith('"1-')
+    edited = renamed.patch(path(made), {"description": "x"}, {"If-Match": tag})
+    assert (edited.status, edited.json["version"]) == (200, 2)
+    assert renamed.get(path(made)).headers["ETag"] == edited.headers["ETag"]
+    refused(renamed.patch(path(made), {"description": "y"}, {"If-Match": tag}), 412, "VERSION_MISMATCH")
+    assert renamed.patch(path(made), {"description": "y"}, {"If-Match": '"2"'}).status == 200
+
+
 def test_an_unknown_registration_is_not_found_whatever_the_client_has(ana: Person) -> None:
     refused(ana.get(f"/registrations/{uuid4()}", {"If-None-Match": "*"}), 404, "NOT_FOUND")
 
