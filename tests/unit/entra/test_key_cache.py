@@ -113,11 +113,9 @@ def test_a_flood_of_unknown_kids_makes_a_few_requests(behaviour: Behaviour, firs
         keys_here = cache(server, retry=HOUR, retry_limit=HOUR)
         assert answer(keys_here, GENUINE_KID) == "key"
         server.behaviour = behaviour
-        with Stopwatch() as watch:
-            answers = [answer(keys_here, f"unknown-{number}") for number in range(500)]
+        answers = [answer(keys_here, f"unknown-{number}") for number in range(500)]
         assert answers == [first] * UNKNOWN_KID_ATTEMPTS + ["unavailable"] * (500 - UNKNOWN_KID_ATTEMPTS)
         assert server.requests == 1 + UNKNOWN_KID_ATTEMPTS
-        assert watch.seconds < 1
 
 
 def test_a_rollover_right_after_forged_kids_is_seen_at_once(cache: Caches) -> None:

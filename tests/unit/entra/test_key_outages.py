@@ -129,8 +129,8 @@ def test_failures_are_retried_at_growing_intervals() -> None:
     intervals = Intervals(retry=0.04, retry_limit=0.16, patience=0)
     keys_here = KeyCache([KeySource("https://keys.example", TEMPLATE)], fetch=fail, intervals=intervals)
     keys_here.start()
-    eventually(lambda: len(times) == 6)
+    eventually(lambda: len(times) >= 6)
     keys_here.close()
-    gaps = [later - earlier for earlier, later in pairwise(times)]
+    gaps = [later - earlier for earlier, later in pairwise(times[:6])]
     assert [gap >= least * 0.9 for gap, least in zip(gaps, [0.04, 0.08, 0.16, 0.16, 0.16], strict=True)] == [True] * 5
     assert gaps[4] < 0.16 * 1.1 + 0.14, "it grows beyond its limit"
