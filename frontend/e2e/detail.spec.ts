@@ -50,16 +50,23 @@ test('each client has its snippet, ready to be copied', async ({ visit, registry
   for (const [client, label, content] of [
     ['VS Code', '.vscode/mcp.json', '"servers"'],
     ['Cursor', '~/.cursor/mcp.json', '"mcpServers"'],
-    ['Claude Code', 'Command line', 'claude mcp add --transport http'],
+    ['Claude Code', 'Command line: bash or zsh', 'claude mcp add --transport http'],
     ['Copilot CLI', '~/.copilot/mcp-config.json', '"tools"'],
     ['JSON', 'mcpServers', '"mcpServers"'],
-    ['curl', 'Ask it to introduce itself', "curl -i 'https://"],
+    ['curl', 'Ask it to introduce itself: bash or zsh', "curl -i 'https://"],
   ] as const) {
     await page.getByRole('radio', { name: client, exact: true }).check();
     const snippet = page.getByRole('region', { name: label, exact: true });
     await expect(snippet).toContainText(content);
     await expect(snippet).toContainText(server.endpoint_url);
   }
+  await page.getByRole('radio', { name: 'PowerShell on Windows' }).check();
+  const command = page.getByRole('region', { name: 'Ask it to introduce itself: PowerShell on Windows' });
+  await expect(command).toContainText("| curl.exe -i 'https://");
+  await page.getByRole('radio', { name: 'VS Code', exact: true }).check();
+  await page.getByRole('radio', { name: 'cmd.exe' }).check();
+  await expect(page.getByRole('region', { name: 'Command line: cmd.exe' })).toContainText('"{\\"name\\":');
+  await page.getByRole('radio', { name: 'curl', exact: true }).check();
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(server.endpoint_url);

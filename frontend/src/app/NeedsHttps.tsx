@@ -11,7 +11,7 @@ export function NeedsHttps() {
         title="Open this registry over https"
         actions={
           <a className="button primary" href={address}>
-            Open {address}
+            {`Open ${address}`}
           </a>
         }
       >

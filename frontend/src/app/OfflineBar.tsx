@@ -15,8 +15,8 @@ export function OfflineBar() {
     <div role="status">
       {!isReached && (
         <Bar>
-          {navigator.onLine ? 'The registry can’t be reached.' : 'You are offline.'} What is on show may be
-          old.
+          <span>{navigator.onLine ? 'The registry can’t be reached.' : 'You are offline.'}</span>{' '}
+          <span>What is on show may be old.</span>
         </Bar>
       )}
       {isReached && <Slow />}
@@ -37,7 +37,8 @@ function Slow() {
   if (!reads && !changes) return null;
   return (
     <Bar action={reads > 0 && ['Try again', askAgain]}>
-      The registry takes longer than usual to answer. {changes > 0 && 'Your change is not confirmed yet.'}
+      The registry takes longer than usual to answer.{' '}
+      {changes > 0 && <span>Your change is not confirmed yet.</span>}
     </Bar>
   );
 }
@@ -49,8 +50,7 @@ function Unsent() {
   const isOne = unsent.length === 1;
   return (
     <Bar action={[isOne ? 'Undo' : 'Undo the latest', undoLatest]}>
-      {isOne ? `${first.unsent} It is` : `${counted(unsent.length, 'decision')} are not sent yet. They are`}{' '}
-      sent once the registry can be reached: keep this page open.
+      {`${isOne ? `${first.unsent} It is` : `${counted(unsent.length, 'decision')} are not sent yet. They are`} sent once the registry can be reached: keep this page open.`}
     </Bar>
   );
 }

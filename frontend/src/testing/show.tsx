@@ -1,5 +1,5 @@
 /** Shows pages in a unit test: the real routes and API client over answers that the test gives. */
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
 import { createApi } from '../api/api.service';
@@ -7,6 +7,9 @@ import { createQueryClient } from '../api/query-client';
 import type { Config, Published, Registration } from '../api/types';
 import { App } from '../app/App';
 import type { Auth } from '../auth/auth';
+
+// A page's own script is compiled when a test first opens it, which takes a busy machine more than the usual second.
+configure({ asyncUtilTimeout: 5000 });
 
 export const SERVER: Registration = {
   registration_id: '36660952-d5de-4727-9082-5b973dc14c03',
@@ -85,7 +88,7 @@ export function problem(status: number, more: object = {}): Response {
   return Response.json(body, { status, headers: { 'Content-Type': 'application/problem+json' } });
 }
 
-/** Opens the pages at an address as Ana; returns the requests made and the address as it moves. */
+/** Opens the pages at an address as Ana; returns the requests made, the address as it moves, and the cache. */
 export function show(path: string, answers: Answers, mcp_registry?: Config['mcp_registry']) {
   const requests: Request[] = [];
   const known: Answers = {
@@ -120,10 +123,11 @@ export function show(path: string, answers: Answers, mcp_registry?: Config['mcp_
     scope: '',
     mcp_registry,
   };
+  const queries = createQueryClient();
   render(
     <Router hook={location.hook} searchHook={location.searchHook}>
-      <App auth={auth} api={api} config={config} queries={createQueryClient()} />
+      <App auth={auth} api={api} config={config} queries={queries} />
     </Router>,
   );
-  return { requests, location };
+  return { requests, location, queries };
 }

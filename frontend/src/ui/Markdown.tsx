@@ -1,5 +1,4 @@
 /** A description as written: Markdown becomes elements, never HTML. */
-import { Fragment } from 'react';
 import './markdown.css';
 import { type Block, parseMarkdown, type Span } from './markdown-parser';
 
@@ -58,6 +57,6 @@ function toSpan(span: Span, key: number) {
         </a>
       );
     case 'text':
-      return <Fragment key={key}>{span.text}</Fragment>;
+      return <span key={key}>{span.text}</span>;
   }
 }

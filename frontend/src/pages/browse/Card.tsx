@@ -8,6 +8,7 @@ import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
 import { CopyIcon } from '../../ui/CopyIcon';
 import { Icon } from '../../ui/icons';
+import { isolated, UserText } from '../../ui/text';
 import { counted, gist, shortAddress, TRANSPORT_NAMES } from '../../ui/words';
 
 export const Card = memo(function Card({ server }: { server: Registration }) {
@@ -21,16 +22,19 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
         <div className="card-names">
           <h2>
             <Link href={href} className="card-link">
-              {server.endpoint_name}
+              <UserText>{server.endpoint_name}</UserText>
             </Link>
           </h2>
           <p className="card-address">
             <span className="mono">{shortAddress(server.endpoint_url)}</span>
           </p>
         </div>
-        <CopyIcon text={server.endpoint_url} label={`Copy the address of ${server.endpoint_name}`} />
+        <CopyIcon
+          text={server.endpoint_url}
+          label={`Copy the address of ${isolated(server.endpoint_name)}`}
+        />
       </div>
-      <p className="card-text">
+      <p className="card-text" dir="auto">
         {gist(server.description) || <span className="quiet">No description.</span>}
       </p>
       <div className="card-facts">
@@ -45,9 +49,9 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
       <p className="card-owner">
         <Link
           href={`/?owner=${encodeURIComponent(server.owner_contact)}`}
-          title={`Servers of ${server.owner_contact}`}
+          title={`Servers of ${isolated(server.owner_contact)}`}
         >
-          {server.owner_contact}
+          <UserText>{server.owner_contact}</UserText>
         </Link>
       </p>
       <div className="card-foot">

@@ -2,6 +2,7 @@
 import { useSearchParams } from 'wouter';
 import { Chip } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { UserText } from '../../ui/text';
 import { counted } from '../../ui/words';
 import { type BrowseFilter, SORTS } from './filter';
 
@@ -30,12 +31,12 @@ export function Toolbar({ filter, total, isLoading }: ToolbarProps) {
       <div className="row toolbar-chips">
         {filter.search && (
           <Chip label="Clear the search" onRemove={() => set('search', '')}>
-            “{filter.search}”
+            “<UserText>{filter.search}</UserText>”
           </Chip>
         )}
         {filter.owner && (
           <Chip label="Show every owner" onRemove={() => set('owner', '')}>
-            Owner: {filter.owner}
+            Owner: <UserText>{filter.owner}</UserText>
           </Chip>
         )}
         {filter.search && filter.owner && (

@@ -30,7 +30,7 @@ export function StatusAndReason({ server }: { server: Registration }) {
   return (
     <div className="mine-state">
       <StatusBadge status={status} />
-      {obstacle && <p className="mine-reason">Clients do not get it, because {obstacle}.</p>}
+      {obstacle && <p className="mine-reason">{`Clients do not get it, because ${obstacle}.`}</p>}
       {reason && (
         <p className="mine-reason" dir="auto">
           {reason}

@@ -13,7 +13,7 @@ export function Checks({ server }: { server: Registration }) {
             <Icon name={isGood ? 'check' : 'close'} size={16} />
             <span>
               <span className="visually-hidden">{isGood ? 'Good: ' : 'Look at it: '}</span>
-              {text}
+              <span>{text}</span>
               {hint && <span className="small quiet">{hint}</span>}
             </span>
           </li>

@@ -61,7 +61,7 @@ export function Decision({
             aria-keyshortcuts="r"
             aria-describedby={`${about}-r`}
           >
-            {status === 'Pending' ? 'Reject…' : 'Withdraw…'}
+            <span>{status === 'Pending' ? 'Reject…' : 'Withdraw…'}</span>
             <Key name="r" />
           </Button>
         )}

@@ -25,6 +25,7 @@ import { Notices } from './Notices';
 import { RejectDialog } from './RejectDialog';
 import { ReviewFacts } from './ReviewFacts';
 import './review-item.css';
+import { isolated } from '../../ui/text';
 import { Since } from './Since';
 import { Substance } from './Substance';
 import { useReason, useSeen } from './seen';
@@ -96,10 +97,13 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
     }
     const isDone = await withdraw(server, reason.trim());
     setIsRejecting(false);
-    if (isDone) succeed(`${server.endpoint_name} is withdrawn. ${nameOf(server.submitter)} can read why.`);
+    if (isDone)
+      succeed(
+        `${isolated(server.endpoint_name)} is withdrawn. ${isolated(nameOf(server.submitter))} can read why.`,
+      );
   };
   const goBack = async () => {
-    if (await putBack(server)) succeed(`${server.endpoint_name} waits for review again.`);
+    if (await putBack(server)) succeed(`${isolated(server.endpoint_name)} waits for review again.`);
   };
 
   return (
@@ -108,7 +112,7 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
         <Avatar name={server.endpoint_name} shape="square" size="l" />
         <div className="review-names">
           <div className="row">
-            <h2 id="review-name" tabIndex={-1}>
+            <h2 id="review-name" tabIndex={-1} dir="auto">
               {server.endpoint_name}
             </h2>
             <StatusBadge status={server.status} />

@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button';
 import { Diff } from '../../ui/Diff';
 import { Icon, type IconName } from '../../ui/icons';
 import { useStore } from '../../ui/store';
+import { isolated, UserText } from '../../ui/text';
 import { nameOf } from '../../ui/words';
 import type { useSeen } from './seen';
 
@@ -33,10 +34,15 @@ export function Notices({ server, me, seen, isLeaving, decision, live }: Notices
       </div>
       {live && !isLeaving && server.status === 'Rejected' && (
         <Notice icon="info">
-          Only the edit was rejected: clients go on seeing version {live.version}, which{' '}
-          {nameOf(live.approver)} approved <Ago time={live.published_at} />.
-          {isOwn &&
-            ' You submitted it yourself, so you can’t withdraw that: sent back to pending by you, it counts as submitted again. Another administrator can, or you delete it.'}
+          Only the edit was rejected: clients go on seeing version <span>{live.version}</span>, which{' '}
+          <UserText>{nameOf(live.approver)}</UserText> approved <Ago time={live.published_at} />.
+          {isOwn && (
+            <span>
+              {' '}
+              You submitted it yourself, so you can’t withdraw that: sent back to pending by you, it counts as
+              submitted again. Another administrator can, or you delete it.
+            </span>
+          )}
         </Notice>
       )}
       {isOwn && server.status === 'Pending' && (
@@ -50,7 +56,8 @@ export function Notices({ server, me, seen, isLeaving, decision, live }: Notices
 
 function Leaving({ id }: { id: string }) {
   const change = useStore(pendingChanges).find(({ key }) => key === id);
-  if (change?.wasTried) return <Notice icon="clock">{change.unsent} It could not be sent so far.</Notice>;
+  if (change?.wasTried)
+    return <Notice icon="clock">{`${change.unsent} It could not be sent so far.`}</Notice>;
   return (
     <Notice icon="check" tone="good">
       {change?.state === 'waiting'
@@ -81,15 +88,19 @@ function Decided({
   const who = !isTold ? null : decision.user_id === me?.user_id ? 'You' : nameOf(decision.user);
   return (
     <Notice {...DECIDED[server.status]}>
-      {who ? `${who} ${server.status.toLowerCase()} this` : `${server.status} already`}
+      <span>{who ? `${isolated(who)} ${server.status.toLowerCase()} this` : `${server.status} already`}</span>
       {isTold && (
         <>
           {' '}
           <Ago time={decision.timestamp} />
         </>
       )}
-      . It can still be decided otherwise.
-      {reason && <blockquote className="review-reason">{reason}</blockquote>}
+      <span>. It can still be decided otherwise.</span>
+      {reason && (
+        <blockquote className="review-reason" dir="auto">
+          {reason}
+        </blockquote>
+      )}
     </Notice>
   );
 }

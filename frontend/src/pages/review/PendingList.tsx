@@ -5,6 +5,7 @@ import type { Registration } from '../../api/types';
 import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { UserText } from '../../ui/text';
 import { exactly, useMinute } from '../../ui/time';
 import { nameOf, shortAddress } from '../../ui/words';
 import { ageOf, waitInWords, waitOf } from './wait';
@@ -61,17 +62,19 @@ function Row({ item, isOpen }: { item: Registration; isOpen: boolean }) {
     >
       <Avatar name={item.endpoint_name} shape="square" />
       <span className="review-row-text">
-        <span className="review-row-name">{item.endpoint_name}</span>
+        <span className="review-row-name">
+          <UserText>{item.endpoint_name}</UserText>
+        </span>
         <span className="review-row-line small quiet">{shortAddress(item.endpoint_url)}</span>
         <span className="review-row-line small quiet">
-          {nameOf(item.submitter)}
-          {isBack(item) && ' · back for review'}
+          <UserText>{nameOf(item.submitter)}</UserText>
+          {isBack(item) && <span> · back for review</span>}
         </span>
       </span>
       <span title={`Submitted ${exactly(item.submitted_at)}`}>
         <Badge tone={ageOf(item.submitted_at)}>
           <span aria-hidden="true">{waitOf(item.submitted_at)}</span>
-          <span className="visually-hidden">waiting for {waitInWords(item.submitted_at)}</span>
+          <span className="visually-hidden">{`waiting for ${waitInWords(item.submitted_at)}`}</span>
         </Badge>
       </span>
     </Link>

@@ -6,6 +6,7 @@ import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/icons';
 import { isComposing } from '../../ui/keys';
 import { Modal } from '../../ui/Modal';
+import { isolated } from '../../ui/text';
 import { nameOf } from '../../ui/words';
 
 const MAX_REASON = 2000;
@@ -46,6 +47,7 @@ export function RejectDialog({
   onClose,
 }: RejectDialogProps) {
   const form = useId();
+  const name = isolated(server.endpoint_name);
   const input = useRef<HTMLTextAreaElement>(null);
   const isWithdrawal = server.status !== 'Pending';
   const [isMissing, setIsMissing] = useState(false);
@@ -68,7 +70,7 @@ export function RejectDialog({
 
   return (
     <Modal
-      title={isWithdrawal ? `Withdraw ${server.endpoint_name}?` : `Reject ${server.endpoint_name}?`}
+      title={isWithdrawal ? `Withdraw ${name}?` : `Reject ${name}?`}
       onClose={onClose}
       actions={
         <>
@@ -82,7 +84,7 @@ export function RejectDialog({
       {live && !withdraws && (
         <p className="review-notice neutral">
           <Icon name="info" size={16} />
-          <span>Only the edit is rejected: clients keep version {live}, as it was approved.</span>
+          <span>{`Only the edit is rejected: clients keep version ${live}, as it was approved.`}</span>
         </p>
       )}
       {withdraws && (
@@ -91,15 +93,19 @@ export function RejectDialog({
           <span>
             <strong>It is live.</strong> An approved version is in use; a rejection withdraws it, and clients
             of the registry no longer find it.
-            {server.status === 'Rejected' &&
-              ' For that it is set back to pending and rejected again, which makes two entries in its history.'}
+            {server.status === 'Rejected' && (
+              <span>
+                {' '}
+                For that it is set back to pending and rejected again, which makes two entries in its history.
+              </span>
+            )}
           </span>
         </p>
       )}
       <form id={form} onSubmit={submit} className="stack-s" noValidate>
         <Field
           label="Reason"
-          help={`${nameOf(server.submitter)} reads it, can fix what it says and submit again. It stays in the history.`}
+          help={`${isolated(nameOf(server.submitter))} reads it, can fix what it says and submit again. It stays in the history.`}
           errors={isMissing ? ['Say in a sentence what should be different.'] : []}
         >
           {wiring => (
@@ -111,6 +117,7 @@ export function RejectDialog({
                 element?.setAttribute('autofocus', '');
               }}
               className="input"
+              dir="auto"
               rows={4}
               required
               maxLength={MAX_REASON}

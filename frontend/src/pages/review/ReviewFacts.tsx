@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { Contact, Fact, Facts } from '../../ui/Facts';
+import { UserText } from '../../ui/text';
 import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 
 export function ReviewFacts({ server }: { server: Registration }) {
@@ -17,7 +18,7 @@ export function ReviewFacts({ server }: { server: Registration }) {
         </Fact>
         <Fact name="Transport">{TRANSPORT_NAMES[server.transport]}</Fact>
         <Fact name="Submitted">
-          <Ago time={server.submitted_at} /> by {nameOf(submitter)}
+          <Ago time={server.submitted_at} /> by <UserText>{nameOf(submitter)}</UserText>
           {submitter.email && submitter.display_name && (
             <>
               {', '}

@@ -88,7 +88,7 @@ test('the longest wait comes first, and what changed since the approval is flagg
     await screen.findByText(/Endpoint host changed: old.example.com → travel.example.com/),
   ).toBeDefined();
   const rows = screen.getByRole('navigation', { name: 'Waiting for review' }).querySelectorAll('a');
-  expect([...rows].map(row => row.querySelector('.review-row-name')?.textContent)).toEqual([
+  expect([...rows].map(row => row.querySelector('.review-row-name bdi')?.textContent)).toEqual([
     'Travel desk',
     'Printers',
   ]);
@@ -99,9 +99,9 @@ test('an approval can be taken back before it is sent', async () => {
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
   expect(await screen.findByRole('heading', { level: 2, name: 'Printers' })).toBe(document.activeElement);
-  expect(screen.queryByText('Travel desk', { selector: '.review-row-name' })).toBeNull();
+  expect(screen.queryByText('Travel desk', { selector: '.review-row-name bdi' })).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
-  expect(await screen.findByText('Travel desk', { selector: '.review-row-name' })).toBeDefined();
+  expect(await screen.findByText('Travel desk', { selector: '.review-row-name bdi' })).toBeDefined();
   await flushPending();
   expect(changes(requests)).toEqual([]);
 });
@@ -161,7 +161,7 @@ test('a sign-in that has expired meanwhile: it is said what was not done, and th
   await userEvent.keyboard('a');
   await flushPending();
   expect(await screen.findByText(/Travel desk was not approved: your sign-in has expired/)).toBeDefined();
-  expect(screen.getByText('Travel desk', { selector: '.review-row-name' })).toBeDefined();
+  expect(screen.getByText('Travel desk', { selector: '.review-row-name bdi' })).toBeDefined();
 });
 
 test('one that was deleted before the decision was sent is told, and leaves', async () => {
@@ -170,7 +170,7 @@ test('one that was deleted before the decision was sent is told, and leaves', as
   await userEvent.keyboard('a');
   await flushPending();
   expect(await screen.findByText(/Travel desk is no longer there/)).toBeDefined();
-  expect(screen.queryByText('Travel desk', { selector: '.review-row-name' })).toBeNull();
+  expect(screen.queryByText('Travel desk', { selector: '.review-row-name bdi' })).toBeNull();
 });
 
 test('an approval names the version that was seen', async () => {
@@ -198,7 +198,7 @@ test('somebody else was quicker: it is told who, and the item leaves', async () 
   await userEvent.keyboard('a');
   await flushPending();
   expect(await screen.findByText('Bo already approved Travel desk.')).toBeDefined();
-  expect(screen.queryByText('Travel desk', { selector: '.review-row-name' })).toBeNull();
+  expect(screen.queryByText('Travel desk', { selector: '.review-row-name bdi' })).toBeNull();
 });
 
 test('it changed meanwhile: it comes back, with what is new since one looked', async () => {
@@ -225,7 +225,7 @@ test('what could not be sent comes back', async () => {
   expect(
     await screen.findByText(/Travel desk was not approved\. The registry is not available/),
   ).toBeDefined();
-  expect(screen.getByText('Travel desk', { selector: '.review-row-name' })).toBeDefined();
+  expect(screen.getByText('Travel desk', { selector: '.review-row-name bdi' })).toBeDefined();
 });
 
 test('a rejection needs a reason, and says that clients keep the approved version', async () => {

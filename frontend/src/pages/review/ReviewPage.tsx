@@ -100,9 +100,11 @@ const KEYS = [
 function Lead({ pending }: { pending: ReturnType<typeof usePending> }) {
   const [oldest] = pending.items;
   useMinute();
-  if (!pending.data) return ' ';
-  if (!oldest) return 'Nothing is waiting.';
-  return `${pending.total ?? 'More than 10,000'} waiting, the longest for ${waitInWords(oldest.submitted_at)}.`;
+  if (!pending.data) return <span> </span>;
+  if (!oldest) return <span>Nothing is waiting.</span>;
+  return (
+    <span>{`${pending.total ?? 'More than 10,000'} waiting, the longest for ${waitInWords(oldest.submitted_at)}.`}</span>
+  );
 }
 
 function HelpButton({ onOpen }: { onOpen: (isOpen: boolean) => void }) {

@@ -6,6 +6,7 @@ import { type Changes as AllChanges, Diff } from '../../ui/Diff';
 import { Skeleton } from '../../ui/Empty';
 import { Icon } from '../../ui/icons';
 import { ProblemView } from '../../ui/ProblemView';
+import { UserText } from '../../ui/text';
 import { nameOf } from '../../ui/words';
 import { type Flag, flagsOf } from './flags';
 import type { Since as SinceDecision } from './since';
@@ -76,13 +77,16 @@ function Changes({ decision, changes, live }: ChangesProps) {
   const isApproved = decision.new_status === 'Approved';
   return (
     <section className="stack-s" aria-labelledby="review-changes">
-      <h3 id="review-changes">Changes since it was {isApproved ? 'approved' : 'rejected'}</h3>
+      <h3 id="review-changes">{`Changes since it was ${isApproved ? 'approved' : 'rejected'}`}</h3>
       <p className="quiet small">
-        {nameOf(decision.user)} {isApproved ? 'approved' : 'rejected'} it <Ago time={decision.timestamp} />.{' '}
-        {live && `Clients go on seeing that, version ${live.version}, until you decide.`}
+        <UserText>{nameOf(decision.user)}</UserText> <span>{isApproved ? 'approved it' : 'rejected it'}</span>{' '}
+        <Ago time={decision.timestamp} />.{' '}
+        {live && <span>{`Clients go on seeing that, version ${live.version}, until you decide.`}</span>}
       </p>
       {!isApproved && decision.metadata.reason && (
-        <blockquote className="review-reason">{decision.metadata.reason}</blockquote>
+        <blockquote className="review-reason" dir="auto">
+          {decision.metadata.reason}
+        </blockquote>
       )}
       {Object.keys(changes).length > 0 ? (
         <Diff changes={changes} />

@@ -2,6 +2,7 @@
 import type { FieldChange, Registration, Tool } from '../../api/types';
 import { toolChanges } from '../../ui/changes';
 import type { Changes } from '../../ui/Diff';
+import { isolated } from '../../ui/text';
 import { TRANSPORT_NAMES } from '../../ui/words';
 import { hintsOf } from '../server/schema';
 import { urlOf } from './checks';
@@ -19,7 +20,9 @@ export function flagsOf(server: Registration, changes: Changes | null): Flag[] {
     ...(endpoint_url ? addressFlags(endpoint_url) : []),
     ...(transport ? [{ isGrave: false, text: `Transport changed: ${arrow(transport, transportName)}` }] : []),
     ...(available_tools ? toolFlags(available_tools, server.available_tools) : []),
-    ...(owner_contact ? [{ isGrave: false, text: `Owner changed: ${arrow(owner_contact, String)}` }] : []),
+    ...(owner_contact
+      ? [{ isGrave: false, text: `Owner changed: ${arrow(owner_contact, value => isolated(String(value)))}` }]
+      : []),
   ];
 }
 
@@ -65,7 +68,7 @@ const MOST = 4;
 function listed(what: string, names: readonly string[], isGrave = false): Flag[] {
   if (!names.length) return [];
   const more = names.length > MOST ? ` and ${names.length - MOST} more` : '';
-  return [{ isGrave, text: `${what}: ${names.slice(0, MOST).join(', ')}${more}` }];
+  return [{ isGrave, text: `${what}: ${names.slice(0, MOST).map(isolated).join(', ')}${more}` }];
 }
 
 const isSchema = (field: string) => /schema$/i.test(field);

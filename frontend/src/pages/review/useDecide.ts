@@ -8,6 +8,7 @@ import { useChangeStatus } from '../../api/mutations';
 import { sendLater, takeBack } from '../../api/pending';
 import { keys, useMe } from '../../api/queries';
 import type { AuditEntry, Registration, Status, StatusChange, Summary } from '../../api/types';
+import { isolated } from '../../ui/text';
 import { announce, dismiss, fail, succeed, warn } from '../../ui/toast';
 import { nameOf } from '../../ui/words';
 import { hide, show } from './decided';
@@ -42,7 +43,7 @@ export function useDecide() {
   /** Says what became of it instead. */
   const explain = async (error: unknown, server: Registration, asked: Status): Promise<Result> => {
     const { status } = asApiError(error);
-    const name = server.endpoint_name;
+    const name = isolated(server.endpoint_name);
     if (status === 404) {
       warn(`${name} is no longer there: it has been deleted meanwhile.`);
       return 'settled';
@@ -66,7 +67,7 @@ export function useDecide() {
       return 'refused';
     }
     const by = await latestDecision(api, server.registration_id);
-    const who = !by ? 'Somebody' : by.user_id === me?.user_id ? 'You' : nameOf(by.user);
+    const who = !by ? 'Somebody' : by.user_id === me?.user_id ? 'You' : isolated(nameOf(by.user));
     if (current.status === asked) succeed(`${who} already ${VERBS[asked]} ${name}.`);
     else warn(`${who} ${VERBS[current.status]} ${name} meanwhile, so it was not ${VERBS[asked]}.`, look);
     return 'settled';
@@ -85,7 +86,7 @@ export function useDecide() {
 
   /** Takes effect on the page at once, and is sent when nobody has taken it back. */
   const decide = (server: Registration, body: StatusChange, verb = VERBS[body.status]): void => {
-    const name = server.endpoint_name;
+    const name = isolated(server.endpoint_name);
     hide(server);
     const leavesQueue = server.status === 'Pending';
     const soon = `${name} will be ${verb}.`;
@@ -101,7 +102,8 @@ export function useDecide() {
           if (result === 'unreachable') return 'unreachable';
           if (result === 'done') {
             if (leavesQueue) countDown();
-            const note = body.status === 'Rejected' ? ` ${nameOf(server.submitter)} can read why.` : '';
+            const note =
+              body.status === 'Rejected' ? ` ${isolated(nameOf(server.submitter))} can read why.` : '';
             succeed(`${name} is ${verb}.${note}`);
           }
           if (result === 'refused') show(server);
@@ -147,7 +149,7 @@ export function useDecide() {
       await mutateAsync({ target: pending, body: { status: 'Rejected', reason } });
       return true;
     } catch (error) {
-      const half = `${server.endpoint_name} is back in the queue, but was not rejected: clients still see it.`;
+      const half = `${isolated(server.endpoint_name)} is back in the queue, but was not rejected: clients still see it.`;
       fail(`${half} Reject it there to withdraw it.`, error);
       return false;
     }

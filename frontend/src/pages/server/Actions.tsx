@@ -9,6 +9,7 @@ import { Button, LinkButton } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
 import { Menu } from '../../ui/Menu';
 import { Modal } from '../../ui/Modal';
+import { isolated } from '../../ui/text';
 import { fail, succeed } from '../../ui/toast';
 
 interface ActionsProps {
@@ -81,19 +82,20 @@ interface DeleteDialogProps {
 function DeleteDialog({ server, isLive, onClose }: DeleteDialogProps) {
   const [, navigate] = useLocation();
   const deletion = useDeleteRegistration();
+  const name = isolated(server.endpoint_name);
   const confirm = async () => {
     try {
       await deletion.mutateAsync(server);
-      succeed(`${server.endpoint_name} is deleted. Its history is kept.`);
+      succeed(`${name} is deleted. Its history is kept.`);
       navigate('/');
     } catch (error) {
-      fail(`${server.endpoint_name} was not deleted.`, error);
+      fail(`${name} was not deleted.`, error);
       onClose();
     }
   };
   return (
     <Modal
-      title={`Delete ${server.endpoint_name}?`}
+      title={`Delete ${name}?`}
       onClose={onClose}
       actions={
         <>
@@ -105,9 +107,12 @@ function DeleteDialog({ server, isLive, onClose }: DeleteDialogProps) {
       }
     >
       <p>
-        It disappears for everybody
-        {isLive && ', and clients that use the registry no longer find it'}. The audit log keeps what was
-        deleted; the address can be registered again.
+        <span>
+          {isLive
+            ? 'It disappears for everybody, and clients that use the registry no longer find it.'
+            : 'It disappears for everybody.'}
+        </span>{' '}
+        <span>The audit log keeps what was deleted; the address can be registered again.</span>
       </p>
     </Modal>
   );

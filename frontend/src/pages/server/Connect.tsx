@@ -9,6 +9,7 @@ import { clients } from '../../connect/snippets';
 import { useTarget } from '../../connect/useTarget';
 import { Skeleton } from '../../ui/Empty';
 import { Icon } from '../../ui/icons';
+import { asElement } from '../../ui/text';
 import { Versions } from './Versions';
 
 export function Connect({ server }: { server: Registration }) {
@@ -25,10 +26,13 @@ export function Connect({ server }: { server: Registration }) {
       {live ? (
         <>
           <p className="server-text">
-            Let your client add it, or paste what is below. If the server wants to know who you are, your
-            client asks you to sign in the first time.
-            {server.status !== 'Approved' &&
-              ` All of it is version ${live.version}, as it was approved; nothing of the edit is in it.`}
+            <span>
+              Let your client add it, or paste what is below. If the server wants to know who you are, your
+              client asks you to sign in the first time.
+            </span>{' '}
+            {server.status !== 'Approved' && (
+              <span>{`All of it is version ${live.version}, as it was approved; nothing of the edit is in it.`}</span>
+            )}
           </p>
           <div className="row">
             <InstallLink href={vsCodeLink(target)}>Add to VS Code</InstallLink>
@@ -68,7 +72,7 @@ function InstallLink({ href, children }: { href: string; children: ReactNode }) 
   return (
     <a className="button plain" href={href}>
       <Icon name="plug" size={16} />
-      {children}
+      {asElement(children)}
     </a>
   );
 }

@@ -14,6 +14,7 @@ import { Diff } from '../../ui/Diff';
 import { Icon } from '../../ui/icons';
 import { nameOf } from '../../ui/words';
 import './version.css';
+import { UserText } from '../../ui/text';
 
 interface NoticeProps {
   /** As it is now, edit included. */
@@ -31,10 +32,10 @@ export function NotLive({ server, published, me }: NoticeProps) {
   const isWithdrawn = published.versions.length > 0;
   if (obstacle) {
     return (
-      <Box look="pending" icon="alert">
+      <Box key="obstacle" look="pending" icon="alert">
         <p>
-          <strong>Approved, but clients do not get it</strong>, because {obstacle}. Browse does not show it
-          either.
+          <strong>Approved, but clients do not get it</strong>, because <span>{obstacle}</span>. Browse does
+          not show it either.
         </p>
         {isMine && <Fix server={server}>Change the address</Fix>}
       </Box>
@@ -42,22 +43,25 @@ export function NotLive({ server, published, me }: NoticeProps) {
   }
   if (server.status === 'Rejected') {
     return (
-      <Box look="rejected" icon="alert">
+      <Box key="rejected" look="rejected" icon="alert">
         <p>
           <strong>{isWithdrawn ? 'Withdrawn.' : 'Rejected.'}</strong>{' '}
-          {isWithdrawn ? 'Clients no longer get this server.' : 'This server was never approved.'} {reason}
+          <span>
+            {isWithdrawn ? 'Clients no longer get this server.' : 'This server was never approved.'}
+          </span>{' '}
+          <UserText>{reason ?? ''}</UserText>
         </p>
         {isMine && <Fix server={server}>Fix and resubmit</Fix>}
       </Box>
     );
   }
   return (
-    <Box look="pending" icon="clock">
+    <Box key="waiting" look="pending" icon="clock">
       <p>
         <strong>{isWithdrawn ? 'Withdrawn.' : 'Never approved.'}</strong>{' '}
-        {isWithdrawn && 'Clients no longer get this server. '}
-        Waiting for review since <Ago time={server.submitted_at} />. Until it is approved, treat it as
-        unchecked.
+        {isWithdrawn && <span>Clients no longer get this server. </span>}
+        <span>Waiting for review since</span> <Ago time={server.submitted_at} />. Until it is approved, treat
+        it as unchecked.
       </p>
     </Box>
   );
@@ -75,11 +79,11 @@ export function Edited({ server, published, me }: NoticeProps) {
   return (
     <Box look={isRejected ? 'rejected' : 'pending'} icon={isRejected ? 'alert' : 'clock'}>
       {isRejected ? (
-        <p>
-          <strong>Rejected.</strong> {reason}
+        <p key="rejected">
+          <strong>Rejected.</strong> <UserText>{reason ?? ''}</UserText>
         </p>
       ) : (
-        <p>
+        <p key="waiting">
           <strong>Waiting for review</strong> since <Ago time={server.submitted_at} />.
         </p>
       )}
@@ -88,7 +92,7 @@ export function Edited({ server, published, me }: NoticeProps) {
         <details className="version">
           <summary>
             <Icon name="chevron" size={16} />
-            {isRejected ? 'Show the rejected edit' : 'Show the edit'}
+            <span>{isRejected ? 'Show the rejected edit' : 'Show the edit'}</span>
             <Badge tone={isRejected ? 'bad' : 'wait'}>{isRejected ? 'Rejected' : 'Not reviewed'}</Badge>
           </summary>
           <section className="version-body stack-s" aria-label="The edit">
@@ -124,10 +128,10 @@ interface MeanwhileProps {
 function Meanwhile({ live, isRejected, isEdited }: MeanwhileProps) {
   return (
     <p>
-      {isRejected && 'Only the edit was rejected. '}
-      Clients go on seeing version {live.version}, which {nameOf(live.approver)} approved{' '}
-      <Ago time={live.published_at} />
-      {isEdited ? '; so does this page.' : '.'}
+      {isRejected && <span>Only the edit was rejected. </span>}
+      <span>{`Clients go on seeing version ${live.version}, which`}</span>{' '}
+      <UserText>{nameOf(live.approver)}</UserText> approved <Ago time={live.published_at} />
+      <span>{isEdited ? '; so does this page.' : '.'}</span>
     </p>
   );
 }

@@ -2,6 +2,7 @@
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { Markdown } from '../../ui/Markdown';
+import { UserText } from '../../ui/text';
 import { counted } from '../../ui/words';
 
 const FIRST = 6;
@@ -24,8 +25,12 @@ export function Overview({ server }: { server: Registration }) {
           <ul className="tool-names">
             {tools.slice(0, FIRST).map(tool => (
               <li key={tool.name}>
-                <code>{tool.name}</code>
-                <span className="quiet">{typeof tool.description === 'string' && tool.description}</span>
+                <code>
+                  <UserText>{tool.name}</UserText>
+                </code>
+                <span className="quiet" dir="auto">
+                  {typeof tool.description === 'string' && tool.description}
+                </span>
               </li>
             ))}
           </ul>

@@ -7,6 +7,7 @@ import { liveOf } from '../../connect/target';
 import { Ago } from '../../ui/Ago';
 import { CopyIcon } from '../../ui/CopyIcon';
 import { Contact, Fact, Facts } from '../../ui/Facts';
+import { UserText } from '../../ui/text';
 import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 
 export function ServerFacts({ server }: { server: Registration }) {
@@ -27,18 +28,20 @@ export function ServerFacts({ server }: { server: Registration }) {
         <NameForClients server={server} />
         <Fact name="Transport">{TRANSPORT_NAMES[server.transport]}</Fact>
         <Fact name="Submitted">
-          <Ago time={server.submitted_at} /> by {nameOf(server.submitter)}
+          <Ago time={server.submitted_at} /> by <UserText>{nameOf(server.submitter)}</UserText>
         </Fact>
         {approvedAt && approver && (
           <Fact name="Approved">
-            <Ago time={approvedAt} /> by {nameOf(approver)}
+            <Ago time={approvedAt} /> by <UserText>{nameOf(approver)}</UserText>
             {server.status === 'Approved' && server.status_reason && (
-              <p className="facts-reason">“{server.status_reason}”</p>
+              <p className="facts-reason">
+                “<UserText>{server.status_reason}</UserText>”
+              </p>
             )}
           </Fact>
         )}
         <Fact name="Last changed">
-          <Ago time={server.updated_at} />, revision {server.version}
+          <Ago time={server.updated_at} />, revision <span>{server.version}</span>
         </Fact>
       </Facts>
     </aside>

@@ -125,7 +125,7 @@ const SECTIONS = {
 function ToolsLabel({ count }: { count: number }) {
   return (
     <>
-      Tools <span className="quiet">({count})</span>
+      Tools <span className="quiet">{`(${count})`}</span>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Badge } from '../../ui/Badge';
 import { CodeBlock } from '../../ui/CodeBlock';
 import { Icon } from '../../ui/icons';
 import '../../ui/table.css';
+import { UserText } from '../../ui/text';
 import { hintsOf, inputSchemaOf, type Parameter, parametersOf } from './schema';
 
 export const ToolDetails = memo(function ToolDetails({ tool }: { tool: Tool }) {
@@ -18,7 +19,9 @@ export const ToolDetails = memo(function ToolDetails({ tool }: { tool: Tool }) {
         <Icon name="chevron" size={16} />
         <span className="tool-summary">
           <span className="row">
-            <code className="wrap">{tool.name}</code>
+            <code className="wrap">
+              <UserText>{tool.name}</UserText>
+            </code>
             {isReadOnly && <Badge>Read-only</Badge>}
             {isDestructive && (
               <Badge tone="bad" icon="alert">
@@ -26,7 +29,11 @@ export const ToolDetails = memo(function ToolDetails({ tool }: { tool: Tool }) {
               </Badge>
             )}
           </span>
-          {description && <span className="tool-text">{description}</span>}
+          {description && (
+            <span className="tool-text" dir="auto">
+              {description}
+            </span>
+          )}
         </span>
       </summary>
       {isOpen && <Body tool={tool} />}
@@ -65,13 +72,15 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
           {parameters.map(({ name, type, isRequired, description }) => (
             <tr key={name}>
               <th scope="row">
-                <code>{name}</code>
+                <code>
+                  <UserText>{name}</UserText>
+                </code>
                 {isRequired && <span className="quiet"> required</span>}
               </th>
               <td>
                 <code>{type}</code>
               </td>
-              <td>{description}</td>
+              <td dir="auto">{description}</td>
             </tr>
           ))}
         </tbody>

@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icons';
 import { Markdown } from '../../ui/Markdown';
 import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 import './version.css';
+import { UserText } from '../../ui/text';
 
 export function Version({ version }: { version: PublishedVersion }) {
   return (
@@ -18,7 +19,7 @@ export function Version({ version }: { version: PublishedVersion }) {
           <strong>{version.version}</strong>
           <State version={version} />
           <span className="quiet">
-            <Ago time={version.published_at} /> by {nameOf(version.approver)}
+            <Ago time={version.published_at} /> by <UserText>{nameOf(version.approver)}</UserText>
           </span>
         </span>
       </summary>

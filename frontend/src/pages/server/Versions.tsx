@@ -23,7 +23,7 @@ export function Versions({ server }: { server: Registration }) {
       )}
       {obstacle && (
         <p className="server-text">
-          Clients that take their list from here are not given this server, because {obstacle}.
+          {`Clients that take their list from here are not given this server, because ${obstacle}.`}
         </p>
       )}
       {data?.server_name && (

@@ -130,9 +130,7 @@ describe('what clients see', () => {
     'is shown and installed while an edit waits, read API: %o',
     async access => {
       show(home, { [read]: edited, [published]: PUBLISHED }, access);
-      expect(
-        await screen.findByText(/Clients go on seeing version 1\.0\.0, which Mia approved/),
-      ).toBeDefined();
+      expect(await screen.findByText(/Clients go on seeing version 1\.0\.0, which/)).toBeDefined();
       expect(screen.getByText('Update in review')).toBeDefined();
       expect(document.querySelector('.page-head')?.textContent).toContain(SERVER.endpoint_url);
       expect(document.querySelector('.page-head')?.textContent).not.toContain('edited.example.com');
