@@ -5,6 +5,7 @@ import { useApi } from '../../api/ApiContext';
 import { keys } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { MAX_SEARCH } from '../../app/SearchBox';
+import { obstacleOf } from '../../connect/published';
 import { Existing } from './Existing';
 
 const PAUSE_MS = 500;
@@ -13,7 +14,17 @@ const PAUSE_MS = 500;
 export function SameUrl({ url, own }: { url: string; own?: string }) {
   const wanted = normalForm(url);
   const found = useFirst(wanted, server => server.endpoint_url === wanted && server.registration_id !== own);
-  return found && <Existing found={found} meaning="This address is registered already:" />;
+  const obstacle = wanted && obstacleOf(wanted);
+  return (
+    <>
+      {obstacle && (
+        <p className="reg-existing small" role="status">
+          Clients will never get this server, because {obstacle}. It can be registered all the same.
+        </p>
+      )}
+      {found && <Existing found={found} meaning="This address is registered already:" />}
+    </>
+  );
 }
 
 /** One of the same address as well is told of there. */

@@ -66,3 +66,10 @@ test('the paths of the API lead to the elements where faults are shown', () => {
   expect(placeName('available_tools.3.name')).toBe('Tool 4');
   expect(placeName('owner_contact')).toBe('Owner contact');
 });
+
+test('an address with a credential is a fault, unless it is registered so already', () => {
+  const endpoint_url = 'https://travel.example.com/mcp?api_key=abc';
+  expect(faultsOf({ ...GOOD, endpoint_url }).endpoint_url?.[0]).toMatch(/“api_key”.*Put it into a header/);
+  expect(faultsOf({ ...GOOD, endpoint_url }, endpoint_url)).toEqual({});
+  expect(faultsOf({ ...GOOD, endpoint_url: `${endpoint_url}d` }, endpoint_url)).not.toEqual({});
+});

@@ -3,6 +3,7 @@ import type { FieldErrors } from '../../api/api.error';
 import { stringify } from '../../json/exact';
 import { fieldName } from '../../ui/changes';
 import { isolated } from '../../ui/text';
+import { parameterWithCredential } from './credentials';
 import { parseJson } from './tool-list';
 import { isBlank, type Row, type Values } from './values';
 
@@ -11,7 +12,8 @@ const MAX_TOOLS_BYTES = 256 * 1024;
 
 const numbers = new Intl.NumberFormat('en');
 
-export function faultsOf(values: Values): FieldErrors {
+/** `before` is the address that is registered already: it may stay as it is. */
+export function faultsOf(values: Values, before = ''): FieldErrors {
   const faults: Record<string, readonly string[]> = {};
   const note = (path: string, ...sentences: (string | null)[]) => {
     const said = sentences.filter(one => one !== null);
@@ -19,7 +21,7 @@ export function faultsOf(values: Values): FieldErrors {
   };
   const { endpoint_name, endpoint_url, description, owner_contact, rows, json } = values;
   note('endpoint_name', missing(endpoint_name, 'Enter a name.') ?? tooLong(endpoint_name, LIMITS.name));
-  note('endpoint_url', urlFault(endpoint_url));
+  note('endpoint_url', endpoint_url === before && before ? null : urlFault(endpoint_url));
   note('description', tooLong(description, LIMITS.description));
   note(
     'owner_contact',
@@ -62,7 +64,13 @@ function urlFault(typed: string): string | null {
     return 'Leave out user name and password: everybody here can read them.';
   if (!URL.canParse(url))
     return 'This is not a complete address. An example: https://weather.example.com/mcp';
-  return tooLong(url, LIMITS.url);
+  return credentialFault(url) ?? tooLong(url, LIMITS.url);
+}
+
+export function credentialFault(url: string): string | null {
+  const parameter = parameterWithCredential(url);
+  if (parameter === null) return null;
+  return `“${parameter}” looks like a credential, and everybody here can read an address. Put it into a header, never into the address.`;
 }
 
 const missing = (text: string, sentence: string) => (text.trim() ? null : sentence);

@@ -116,3 +116,23 @@ test('somebody else’s registration is not for editing', async () => {
   });
   expect(await screen.findByText('This is for whoever registered it')).toBeDefined();
 });
+
+test('a credential in the address is told of while it is typed, and why it does not belong there', async () => {
+  show('/register', QUIET);
+  const field = await screen.findByLabelText('Endpoint');
+  await userEvent.type(field, 'https://weather.example.com/mcp?api_key=a');
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getAllByText(/“api_key” looks like a credential/).length).toBeGreaterThan(0);
+});
+
+test('an address that clients never get is told of while it is typed', async () => {
+  show('/register', QUIET);
+  const field = await screen.findByLabelText('Endpoint');
+  await userEvent.type(field, 'http://weather.example.com/mcp');
+  expect(
+    screen.getByText(/Clients will never get this server, because it is reached without encryption/),
+  ).toBeDefined();
+  await userEvent.clear(field);
+  await userEvent.type(field, 'https://weather.example.com/mcp');
+  expect(screen.queryByText(/Clients will never/)).toBeNull();
+});

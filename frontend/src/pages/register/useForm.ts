@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { FieldErrors } from '../../api/api.error';
 import { parse } from '../../json/parser';
 import { useDraft } from '../../ui/draft';
-import { elementOf, faultsOf } from './faults';
+import { credentialFault, elementOf, faultsOf } from './faults';
 import { isBlank, type Row, type Values } from './values';
 
 export type Form = ReturnType<typeof useForm>;
@@ -16,7 +16,7 @@ export function useForm(draftKey: string, initial: Values) {
   const [isTried, setIsTried] = useState(false);
   const [refused, setRefused] = useState(NONE);
   const [attempts, setAttempts] = useState(0);
-  const faults = useMemo(() => faultsOf(value), [value]);
+  const faults = useMemo(() => faultsOf(value, initial.endpoint_url), [value, initial.endpoint_url]);
 
   // Only once the faults are in the page can one of them be found.
   useEffect(() => {
@@ -26,9 +26,15 @@ export function useForm(draftKey: string, initial: Values) {
     target?.focus();
   }, [attempts]);
 
-  /** A fault shows once its field was left, or somebody tried to save; the API's until that field changes. */
+  /**
+   * A fault shows once its field was left, or somebody tried to save; a credential in the address at once; the API's
+   * until that field changes.
+   */
   const shown = useMemo(() => {
-    const own = Object.entries(faults).filter(([path]) => isTried || left.has(elementOf(path, value)));
+    const isAtOnce = (path: string) => path === 'endpoint_url' && credentialFault(value.endpoint_url);
+    const own = Object.entries(faults).filter(
+      ([path]) => isTried || left.has(elementOf(path, value)) || isAtOnce(path),
+    );
     const fromApi = Object.entries(refused).filter(([path]) => !(path in faults));
     return Object.fromEntries([...own, ...fromApi]);
   }, [faults, isTried, left, refused, value]);

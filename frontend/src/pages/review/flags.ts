@@ -4,6 +4,7 @@ import { toolChanges } from '../../ui/changes';
 import type { Changes } from '../../ui/Diff';
 import { isolated } from '../../ui/text';
 import { TRANSPORT_NAMES } from '../../ui/words';
+import { parameterWithCredential } from '../register/credentials';
 import { hintsOf } from '../server/schema';
 import { urlOf } from './checks';
 
@@ -14,9 +15,11 @@ export interface Flag {
 
 /** The risks of a registration; `changes` are those since the last decision, null if nobody has decided yet. */
 export function flagsOf(server: Registration, changes: Changes | null): Flag[] {
-  if (!changes) return destructive('Tools that can destroy', server.available_tools);
+  const credential = credentialFlags(server.endpoint_url);
+  if (!changes) return [...credential, ...destructive('Tools that can destroy', server.available_tools)];
   const { endpoint_url, transport, owner_contact, available_tools } = changes;
   return [
+    ...credential,
     ...(endpoint_url ? addressFlags(endpoint_url) : []),
     ...(transport ? [{ isGrave: false, text: `Transport changed: ${arrow(transport, transportName)}` }] : []),
     ...(available_tools ? toolFlags(available_tools, server.available_tools) : []),
@@ -24,6 +27,13 @@ export function flagsOf(server: Registration, changes: Changes | null): Flag[] {
       ? [{ isGrave: false, text: `Owner changed: ${arrow(owner_contact, value => isolated(String(value)))}` }]
       : []),
   ];
+}
+
+/** Such an address is refused today; it was registered before. */
+function credentialFlags(url: string): Flag[] {
+  const parameter = parameterWithCredential(url);
+  if (parameter === null) return [];
+  return [{ isGrave: true, text: `The address carries what looks like a credential: ${parameter}` }];
 }
 
 function addressFlags(change: FieldChange): Flag[] {

@@ -190,6 +190,9 @@ describe('flags', () => {
   });
 
   test('of a new one only the dangerous tools are told', () => {
+    expect(flagsOf({ ...SERVER, endpoint_url: 'https://a.example/?sig=x' }, null)).toEqual([
+      { isGrave: true, text: 'The address carries what looks like a credential: sig' },
+    ]);
     expect(flagsOf(SERVER, null)).toEqual([]);
     expect(
       flagsOf({ ...SERVER, available_tools: [tool('x', { annotations: { destructiveHint: true } })] }, null),
