@@ -36,6 +36,13 @@ _ORDERS = {
     "-updated_at": Order("r.updated_at", "DESC", in_filters=False),
     "endpoint_name": Order('lower(r.endpoint_name) COLLATE "C"', "ASC", parse=str, in_filters=False),
 }
+_SIMILAR = """
+    r.registration_id IN (
+        SELECT registration_id FROM registrations
+        WHERE endpoint_url_digest(endpoint_url_likeness(endpoint_url))
+            = endpoint_url_digest(endpoint_url_likeness(%(similar_to)s))
+    )
+"""
 
 
 class Registrations:
@@ -205,12 +212,14 @@ def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:
         conditions["submitter_id"] = "r.submitter_id = %(submitter_id)s", submitter_id
     if query.owner:
         conditions["owner"] = "folded(r.owner_contact) LIKE containing(folded(%(owner)s))", query.owner
+    if query.similar_to:
+        conditions["similar_to"] = _SIMILAR, query.similar_to
     return conditions | words_in("r.search_text", (query.search or "").split())
 
 
 def _count(query: RegistrationQuery) -> Count:
     if query.search or query.owner:
         return totals.searched
-    if query.submitter_id:
+    if query.submitter_id or query.similar_to:
         return totals.counted
     return lambda connection, table, _: totals.capped(totals.of_registrations(connection, table, query.status))

@@ -132,6 +132,7 @@ _URL_FIELD = Field(
 )
 AnyEndpointUrl = Annotated[str, AfterValidator(endpoint_url.normalise), _URL_FIELD]
 """An address that may have been registered before credentials in it were refused."""
+SimilarUrl = Annotated[str, AfterValidator(endpoint_url.normalise), Field(max_length=endpoint_url.MAX_LENGTH)]
 EndpointUrl = Annotated[
     str, AfterValidator(endpoint_url.normalise), AfterValidator(credentials.require_none), _URL_FIELD
 ]

@@ -16,6 +16,7 @@ from registry_api.models.fields import (
     Limit,
     OwnerContact,
     Reason,
+    SimilarUrl,
     Sort,
     Status,
     Submitter,
@@ -105,6 +106,11 @@ class RegistrationQuery(ViewQuery, PageQuery):
         " their letter case and composition (NFKC and full case folding). Wildcard characters mean themselves.",
     )
     submitter_id: Submitter | None = Field(None, description="Whose; `me` are the caller's own.")
+    similar_to: SimilarUrl | None = Field(
+        None,
+        description="An address. Finds the registrations with it, and with those that differ from it only in scheme,"
+        " `www.`, port 80 or 443, letter case or final slashes of the path.",
+    )
     sort: Sort = Field("-created_at", description="The order; `-` begins with the last.")
 
 

@@ -444,3 +444,17 @@ def test_a_cursor_with_the_longest_filters_works(ana: Person, given: Given) -> N
     given.registrations("ab", description=text, owner_contact="😀" * 320)
     query: dict[str, Any] = {"search": text, "owner": "😀" * 320, "status": "pending,approved,rejected", "limit": 1}
     assert len(walk(ana, "/registrations", **query)) == 2
+
+
+def test_addresses_that_people_take_for_the_same_are_similar(ana: Person, given: Given) -> None:
+    alike = ["https://weather.example/mcp", "https://www.weather.example/MCP/", "http://weather.example/mcp"]
+    made = [given.registration(endpoint_url=url)["registration_id"] for url in alike]
+    for url in ("https://weather.example/mcp2", "https://weather.example:8443/mcp", "https://weather.example/mcp?a=b"):
+        given.registration(endpoint_url=url)
+    for asked in (*alike, "HTTPS://Weather.Example:443/mcp//", "http://weather.example:443/mcp"):
+        page = ana.get("/registrations", similar_to=asked, sort="created_at").json
+        assert [item["registration_id"] for item in page["items"]] == made
+        assert page["total"] == 3
+    assert ana.get("/registrations", similar_to="https://weather.example").json["items"] == []
+    assert ana.get("/registrations", similar_to=alike[0], view="published").json["items"] == []
+    assert faults(ana.get("/registrations", similar_to="weather.example")).keys() == {"similar_to"}

@@ -95,6 +95,7 @@ def _registrations(people: Sequence[str]) -> Iterator[dict[str, str]]:
         *({"submitter_id": user} for user in people),
         *({"submitter_id": user, "status": "rejected"} for user in people),
         {"submitter_id": "me", "status": "approved"},
+        {"similar_to": "http://www.nowhere.example"},
     )
     for view in ({}, {"view": "published"}):
         yield from ({**query, **view, "sort": sort} for sort in _SORTS for query in filters)

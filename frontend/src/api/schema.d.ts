@@ -1393,6 +1393,8 @@ export interface operations {
                 readonly search?: string;
                 /** @description Whose; `me` are the caller's own. */
                 readonly submitter_id?: "me" | string;
+                /** @description An address. Finds the registrations with it, and with those that differ from it only in scheme, `www.`, port 80 or 443, letter case or final slashes of the path. */
+                readonly similar_to?: string;
                 /** @description The order; `-` begins with the last. */
                 readonly sort?: "-created_at" | "created_at" | "endpoint_name" | "-updated_at";
             };
