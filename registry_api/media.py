@@ -13,7 +13,7 @@ from falcon import HTTPBadRequest, HTTPContentTooLarge, HTTPUnsupportedMediaType
 from pydantic import TypeAdapter, ValidationError
 
 from registry_api import strict_json
-from registry_api.dao.documents import Document, Page
+from registry_api.dao.json_documents import Document, Page
 from registry_api.errors import Invalid
 
 MAX_BODY = 1024 * 1024

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from registry_api.dao.conditions import Conditions
-from registry_api.dao.documents import Page
+from registry_api.dao.filters import Conditions
+from registry_api.dao.json_documents import Page
 from registry_api.dao.lists import Listing, Order, find_page
 from registry_api.db import Database
 from registry_api.errors import NotFound

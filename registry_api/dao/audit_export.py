@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from registry_api.dao.audit import DOCUMENTS, conditions
-from registry_api.dao.conditions import planning
+from registry_api.dao.filters import planning
 from registry_api.db import Database
 from registry_api.models import AuditFilter
 
@@ -63,11 +63,11 @@ class AuditExport:
 
     def documents(self, query: AuditFilter) -> Iterator[Sequence[Row]]:
         """Return pages of entries; each row is one entry's JSON."""
-        return _begun(self._pages(query, "row_to_json(document)::text", DOCUMENTS))
+        return _prefetch_first(self._pages(query, "row_to_json(document)::text", DOCUMENTS))
 
     def rows(self, query: AuditFilter) -> Iterator[Sequence[Row]]:
         """Return pages of entries; each row has a text, or None, for each of `columns`."""
-        return _begun(self._pages(query, ", ".join(_CELLS.values()), _WITH_NAMES))
+        return _prefetch_first(self._pages(query, ", ".join(_CELLS.values()), _WITH_NAMES))
 
     def _pages(self, query: AuditFilter, cells: str, source: str) -> Iterator[Sequence[Row]]:
         asked = conditions(query)
@@ -105,5 +105,5 @@ class AuditExport:
             return connection.execute(statement, parameters, prepare=prepare).fetchall()
 
 
-def _begun(pages: Iterator[Sequence[Row]]) -> Iterator[Sequence[Row]]:
+def _prefetch_first(pages: Iterator[Sequence[Row]]) -> Iterator[Sequence[Row]]:
     return chain([next(pages, ())], pages)

@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from psycopg import Connection
 
-from registry_api.dao import totals
-from registry_api.dao.conditions import Conditions, planning, values, where
-from registry_api.dao.documents import Page, decode_cursor, encode_cursor
+from registry_api.dao import counts
+from registry_api.dao.filters import Conditions, planning, values, where
+from registry_api.dao.json_documents import Page, decode_cursor, encode_cursor
 from registry_api.models import PageQuery
 
 Count = Callable[[Connection[Any], str, Conditions], int | None]
@@ -46,7 +46,7 @@ class Listing:
     key: str
     documents: str
     size: str
-    count: Count = totals.counted
+    count: Count = counts.counted
 
 
 def find_page(

@@ -8,11 +8,11 @@ from psycopg import errors
 from psycopg.rows import dict_row
 
 from registry_api import credentials, lifecycle, policy
-from registry_api.dao import rows, totals
-from registry_api.dao.conditions import Conditions, words_in
-from registry_api.dao.documents import Document, Page
+from registry_api.dao import counts, registration_row
+from registry_api.dao.filters import Conditions, words_in
+from registry_api.dao.json_documents import Document, Page
 from registry_api.dao.lists import Count, Listing, Order, find_page
-from registry_api.dao.rows import (
+from registry_api.dao.registration_row import (
     DOCUMENTS,
     LIVE_DOCUMENTS,
     LIVE_SIZE,
@@ -75,7 +75,7 @@ class Registrations:
     def get(self, registration_id: UUID, view: View | None = None) -> Document:
         """Return one, or what clients see of it; raises NotFound."""
         with self._database.connection() as connection:
-            return (rows.live_document if view else rows.document)(connection, registration_id)
+            return (registration_row.live_document if view else registration_row.document)(connection, registration_id)
 
     def create(self, new: NewRegistration, by: Caller, request_id: str) -> tuple[UUID, Document]:
         """Register an endpoint; raises Conflict if its URL is registered already."""
@@ -114,12 +114,12 @@ class Registrations:
         """
         try:
             with self._database.transaction() as connection:
-                current = rows.lock(connection, registration_id)
+                current = registration_row.lock(connection, registration_id)
                 policy.may_edit(by, current.submitter_id)
                 current.require(if_match)
                 changes = lifecycle.changes(current.fields, patch)
                 if not changes:
-                    return rows.document(connection, registration_id)
+                    return registration_row.document(connection, registration_id)
                 if "endpoint_url" in changes:
                     _require_no_credential(patch["endpoint_url"])
                 is_submitter = by.user_id == current.submitter_id
@@ -130,7 +130,7 @@ class Registrations:
                     action="Updated",
                     metadata={"request_id": request_id, "changes": changes},
                 )
-                return rows.write(connection, current, change, by)
+                return registration_row.write(connection, current, change, by)
         except errors.UniqueViolation:
             raise self._conflict(patch["endpoint_url"]) from None
 
@@ -143,12 +143,12 @@ class Registrations:
             NotFound, Forbidden, Stale: as their names say.
         """
         with self._database.transaction() as connection:
-            current = rows.lock(connection, registration_id)
+            current = registration_row.lock(connection, registration_id)
             if change.status == "Pending":
                 policy.may_resubmit(by, current.submitter_id, current.status)
             current.require(if_match)
             if change.status == current.status:
-                return rows.document(connection, registration_id)
+                return registration_row.document(connection, registration_id)
             decision = Change(
                 fields=current.fields,
                 status=change.status,
@@ -158,7 +158,7 @@ class Registrations:
                 action=lifecycle.action_of(change.status),
                 metadata={"request_id": request_id} | ({"reason": change.reason} if change.reason else {}),
             )
-            return rows.write(connection, current, decision, by)
+            return registration_row.write(connection, current, decision, by)
 
     def delete(self, registration_id: UUID, by: Caller, if_match: IfMatch, request_id: str) -> None:
         """Delete one; its audit entry keeps all of it. Raises NotFound and Stale."""
@@ -174,7 +174,7 @@ class Registrations:
         """  # noqa: S608 - the fragment is this page's own
         parameters = {"registration_id": registration_id, "user_id": by.user_id, "request_id": request_id}
         with self._database.transaction() as connection:
-            rows.lock(connection, registration_id).require(if_match)
+            registration_row.lock(connection, registration_id).require(if_match)
             connection.execute(statement, parameters)
 
     def _conflict(self, endpoint_url: str) -> Exception:
@@ -219,7 +219,7 @@ def _conditions(query: RegistrationQuery, caller: Caller) -> Conditions:
 
 def _count(query: RegistrationQuery) -> Count:
     if query.search or query.owner:
-        return totals.searched
+        return counts.searched
     if query.submitter_id or query.similar_to:
-        return totals.counted
-    return lambda connection, table, _: totals.capped(totals.of_registrations(connection, table, query.status))
+        return counts.counted
+    return lambda connection, table, _: counts.capped(counts.of_registrations(connection, table, query.status))

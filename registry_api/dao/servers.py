@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from registry_api import models, strict_json
-from registry_api.dao.conditions import Conditions, literally, planning, values, where, words_in
-from registry_api.dao.documents import Document
+from registry_api.dao.filters import Conditions, literally, planning, values, where, words_in
+from registry_api.dao.json_documents import Document
 from registry_api.dao.server_cursors import Position, encode, resume
 from registry_api.db import Database
 from registry_api.errors import EmptyCatalogue, NotFound

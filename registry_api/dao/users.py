@@ -3,7 +3,7 @@
 import time
 from uuid import UUID
 
-from registry_api.dao.documents import Document
+from registry_api.dao.json_documents import Document
 from registry_api.db import Database
 from registry_api.errors import NotFound, OutOfStorage, Unavailable
 from registry_api.models import Caller, Identity

@@ -10,7 +10,7 @@ from uuid import UUID
 from falcon import Request, Response
 
 from registry_api import __version__, media
-from registry_api.dao.documents import Document
+from registry_api.dao.json_documents import Document
 from registry_api.dao.servers import Servers
 from registry_api.errors import NotFound
 from registry_api.models import ExportQuery, FrontEndConfig, ServerQuery, VersionQuery

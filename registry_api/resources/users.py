@@ -5,7 +5,7 @@ from uuid import UUID
 from falcon import Request, Response
 
 from registry_api import media, policy
-from registry_api.dao.documents import Document
+from registry_api.dao.json_documents import Document
 from registry_api.dao.users import Users
 from registry_api.models import UserClaim
 

@@ -8,7 +8,7 @@ import pytest
 from given import Given, Sql
 from people import Person
 
-from registry_api.dao import totals
+from registry_api.dao import counts
 
 TEXTS = [
     "Forecasts -> maps, 100 % free",
@@ -92,7 +92,7 @@ def test_matches_are_counted_unless_they_are_surely_too_many(
     ana: Person, given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limit is lowered here, so that a thousand registrations are many."""
-    monkeypatch.setattr(totals, "COUNTED", 100)
+    monkeypatch.setattr(counts, "COUNTED", 100)
     given.many(1400, name="Common")
     given.registrations(["Rare one", "Rare two"])
     assert ana.get("/registrations", search="common").json["total"] is None

@@ -21,7 +21,7 @@ from tokens import Issuer
 from tour import read, search, write
 
 from registry_api.app import create_app
-from registry_api.dao import totals
+from registry_api.dao import counts
 from registry_api.dao.audit_export import AuditExport
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import token_rules
@@ -64,7 +64,7 @@ def seen(cluster: str, settings: Settings, issuer: Issuer, keys: KeyCache) -> It
             owner.execute(MORE_USERS)
             people = [person for (person,) in owner.execute(BUSIEST).fetchall()]
             explain(owner, "registry_app")
-        patch.setattr(totals, "COUNTED", COUNTED)
+        patch.setattr(counts, "COUNTED", COUNTED)
         at = SecretStr(make_conninfo(url, user="registry_app", password=APP_PASSWORD))
         alone = settings.model_copy(update={"database_url": at, "db_pool_min_size": 1, "db_pool_max_size": 1})
         seen = Seen()

@@ -10,7 +10,7 @@ from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Json
 
 from registry_api import strict_json
-from registry_api.dao.documents import Document
+from registry_api.dao.json_documents import Document
 from registry_api.errors import NotFound, Stale
 from registry_api.models import Action, Caller, Status
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from registry_api.dao.conditions import INDEX_ONLY, Conditions, planning, values, where
+from registry_api.dao.filters import INDEX_ONLY, Conditions, planning, values, where
 
 COUNTED = 10_000
 """Totals are exact up to here; above, the total is null."""
