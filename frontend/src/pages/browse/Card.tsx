@@ -1,8 +1,7 @@
 /** One server in the catalogue, as it was approved. The title is the link; the card around it leads there as well. */
-import { memo } from 'react';
+import { lazy, memo, type ReactNode, Suspense } from 'react';
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
-import { InstallLinks } from '../../connect/InstallLinks';
 import { Ago } from '../../ui/Ago';
 import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
@@ -10,6 +9,14 @@ import { CopyIcon } from '../../ui/CopyIcon';
 import { Icon } from '../../ui/icons';
 import { isolated, UserText } from '../../ui/text';
 import { counted, gist, shortAddress, TRANSPORT_NAMES } from '../../ui/words';
+
+/** Not needed to see what there is; without them a card still leads to its server. */
+const InstallLinks = lazy(
+  async (): Promise<{ default: (props: { server: Registration; size: 's' }) => ReactNode }> => {
+    const chunk = await import('../../connect/InstallLinks').catch(() => ({ InstallLinks: () => null }));
+    return { default: chunk.InstallLinks };
+  },
+);
 
 export const Card = memo(function Card({ server }: { server: Registration }) {
   const href = `/servers/${server.registration_id}`;
@@ -63,8 +70,21 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
             </span>
           </span>
         )}
-        {server.published_version && <InstallLinks server={server} size="s" />}
+        {server.published_version && (
+          <Suspense fallback={<InstallOutline />}>
+            <InstallLinks server={server} size="s" />
+          </Suspense>
+        )}
       </div>
     </article>
   );
 });
+
+/** Keeps the place of the links while their script is on its way. */
+function InstallOutline() {
+  return (
+    <span className="button button-s" aria-hidden="true">
+      Add to VS Code
+    </span>
+  );
+}
