@@ -164,6 +164,7 @@ def _environment(app_url: str, details: Path, port: int) -> dict[str, str]:
     mine = {name: value for name, value in os.environ.items() if not name.startswith("ENTRA_")}
     return mine | {
         "DATABASE_URL": app_url,
+        "DB_MANAGED_IDENTITY": "false",
         "ENTRA_TENANT_ID": TENANT_ID,
         "ENTRA_CLIENT_ID": CLIENT_ID,
         "ENTRA_AUDIENCE": CLIENT_ID,

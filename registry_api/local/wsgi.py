@@ -1,6 +1,5 @@
-"""The WSGI application of a local registry's worker processes: wsgi.py's, with the local identity provider's keys."""
+"""The WSGI application of a local registry: as in registry_api.wsgi, but with the local identity provider."""
 
-import atexit
 import json
 import os
 from dataclasses import replace
@@ -8,13 +7,11 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from registry_api import metrics
-from registry_api.app import App, create_app
-from registry_api.db import Database
+from registry_api.app import App
+from registry_api.composition import open_app
 from registry_api.entra.fetch import fetch
 from registry_api.entra.keys import KeyCache, KeySource
 from registry_api.entra.rules import token_rules
-from registry_api.entra.tokens import TokenVerifier
 from registry_api.local import persons
 from registry_api.local.details import CLIENT_ID, SCOPE, TENANT_ID, VARIABLE, Details
 from registry_api.models import FrontEndConfig, LocalPerson
@@ -28,16 +25,9 @@ def _open() -> App:
     if details is None:
         raise RuntimeError("Only `make run` starts this application.")
     settings = Settings.from_environment()
-    database = Database(settings)
-    database.open()
-    atexit.register(database.close)
     keys = KeyCache([KeySource(details.jwks_url, details.issuer)], fetch=partial(fetch, allow_local_http=True))
-    keys.start()
-    atexit.register(keys.close)
-    metrics.sample(database.measure, keys.measure)
-    verifier = TokenVerifier(replace(token_rules(settings), issuer=details.issuer), keys)
-    web = FrontEnd(_front_end_config(details, settings), site.BUILT)
-    return create_app(settings, database, verifier.verify, keys.is_usable, web)
+    rules = replace(token_rules(settings), issuer=details.issuer)
+    return open_app(settings, keys, rules, FrontEnd(_front_end_config(details, settings), site.BUILT))
 
 
 def _front_end_config(details: Details, settings: Settings) -> FrontEndConfig:

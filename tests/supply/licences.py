@@ -97,9 +97,9 @@ Kept as files, with their notices, in `registry_api/docs_assets`.
 
 {_table(of_the_documentation())}
 
-## Sample data of the local registry
+## In the repository only
 
-Its notice is `registry_api/local/NOTICE.md`.
+The sample data of the local registry, which is not deployed. Its notice is `registry_api/local/NOTICE.md`.
 
 {_table(iter([Piece("docker/mcp-registry", commit[:12], "MIT")]))}
 """
