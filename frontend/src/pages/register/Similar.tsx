@@ -6,6 +6,7 @@ import { keys } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { MAX_SEARCH } from '../../app/SearchBox';
 import { obstacleOf } from '../../connect/published';
+import { useSimilar } from '../../connect/useSimilar';
 import { Existing } from './Existing';
 
 const PAUSE_MS = 500;
@@ -13,7 +14,10 @@ const PAUSE_MS = 500;
 /** `own` is the registration that is being edited. */
 export function SameUrl({ url, own }: { url: string; own?: string }) {
   const wanted = normalForm(url);
-  const found = useFirst(wanted, server => server.endpoint_url === wanted && server.registration_id !== own);
+  const settled = useSettled(wanted);
+  const similar = useSimilar(settled === wanted ? settled : '', own);
+  const same = similar.find(server => server.endpoint_url === wanted);
+  const found = same ?? similar[0];
   const obstacle = wanted && obstacleOf(wanted);
   return (
     <>
@@ -22,7 +26,16 @@ export function SameUrl({ url, own }: { url: string; own?: string }) {
           Clients will never get this server, because {obstacle}. It can be registered all the same.
         </p>
       )}
-      {found && <Existing found={found} meaning="This address is registered already:" />}
+      {found && (
+        <Existing
+          found={found}
+          meaning={
+            same
+              ? 'This address is registered already:'
+              : 'An address that differs from this one in form only is registered already. Is it the same server?'
+          }
+        />
+      )}
     </>
   );
 }

@@ -136,3 +136,16 @@ test('an address that clients never get is told of while it is typed', async () 
   await userEvent.type(field, 'https://weather.example.com/mcp');
   expect(screen.queryByText(/Clients will never/)).toBeNull();
 });
+
+test('a registered address that differs in form only is told of before anything is sent', async () => {
+  const existing = { ...SERVER, endpoint_url: 'https://weather.example.com/MCP/' };
+  const { requests } = show('/register', {
+    'GET /registrations': (request: Request) =>
+      new URL(request.url).searchParams.get('similar_to') ? page(existing) : page(),
+  });
+  await fillIn();
+  expect(await screen.findByText(/differs from this one in form only/)).toBeDefined();
+  expect(screen.getByRole('link', { name: 'Travel desk' })).toBeDefined();
+  const asked = requests.map(one => new URL(one.url).searchParams.get('similar_to')).filter(Boolean);
+  expect(asked).toEqual(['https://weather.example.com/mcp']);
+});

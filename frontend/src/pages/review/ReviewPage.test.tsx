@@ -52,11 +52,13 @@ const HISTORY = page(
 const LIVE = { ...PUBLISHED.versions[0], endpoint_url: 'https://old.example.com/mcp' };
 const NEVER = { ...PUBLISHED, server_name: null, versions: [] };
 
+const isAboutSimilar = ({ url }: Request) => new URL(url).searchParams.has('similar_to');
+
 function open(answers: object = {}, path = '/review') {
   const server = {
     'GET /users/me': MIA,
     'GET /registrations/summary': { total: 2, pending: 2, approved: 0, rejected: 0, mine: 0 },
-    'GET /registrations': page(SECOND, FIRST),
+    'GET /registrations': (request: Request) => (isAboutSimilar(request) ? page() : page(SECOND, FIRST)),
     [`GET ${paths(FIRST)}`]: FIRST,
     [`GET ${paths(SECOND)}`]: SECOND,
     [`GET ${paths(FIRST)}/history`]: HISTORY,
@@ -350,4 +352,19 @@ describe('a refused edit', () => {
     expect(await screen.findByText(/Another administrator can, or you delete it/)).toBeDefined();
     expect(screen.queryByRole('button', { name: /^Withdraw/ })).toBeNull();
   });
+});
+
+test('an address that differs in form only from a registered one is among the checks', async () => {
+  const other = {
+    ...SERVER,
+    registration_id: 'other',
+    endpoint_name: 'Journeys',
+    endpoint_url: 'https://www.x/',
+  };
+  open({
+    'GET /registrations': (request: Request) =>
+      isAboutSimilar(request) ? page(FIRST, SECOND, other) : page(SECOND, FIRST),
+  });
+  const link = await screen.findByRole('link', { name: 'Journeys' });
+  expect(link.closest('li')?.textContent).toMatch(/differs in form only.*Journeys.*https:\/\/www\.x/);
 });
