@@ -6,7 +6,7 @@ export function RefusalCode({ refusal }: { refusal: Refusal }) {
   const words = inWords(refusal);
   return (
     <p className="request-id small quiet">
-      <span className="wrap">{`If it stays, send your administrators this: ${words}`}</span>
+      <span className="wrap">{`If this happens again, send your administrators: ${words}`}</span>
       <CopyIcon text={words} label="Copy the code" />
     </p>
   );
