@@ -13,7 +13,7 @@ from typing import Any
 import gunicorn
 
 from registry_api import logs
-from registry_api.seats import Seats
+from registry_api.server.worker_load import Seats
 from registry_api.settings import BadSettings, Settings
 
 try:
@@ -28,7 +28,7 @@ wsgi_app = "registry_api.wsgi:app"
 # A platform that sets PORT (App Service does) reaches the container from outside; without it, this machine only.
 bind = f"0.0.0.0:{_settings.port}" if "PORT" in os.environ else f"127.0.0.1:{_settings.port}"
 
-worker_class = "registry_api.worker.Worker"
+worker_class = "registry_api.server.worker.Worker"
 worker_connections = 900  # of each worker, so that they do not meet the usual limit of 1,024 open files
 _seats = Seats()
 workers = _settings.web_concurrency
@@ -54,7 +54,7 @@ control_socket_disable = True
 
 accesslog = None  # registry_api.middleware.access_log writes it
 errorlog = "-"
-logger_class = "registry_api.worker.ServerLogger"
+logger_class = "registry_api.server.worker.ServerLogger"
 logconfig_dict = logs.config(_settings.log_level)
 
 

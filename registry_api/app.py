@@ -5,13 +5,15 @@ from collections.abc import Callable
 import falcon
 from falcon import Request, Response
 
-from registry_api import openapi, problems
+from registry_api import openapi
 from registry_api.dao.audit import AuditLog
 from registry_api.dao.audit_export import AuditExport
 from registry_api.dao.registrations import Registrations
 from registry_api.dao.servers import Servers
 from registry_api.dao.users import Users
 from registry_api.db import Database
+from registry_api.http import problems
+from registry_api.http.routing import CanonicalUUID
 from registry_api.middleware.access_log import AccessLog
 from registry_api.middleware.authentication import Authentication, Verify
 from registry_api.middleware.canonical_address import CanonicalAddress
@@ -20,8 +22,7 @@ from registry_api.middleware.readable_target import ReadableTarget
 from registry_api.middleware.request_id import RequestId
 from registry_api.middleware.security_headers import SecurityHeaders
 from registry_api.models import FrontEndConfig
-from registry_api.resources import audit, docs, front_end, health, registrations, scrape, servers, site, users
-from registry_api.routing import CanonicalUUID
+from registry_api.resources import audit, docs, front_end, health, metrics_endpoint, registrations, servers, site, users
 from registry_api.settings import Settings
 
 App = falcon.App[Request, Response]
@@ -81,7 +82,7 @@ def create_app(
     app.add_route("/docs/assets/{name}", docs.Assets())
     app.add_route("/redoc", docs.Page("redoc.html"))
     if settings.metrics_token:
-        app.add_route("/metrics", scrape.Metrics(settings.metrics_token, all_registrations))
+        app.add_route("/metrics", metrics_endpoint.Metrics(settings.metrics_token, all_registrations))
     _add_read_api(app, settings, all_servers, web.config)
     if web.pages:
         app.add_sink(site.Site(web.pages, web.config).respond)

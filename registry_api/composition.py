@@ -6,9 +6,9 @@ from registry_api import metrics
 from registry_api.app import App, create_app
 from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
+from registry_api.entra.managed_identity import password_source
 from registry_api.entra.rules import TokenRules
 from registry_api.entra.tokens import TokenVerifier
-from registry_api.managed_identity import password_source
 from registry_api.resources.front_end import FrontEnd
 from registry_api.settings import Settings
 

@@ -12,7 +12,7 @@ RegistryError
 │   └── UserRecordMissing   the caller's user record has to be created again
 └── OutOfStorage        the database takes no more writes
 
-None of them knows HTTP: problems.py says which status and words each becomes.
+None of them knows HTTP: http/problems.py says which status and words each becomes.
 """
 
 from collections.abc import Mapping, Sequence

@@ -11,8 +11,9 @@ from psycopg.types.json import Json
 
 from registry_api import strict_json
 from registry_api.dao.json_documents import Document
+from registry_api.domain.caller import Caller
 from registry_api.errors import NotFound, Stale
-from registry_api.models import Action, Caller, Status
+from registry_api.models import Action, Status
 
 IfMatch = frozenset[int] | None
 """The versions a client takes for current; None: whichever it is."""

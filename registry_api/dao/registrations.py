@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import errors
 from psycopg.rows import dict_row
 
-from registry_api import credentials, lifecycle, policy
+from registry_api import credentials
 from registry_api.dao import counts, registration_row
 from registry_api.dao.filters import Conditions, words_in
 from registry_api.dao.json_documents import Document, Page
@@ -24,8 +24,10 @@ from registry_api.dao.registration_row import (
     as_parameters,
 )
 from registry_api.db import Database
+from registry_api.domain import lifecycle, policy
+from registry_api.domain.caller import Caller
 from registry_api.errors import Conflict, Invalid, Unavailable
-from registry_api.models import Caller, NewRegistration, RegistrationPatch, RegistrationQuery, StatusChange, View
+from registry_api.models import NewRegistration, RegistrationPatch, RegistrationQuery, StatusChange, View
 
 _LISTING = Listing(table="registrations", key="registration_id", documents=DOCUMENTS, size=SIZE)
 # Its columns have the same names, so filters and orders fit both.

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from registry_api.dao.json_documents import Document
 from registry_api.db import Database
+from registry_api.domain.caller import Caller, Identity
 from registry_api.errors import NotFound, OutOfStorage, Unavailable
-from registry_api.models import Caller, Identity
 
 _CACHE_SIZE = 10_000  # users per process
 _CACHE_TTL = 600.0  # seconds; then the record is written again, which changes it only if the claims did

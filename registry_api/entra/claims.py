@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from registry_api.domain.caller import Identity
 from registry_api.entra.rules import Edition, TokenRules
 from registry_api.errors import Forbidden, Unauthenticated
-from registry_api.models import Identity, parse_uuid
+from registry_api.models import parse_uuid
 
 Claims = Mapping[str, Any]
 

@@ -10,11 +10,11 @@ import jwt
 from jwt.types import Options
 
 from registry_api import strict_json
+from registry_api.domain.caller import Identity
 from registry_api.entra import claims, jwks
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import TokenRules
 from registry_api.errors import TokenFault, Unauthenticated
-from registry_api.models import Identity
 
 MAX_HEADER = 16 * 1024  # characters of the Authorization header
 LEEWAY = 60  # seconds that clocks may differ

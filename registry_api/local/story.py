@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from registry_api import lifecycle
+from registry_api.domain import lifecycle
 from registry_api.models import Status
 
 

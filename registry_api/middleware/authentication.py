@@ -7,7 +7,7 @@ from typing import Any
 from falcon import Request, Response
 
 from registry_api.dao.users import Users
-from registry_api.models import Identity
+from registry_api.domain.caller import Identity
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ Falcon's own component sets no `Vary: Origin`, and its lists are not the contrac
 
 from falcon import Request, Response
 
-from registry_api.problems import is_standard
+from registry_api.http.problems import is_standard
 
 _ALLOWED_METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
 _ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID"

@@ -1,6 +1,5 @@
 """The shapes that go in and out; the OpenAPI document is generated from them."""
 
-from registry_api.models.callers import Caller, Identity
 from registry_api.models.fields import (
     Action,
     Cursor,
@@ -75,7 +74,6 @@ __all__ = [
     "AuditMetadata",
     "AuditPage",
     "AuditQuery",
-    "Caller",
     "Check",
     "Checks",
     "Cursor",
@@ -88,7 +86,6 @@ __all__ = [
     "FieldChange",
     "FrontEndConfig",
     "Health",
-    "Identity",
     "Limit",
     "Live",
     "LocalPerson",

@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from registry_api import __version__
-from registry_api.media import MERGE_PATCH
+from registry_api.http.bodies import MERGE_PATCH
 from registry_api.openapi import examples, responses, schemas
+from registry_api.openapi.operation import SCRAPER, SIGNED_IN, Answer, Operation
 from registry_api.openapi.operations import OPERATIONS
-from registry_api.openapi.own import METRICS
 from registry_api.openapi.read_api import PROTECTED_RESOURCE, READ_API
-from registry_api.openapi.shapes import SCRAPER, SIGNED_IN, Answer, Operation
+from registry_api.openapi.service_operations import METRICS
 
 _INTRODUCTION = """\
 The registry of an organisation's MCP servers: register an endpoint, have it reviewed, find what is approved.

@@ -1,6 +1,6 @@
 """What each error code means, in a sentence."""
 
-from registry_api import problems
+from registry_api.http import problems
 
 MEANINGS = {
     "MALFORMED_REQUEST": "The request line, the path, a header or the body cannot be read.",

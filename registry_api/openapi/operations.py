@@ -1,8 +1,8 @@
 """Every operation of the contract: who may, what goes in, what comes out, what can go wrong."""
 
 from registry_api import models
-from registry_api.openapi.own import OWN
-from registry_api.openapi.shapes import ADMIN, SIGNED_IN, Answer, Operation
+from registry_api.openapi.operation import ADMIN, SIGNED_IN, Answer, Operation
+from registry_api.openapi.service_operations import OWN
 
 _ONE = "/registrations/{registration_id}"
 _UNCHANGED = Answer(words="The client has this version already.", headers=("ETag",))

@@ -1,7 +1,7 @@
 """The operations of the MCP Registry standard, and the exports beside them."""
 
 from registry_api import models
-from registry_api.openapi.shapes import ANYONE, Answer, Operation
+from registry_api.openapi.operation import ANYONE, Answer, Operation
 
 _TAG = "MCP Registry"
 _VERSIONS = "/v0.1/servers/{namespace}/{slug}/versions"

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from registry_api import problems
+from registry_api.http import problems
 from registry_api.openapi import error_codes, examples
 from registry_api.openapi.schemas import reference
 

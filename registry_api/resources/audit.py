@@ -6,9 +6,10 @@ from typing import Final
 
 from falcon import HTTPError, Request, Response
 
-from registry_api import media, policy
 from registry_api.dao.audit import AuditLog
 from registry_api.dao.audit_export import AuditExport
+from registry_api.domain import policy
+from registry_api.http import compression, queries
 from registry_api.models import AuditExportQuery, AuditQuery, ExportFormat
 from registry_api.resources import spreadsheet
 
@@ -25,7 +26,7 @@ class AuditEntries:
     def on_get(self, req: Request, resp: Response) -> None:
         """Show changes, newest first."""
         policy.may_read_audit_log(req.context.caller)
-        media.answer_page(req, resp, self._audit_log.find(media.query(req, AuditQuery)))
+        compression.answer_page(req, resp, self._audit_log.find(queries.read(req, AuditQuery)))
         resp.cache_control = ["no-store"]
 
     on_head = on_get
@@ -57,7 +58,7 @@ class AuditFile:
 
 def _begin(req: Request, resp: Response) -> AuditExportQuery:
     policy.may_read_audit_log(req.context.caller)
-    query = media.query(req, AuditExportQuery)
+    query = queries.read(req, AuditExportQuery)
     if req.env["SERVER_PROTOCOL"] == "HTTP/1.0":
         # There, the end of the connection is the end of the answer, and nobody can tell a whole one from a broken one.
         raise HTTPError(505, description="An export needs HTTP/1.1, on each leg of its way.")

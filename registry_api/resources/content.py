@@ -7,7 +7,7 @@ from typing import Final
 
 from falcon import Request, Response
 
-from registry_api.media import SMALL, codings
+from registry_api.http.compression import SMALL, codings
 
 MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from falcon import Request, Response
 
-from registry_api import media, policy
 from registry_api.dao.audit import AuditLog
 from registry_api.dao.registrations import Registrations
+from registry_api.domain import policy
+from registry_api.http import bodies, compression, conditional, queries
 from registry_api.models import (
     NewRegistration,
     PageQuery,
@@ -25,16 +26,16 @@ class RegistrationList:
 
     def on_get(self, req: Request, resp: Response) -> None:
         """Browse and search."""
-        query = media.query(req, RegistrationQuery)
-        media.answer_page(req, resp, self._registrations.find(query, req.context.caller))
+        query = queries.read(req, RegistrationQuery)
+        compression.answer_page(req, resp, self._registrations.find(query, req.context.caller))
 
     def on_post(self, req: Request, resp: Response) -> None:
         """Register an endpoint."""
-        new = media.body(req, NewRegistration)
+        new = bodies.read(req, NewRegistration)
         registration_id, document = self._registrations.create(new, req.context.caller, req.context.request_id)
         resp.status = 201
         resp.location = f"/registrations/{registration_id}"
-        media.answer(req, resp, document)
+        conditional.answer(req, resp, document)
 
     on_head = on_get
 
@@ -47,7 +48,7 @@ class RegistrationSummary:
 
     def on_get(self, req: Request, resp: Response) -> None:
         """Count by status."""
-        media.answer(req, resp, self._registrations.summary(req.context.caller))
+        conditional.answer(req, resp, self._registrations.summary(req.context.caller))
 
     on_head = on_get
 
@@ -60,23 +61,25 @@ class RegistrationItem:
 
     def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Show one."""
-        view = media.query(req, ViewQuery).view
+        view = queries.read(req, ViewQuery).view
         document = self._registrations.get(registration_id, view)
         # What is published changes without the version: its tag is made of all that is shown.
-        media.answer(req, resp, document, f"-{media.digest(document)}" if view else "")
+        conditional.answer(req, resp, document, f"-{conditional.digest(document)}" if view else "")
 
     def on_patch(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Change its fields."""
-        patch = media.body(req, RegistrationPatch)
+        patch = bodies.read(req, RegistrationPatch)
         document = self._registrations.update(
-            registration_id, patch, req.context.caller, media.if_match(req), req.context.request_id
+            registration_id, patch, req.context.caller, conditional.if_match(req), req.context.request_id
         )
-        media.answer(req, resp, document)
+        conditional.answer(req, resp, document)
 
     def on_delete(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Delete it."""
         policy.may_delete(req.context.caller)
-        self._registrations.delete(registration_id, req.context.caller, media.if_match(req), req.context.request_id)
+        self._registrations.delete(
+            registration_id, req.context.caller, conditional.if_match(req), req.context.request_id
+        )
         resp.status = 204
 
     on_head = on_get
@@ -90,12 +93,12 @@ class RegistrationStatus:
 
     def on_patch(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Approve, reject, or ask for a new review."""
-        change = media.body(req, StatusChange)
+        change = bodies.read(req, StatusChange)
         policy.may_decide(req.context.caller, change.status)
         document = self._registrations.change_status(
-            registration_id, change, req.context.caller, media.if_match(req), req.context.request_id
+            registration_id, change, req.context.caller, conditional.if_match(req), req.context.request_id
         )
-        media.answer(req, resp, document)
+        conditional.answer(req, resp, document)
 
 
 class RegistrationHistory:
@@ -106,6 +109,6 @@ class RegistrationHistory:
 
     def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Show what happened to one."""
-        media.answer_page(req, resp, self._audit_log.history(registration_id, media.query(req, PageQuery)))
+        compression.answer_page(req, resp, self._audit_log.history(registration_id, queries.read(req, PageQuery)))
 
     on_head = on_get

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from falcon import Request, Response
 
-from registry_api import __version__, media
+from registry_api import __version__
 from registry_api.dao.json_documents import Document
 from registry_api.dao.servers import Servers
 from registry_api.errors import NotFound
+from registry_api.http import conditional, queries
 from registry_api.models import ExportQuery, FrontEndConfig, ServerQuery, VersionQuery
 from registry_api.settings import Settings
 
@@ -48,7 +49,7 @@ class _Resource:
         if not req.get_header("If-None-Match"):
             return False
         revision = self._servers.revision()
-        if not media.has(req, revision, self._access.edition):
+        if not conditional.has(req, revision, self._access.edition):
             return False
         self._answer(req, resp, Document("", revision))
         return True
@@ -56,7 +57,7 @@ class _Resource:
     def _answer(self, req: Request, resp: Response, document: Document) -> None:
         if self.is_public:
             resp.cache_control = _CACHING
-        media.answer(req, resp, document, self._access.edition)
+        conditional.answer(req, resp, document, self._access.edition)
 
     def _require(self, namespace: str, slug: str = "") -> None:
         # PostgreSQL has no U+0000, and would not even look for it.
@@ -69,7 +70,7 @@ class ServerList(_Resource):
 
     def on_get(self, req: Request, resp: Response) -> None:
         """Browse and search."""
-        query = media.query(req, ServerQuery)
+        query = queries.read(req, ServerQuery)
         if not self._is_known(req, resp):
             self._answer(req, resp, self._servers.find(query))
 
@@ -81,7 +82,7 @@ class ServerVersions(_Resource):
 
     def on_get(self, req: Request, resp: Response, namespace: str, slug: str) -> None:
         """Show every version of a server."""
-        query = media.query(req, VersionQuery)
+        query = queries.read(req, VersionQuery)
         self._require(namespace, slug)
         self._answer(req, resp, self._servers.versions(slug, query))
 
@@ -93,7 +94,7 @@ class ServerVersion(_Resource):
 
     def on_get(self, req: Request, resp: Response, namespace: str, slug: str, version: str) -> None:
         """Show one version, or the latest."""
-        query = media.query(req, VersionQuery)
+        query = queries.read(req, VersionQuery)
         self._require(namespace, slug)
         self._answer(req, resp, self._servers.get(slug, version, query))
 
@@ -110,7 +111,7 @@ class Export(_Resource):
 
     def on_get(self, req: Request, resp: Response, namespace: str) -> None:
         """Show the file."""
-        query = media.query(req, ExportQuery)
+        query = queries.read(req, ExportQuery)
         self._require(namespace)
         if not self._is_known(req, resp):
             self._answer(req, resp, self._servers.export(self._kind, may_be_empty=query.empty == "block"))
@@ -127,7 +128,7 @@ class Published:
 
     def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Show what clients see of one."""
-        media.answer(req, resp, self._servers.published(registration_id))
+        conditional.answer(req, resp, self._servers.published(registration_id))
 
     on_head = on_get
 

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from falcon import Request, Response
 
-from registry_api import media, policy
 from registry_api.dao.json_documents import Document
 from registry_api.dao.users import Users
+from registry_api.domain import policy
+from registry_api.http import bodies, conditional
 from registry_api.models import UserClaim
 
 
@@ -18,7 +19,7 @@ class UserList:
 
     def on_post(self, req: Request, resp: Response) -> None:
         """Make or refresh the caller's own record, which the token alone describes."""
-        claim = media.optional_body(req, UserClaim)
+        claim = bodies.read_optional(req, UserClaim)
         if claim:
             policy.may_claim(req.context.caller, claim)
         document, caller = self._users.own(req.context.caller)
@@ -55,5 +56,5 @@ class UserItem:
 
 
 def _answer(req: Request, resp: Response, document: Document) -> None:
-    media.answer(req, resp, document)
+    conditional.answer(req, resp, document)
     resp.cache_control = ["no-store"]

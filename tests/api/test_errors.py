@@ -12,8 +12,8 @@ from given import Given
 from people import Person, in_process, refused
 from served import Served
 
-from registry_api import problems
 from registry_api.errors import NotFound, Unavailable
+from registry_api.http import problems
 
 SECRET = "the password is swordfish"
 

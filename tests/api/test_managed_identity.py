@@ -21,10 +21,10 @@ from token_endpoint import HEADER, Handler, Misbehaviour, TokenEndpoint
 from registry_api.app import create_app
 from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
+from registry_api.entra.managed_identity import ManagedIdentity, password_source
 from registry_api.entra.rules import token_rules
 from registry_api.entra.tokens import TokenVerifier
 from registry_api.errors import Unavailable
-from registry_api.managed_identity import ManagedIdentity, password_source
 from registry_api.settings import Settings
 
 IDENTITY = "registry-identity"

@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from people import Person, in_process
 from schemathesis.specs.openapi.definitions import OPENAPI_31  # the official schema of such documents
 
-from registry_api import endpoint_url, errors, openapi, problems
+from registry_api import endpoint_url, errors, openapi
+from registry_api.http import problems
 
 
 def test_the_document_is_openapi_3_1() -> None:

@@ -11,10 +11,11 @@ from served import ROOT
 
 from registry_api.app import App, create_app
 from registry_api.db import Database
+from registry_api.domain.caller import Identity
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import token_rules
 from registry_api.entra.tokens import TokenVerifier
-from registry_api.models import FrontEndConfig, Identity
+from registry_api.models import FrontEndConfig
 from registry_api.resources.front_end import FrontEnd, for_entra
 from registry_api.settings import Settings
 

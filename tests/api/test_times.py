@@ -12,7 +12,7 @@ import pytest
 from given import Given, Sql
 from people import Person, refused
 
-from registry_api import problems
+from registry_api.http import problems
 
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
 FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")

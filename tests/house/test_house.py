@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from served import ROOT
 
-from registry_api import errors, problems
+from registry_api import errors
+from registry_api.http import problems
 from registry_api.settings import Settings
 
 PACKAGE = ROOT / "registry_api"

@@ -5,8 +5,8 @@ import socket
 import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
-from registry_api.arrivals import Connection
-from registry_api.worker import Worker
+from registry_api.server.request_readiness import Connection
+from registry_api.server.worker import Worker
 
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="this system has no such option")

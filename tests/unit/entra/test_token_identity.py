@@ -8,8 +8,8 @@ import pytest
 from forge import ADMIN_GROUP, AUDIENCE, ISSUER, TENANT, V1_ISSUER, genuine, key_cache, outcome, verified, verifier
 from tokens import ANA, CLIENT, bearer
 
+from registry_api.domain.caller import Identity
 from registry_api.errors import Forbidden
-from registry_api.models import Identity
 
 OVERAGE = {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {"endpoint": "https://graph.example"}}}
 

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from registry_api.domain.caller import Caller
 from registry_api.errors import Forbidden
-from registry_api.models import Caller, Status, UserClaim
+from registry_api.models import Status, UserClaim
 
 
 def may_edit(caller: Caller, submitter_id: UUID) -> None:

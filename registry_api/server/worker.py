@@ -13,9 +13,9 @@ from typing import Any
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
-from registry_api import unreadable
-from registry_api.arrivals import Arrival, Connection
-from registry_api.seats import Seats
+from registry_api.server import rejections
+from registry_api.server.request_readiness import Arrival, Connection
+from registry_api.server.worker_load import Seats
 
 _HEAD_PATIENCE = 10  # seconds in which a request that has begun must be there
 _LONG_PATIENCE = 30  # seconds in which a long body must have come, or a client may take nothing of its answer
@@ -36,7 +36,7 @@ class ServerLogger(Logger):
 class Worker(ThreadWorker):
     """A `gthread` worker in which no client can hold what another needs.
 
-    - A connection has a thread from when its request is there (arrivals.py) until it is answered, no longer.
+    - A connection has a thread from when its request is there (request_readiness.py) until it is answered, no longer.
     - An answered connection that is to end waits for its client beside the loop; gunicorn would stop the loop for it.
     - Requests with long bodies, which are read as they come, have half of the threads at most, and a time limit.
     - New connections go to the worker that has fewest; left to chance, one of two often has all, at half the speed.
@@ -186,7 +186,7 @@ class Worker(ThreadWorker):
         self._drop(conn)
 
     def _give_up(self, conn: Any) -> None:
-        unreadable.refuse(conn.sock, conn.client, HTTPStatus.REQUEST_TIMEOUT, "too slow")
+        rejections.refuse(conn.sock, conn.client, HTTPStatus.REQUEST_TIMEOUT, "too slow")
         self._drop(conn)
 
     def _drop(self, conn: Any) -> None:
@@ -197,4 +197,4 @@ class Worker(ThreadWorker):
 
     def handle_error(self, _req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
         """Answer with a problem; gunicorn's own answer is HTML, and its log line would quote what was sent."""
-        unreadable.refuse(client, addr, unreadable.status_of(exc), exc)
+        rejections.refuse(client, addr, rejections.status_of(exc), exc)

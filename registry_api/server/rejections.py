@@ -9,7 +9,7 @@ from typing import Any
 
 from gunicorn.http import errors
 
-from registry_api import problems
+from registry_api.http import problems
 
 _log = logging.getLogger(__name__)
 

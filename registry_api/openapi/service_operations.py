@@ -1,7 +1,7 @@
 """The operations that tell of the service itself."""
 
 from registry_api import models
-from registry_api.openapi.shapes import ANYONE, SCRAPER, Answer, Operation
+from registry_api.openapi.operation import ANYONE, SCRAPER, Answer, Operation
 
 _UNCHANGED = Answer(words="The client has this version already.", headers=("ETag",))
 _PAGE = Answer(words="A page.", schema={"type": "string"}, media_types=("text/html",), headers=("ETag",))

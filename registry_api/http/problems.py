@@ -12,7 +12,7 @@ import falcon
 from falcon import HTTPError, Request, Response
 
 from registry_api import errors, strict_json
-from registry_api.media import etag
+from registry_api.http.conditional import etag
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -1,0 +1,1 @@
+"""How the service looks as HTTP: problems, bodies, queries, conditional requests, compression, routing."""

@@ -1,0 +1,1 @@
+"""gunicorn's worker class and what belongs to it."""
