@@ -26,7 +26,7 @@ const FIRST = {
 const SHARED = {
   name: 'shared',
   minShareCount: 2,
-  test: /src\/(ui|api|connect|json\/objects)\b|@tanstack/,
+  test: /src\/(ui|api|connect|json\/(exact|objects))\b|@tanstack/,
 };
 
 /** States the order of the layers in every style sheet: a page's own may arrive before the frame's. */

@@ -1,6 +1,6 @@
 /** The only caller of the registry's API. */
 
-import { isAtRisk, stringify } from '../json/exact';
+import { isAtRisk } from '../json/risk';
 import { ApiError, PATIENCE_MS } from './api.error';
 import { noteServerTime } from './clock';
 
@@ -32,6 +32,8 @@ interface Call {
   readonly path?: object;
   readonly query?: object;
   readonly body?: unknown;
+  /** The body in JSON, where `JSON.stringify` would lose something of it. */
+  readonly json?: string;
   readonly version?: number;
   /** A read that comes with one is a page's own: it is quietly repeated while the registry is not available. */
   readonly signal?: AbortSignal;
@@ -169,7 +171,7 @@ async function send(
   requestId: string,
   forceRefresh: boolean,
 ): Promise<Response> {
-  const body = call.body === undefined ? undefined : stringify(call.body);
+  const body = call.json ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
   const bytes = body === undefined ? 0 : new Blob([body]).size;
   const keepalive = method !== 'get' && parts.kept + bytes <= KEEPALIVE_BYTES;
   if (keepalive) parts.kept += bytes;

@@ -3,6 +3,7 @@
  * current version is then in the cache by the time the page hears of it. Nothing is retried by itself.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { stringify } from '../json/exact';
 import { useApi } from './ApiContext';
 import { ApiError } from './api.error';
 import { registrationQuery } from './other-queries';
@@ -15,7 +16,7 @@ export function useCreateRegistration() {
   const api = useApi();
   const settle = useSettle();
   return useMutation({
-    mutationFn: (body: NewRegistration) => api.post('/registrations', { body }),
+    mutationFn: (body: NewRegistration) => api.post('/registrations', { body, json: stringify(body) }),
     onSuccess: settle.changed,
   });
 }
@@ -25,7 +26,7 @@ export function useUpdateRegistration() {
   const settle = useSettle();
   return useMutation({
     mutationFn: ({ target, body }: { target: Target; body: RegistrationPatch }) =>
-      api.patch('/registrations/{registration_id}', { ...at(target), body }),
+      api.patch('/registrations/{registration_id}', { ...at(target), body, json: stringify(body) }),
     onSuccess: settle.changed,
     onError: (error, { target }) => settle.failed(error, target),
   });

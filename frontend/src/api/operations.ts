@@ -25,7 +25,7 @@ type WithBody<O> = O extends { requestBody: infer B }
 export type Asked<M extends Method, P extends PathOf<M>> = WithPath<Operation<M, P>> &
   WithQuery<Operation<M, P>> &
   WithVersion<Operation<M, P>> &
-  WithBody<Operation<M, P>> & { signal?: AbortSignal; isLeaving?: boolean };
+  WithBody<Operation<M, P>> & { json?: string; signal?: AbortSignal; isLeaving?: boolean };
 
 type Success<R> = Content<R[keyof R & (200 | 201 | 204)]>;
 

@@ -1,8 +1,9 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
 import { describe, expect, test } from 'vitest';
-import { ExactNumber, isAtRisk, stringify } from './exact';
+import { ExactNumber, stringify } from './exact';
 import { objectOf, withMembers } from './objects';
 import { parse } from './parser';
+import { isAtRisk } from './risk';
 
 const ODD = [
   '9223372036854775807',

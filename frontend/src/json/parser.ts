@@ -1,7 +1,8 @@
 /** Reads JSON without losing anything of it. Loaded only where something is at risk (`isAtRisk`), or JSON is edited. */
 import { visit } from 'jsonc-parser';
-import { ExactNumber, isAtRisk } from './exact';
+import { ExactNumber } from './exact';
 import { objectOf } from './objects';
+import { isAtRisk } from './risk';
 
 /** What is being read: a list of values, or of members in turn. */
 interface Container {

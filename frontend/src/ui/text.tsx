@@ -7,7 +7,7 @@ const CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 const SIGN = '\ufffd';
 /** Also whatever is written from right to left. */
 const TURNING =
-  /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+  /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{1efff}]/u;
 
 /** Text of people within a sentence, or beside one. */
 export function UserText({ children }: { children: string }) {
