@@ -23,7 +23,7 @@ export function SameUrl({ url, own }: { url: string; own?: string }) {
     <>
       {obstacle && (
         <p className="reg-existing small" role="status">
-          Clients will never get this server, because {obstacle}. It can be registered all the same.
+          {`Clients will never get this server, because ${obstacle}. It can be registered all the same.`}
         </p>
       )}
       {found && (
