@@ -1,6 +1,6 @@
-"""How gunicorn serves the registry: `gunicorn`, in this folder, needs nothing else.
+"""Configuration of gunicorn, which reads it when it is started in this folder.
 
-https://gunicorn.org/reference/settings/ says what each setting is.
+https://gunicorn.org/reference/settings/ describes each setting.
 """
 
 import logging
@@ -13,7 +13,7 @@ from typing import Any
 import gunicorn
 
 from registry_api import logs
-from registry_api.server.worker_load import Seats
+from registry_api.server.worker_load import WorkerLoad
 from registry_api.settings import BadSettings, Settings
 
 try:
@@ -22,31 +22,31 @@ except BadSettings as fault:
     sys.stderr.write(f"The registry does not start, because its settings are wrong:\n{fault}\n")
     sys.exit(2)
 
-gunicorn.SERVER = "registry"  # type: ignore[misc]  # the Server header, which need not say what serves
+gunicorn.SERVER = "registry"  # type: ignore[misc]  # the Server header
 
 wsgi_app = "registry_api.wsgi:app"
-# A platform that sets PORT (App Service does) reaches the container from outside; without it, this machine only.
+# A platform that sets PORT (App Service does) connects from outside the container; otherwise listen on loopback only.
 bind = f"0.0.0.0:{_settings.port}" if "PORT" in os.environ else f"127.0.0.1:{_settings.port}"
 
 worker_class = "registry_api.server.worker.Worker"
-worker_connections = 900  # of each worker, so that they do not meet the usual limit of 1,024 open files
-_seats = Seats()
+worker_connections = 900  # of each worker; below the usual limit of 1,024 open files
+_load = WorkerLoad()
 workers = _settings.web_concurrency
 threads = _settings.web_threads
 preload_app = False  # pools and threads do not survive a fork
-# In memory where it can be: neither heartbeats nor metrics must wait for a disk, or fall with a full one.
+# In memory where possible: heartbeats and metrics must not depend on a disk that may be slow or full.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - Linux has it
 
-# All below the 230 s after which App Service's front end gives up.
+# Seconds; all below the 230 s after which App Service's front end closes a connection.
 timeout = 60
 graceful_timeout = 25
 keepalive = 75
 
-limit_request_line = 8190  # a search of 200 characters takes 2,400 when it is percent-encoded
-# A token of somebody in many groups is long; the service itself takes 16 KiB of it.
+limit_request_line = 8190  # bytes; a search of 200 characters takes 2,400 when it is percent-encoded
+# Bytes; the token of a person in many groups is long. The application accepts tokens up to 16 KiB.
 limit_request_field_size = 32768
-# The front end is the sole peer there, and may say one thing: whether the client came by https. Headers that would set
-# the path or the user (SCRIPT_NAME, PATH_INFO, REMOTE_USER) come from its clients, and are dropped.
+# The platform's front end is the only peer. It is trusted with X-Forwarded-Proto alone: headers that would set the path
+# or the user (SCRIPT_NAME, PATH_INFO, REMOTE_USER) come from clients and are dropped.
 forwarded_allow_ips = "*"
 secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 forwarder_headers = ""
@@ -59,35 +59,35 @@ logconfig_dict = logs.config(_settings.log_level)
 
 
 def on_starting(_server: Any) -> None:
-    """Say which settings are in force, and make the folder in which the workers keep their metrics."""
+    """Log the settings, and create the directory in which the workers keep their metrics."""
     logging.getLogger("registry_api").info("starting", extra={"settings": _settings.loggable()})
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="registry-metrics-", dir=worker_tmp_dir)
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Give a new worker a seat that no living one has."""
-    worker.seats = _seats
-    worker.seat = _seats.free(other.seat for other in server.WORKERS.values())
+    """Give the new worker a slot of the shared load table that no living worker has."""
+    worker.load = _load
+    worker.slot = _load.free_slot(other.slot for other in server.WORKERS.values())
 
 
 def post_fork(_server: Any, worker: Any) -> None:
-    """Keep each worker on a core of its own, where there are as many.
+    """Pin each worker to a core of its own if there are as many cores as workers.
 
-    Of a worker's threads one runs at a time; where they wander over the cores, handing over costs a third of the speed.
+    Only one thread of a worker runs at a time; handing over between cores costs a third of the throughput.
     """
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     if len(cores) == workers:
-        os.sched_setaffinity(0, {cores[worker.seat % workers]})
+        os.sched_setaffinity(0, {cores[worker.slot % workers]})
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """Give a dead worker's seat up, and take its gauges out of the metrics; what it counted stays."""
-    _seats.say(worker.seat, None)
-    from prometheus_client import multiprocess  # noqa: PLC0415 - it looks for the folder when it is imported
+    """Free the slot of a worker that has ended, and remove its gauges from the metrics; its counters stay."""
+    _load.publish_count(worker.slot, None)
+    from prometheus_client import multiprocess  # noqa: PLC0415 - reads PROMETHEUS_MULTIPROC_DIR when imported
 
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # it has no types yet
 
 
 def on_exit(_server: Any) -> None:
-    """Remove that folder."""
+    """Remove the directory of the metrics."""
     shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -97,8 +97,8 @@ def count_request(route: str | None, method: str, status: int, seconds: float) -
     duration.observe(seconds)
 
 
-def count_unreadable(status: int) -> None:
-    """Count an answer to what the server could not read, and so did not hand to the application."""
+def count_rejected(status: int) -> None:
+    """Count a request that the server rejected before it reached the application."""
     _REQUESTS.labels("none", "other", status).inc()
 
 

@@ -1,4 +1,4 @@
-"""What cannot be taken for a request, answered as the contract has it: by gunicorn's worker, before the application."""
+"""Problems for requests that never reach the application: they cannot be parsed, or do not arrive in time."""
 
 import contextlib
 import logging
@@ -13,7 +13,7 @@ from registry_api.http import problems
 
 _log = logging.getLogger(__name__)
 
-# What gunicorn raises, by what it is; a header that the application tried to send is the application's fault.
+# The status for each exception of gunicorn. An invalid response header is the application's fault, not the client's.
 _STATUSES: dict[type[BaseException], HTTPStatus] = {
     BaseException: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.InvalidResponseHeader: HTTPStatus.INTERNAL_SERVER_ERROR,  # type: ignore[attr-defined]  # not in the stubs
@@ -25,37 +25,36 @@ _STATUSES: dict[type[BaseException], HTTPStatus] = {
     errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
     errors.ParseException: HTTPStatus.BAD_REQUEST,
 }
-_DETAILS = {HTTPStatus.BAD_REQUEST: "The request line or a header cannot be read."}
+_DETAILS = {HTTPStatus.BAD_REQUEST: "The request line or a header cannot be parsed."}
 
 
 def status_of(error: BaseException) -> HTTPStatus:
-    """Return the status that says what gunicorn raised."""
+    """Return the status for an exception that gunicorn raised."""
     return next(_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
 
 
-def refuse(client: socket.socket, address: Any, status: HTTPStatus, reason: BaseException | str) -> None:
-    """Answer with a problem, and say so in log and metrics; the caller closes the connection."""
+def reject(client: socket.socket, address: Any, status: HTTPStatus, reason: BaseException | str) -> None:
+    """Send a problem, log it and count it; the caller closes the connection."""
     request_id = str(uuid.uuid4())
-    facts = {"request_id": request_id, "client": address[0] if address else None, "status": status}
+    fields = {"request_id": request_id, "client": address[0] if address else None, "status": status}
     if isinstance(reason, BaseException) and status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("error outside the application", exc_info=reason, extra=facts)
+        _log.error("error outside the application", exc_info=reason, extra=fields)
     else:
-        # The name alone: what gunicorn says of a fault quotes what was sent.
-        what = reason if isinstance(reason, str) else type(reason).__name__
-        _log.warning("unreadable request: %s", what, extra=facts)
+        # Only the exception's name: gunicorn's messages quote what the client sent.
+        _log.warning("request rejected: %s", reason if isinstance(reason, str) else type(reason).__name__, extra=fields)
     _count(status)
-    with contextlib.suppress(OSError):  # the peer may be gone
-        client.sendall(_answer(status, request_id))
+    with contextlib.suppress(OSError):  # the client may have closed the connection
+        client.sendall(_response(status, request_id))
 
 
 def _count(status: HTTPStatus) -> None:
-    # gunicorn's master imports this page before there is the folder that metrics looks for when it is imported.
+    # Imported late: gunicorn's master imports this module before it sets the directory that prometheus_client reads.
     from registry_api import metrics  # noqa: PLC0415
 
-    metrics.count_unreadable(status)
+    metrics.count_rejected(status)
 
 
-def _answer(status: HTTPStatus, request_id: str) -> bytes:
+def _response(status: HTTPStatus, request_id: str) -> bytes:
     detail = _DETAILS.get(status) or status.description or status.phrase
     body = problems.problem(status, problems.HTTP_CODES.get(status, "REFUSED"), detail, request_id)
     head = "\r\n".join(

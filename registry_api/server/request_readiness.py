@@ -1,7 +1,7 @@
-"""Connections that wait for a request without a thread: what is slow to arrive costs a socket and no more.
+"""How much of the next request has arrived on a connection, found out without reading it.
 
-A thread of gunicorn's reads until a request is there, so forty clients that send a byte now and then would hold all.
-Here the worker's one loop looks at what has come, in the system's buffer, before it gives a connection to a thread.
+A gunicorn thread blocks until it has read a whole request, so a few slow clients could hold all threads. Here the
+worker's event loop peeks at the system's receive buffer and gives a connection to a thread only when that is worth it.
 """
 
 import re
@@ -12,72 +12,72 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn
 
-_ROOM = 65_536  # bytes of a head looked at; a longer one is being sent by somebody who means it
-_SMALL = 32_768  # bytes of head and body that the system's buffer holds in any case
+_MAX_HEAD = 65_536  # bytes to peek at; longer than any head within gunicorn.conf.py's limits
+_BUFFERED = 32_768  # bytes of head and body that fit into every system's receive buffer
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,10})[ \t]*\r?\n", re.IGNORECASE)
-_UNFORESEEN = re.compile(rb"\n(?:transfer-encoding|expect):", re.IGNORECASE)
+_UNKNOWN_LENGTH = re.compile(rb"\n(?:transfer-encoding|expect):", re.IGNORECASE)
 
 
-class Arrival(Enum):
-    """How much of a request is there."""
+class Readiness(Enum):
+    """How much of a request is in the receive buffer."""
 
-    PARTIAL = 1  # the rest is worth waiting for
-    WHOLE = 2  # reading it takes no time
-    LONG = 3  # reading it takes as long as the client likes
+    PARTIAL = 1  # wait for the rest in the event loop
+    COMPLETE = 2  # reading it does not block
+    LONG = 3  # reading it blocks for as long as the client takes
 
 
 class Connection(TConn):
-    """A client's connection, which can be asked what has come of its next request."""
+    """A client's connection that can tell whether its next request has arrived."""
 
-    def __init__(self, *what: Any, linger: Callable[["Connection"], None]) -> None:
-        super().__init__(*what)
+    def __init__(self, *args: Any, linger: Callable[["Connection"], None]) -> None:
+        super().__init__(*args)
         self._linger = linger
-        self._seen = 0
+        self._peeked = 0  # bytes at the last look that found a partial request
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's signature
-        """End the connection; gracefully, by leaving it to `linger`, which must not wait."""
-        if graceful and self.sock.fileno() >= 0:  # an answer that broke off has closed it already
+        """Close the connection; a graceful close is left to `linger`, which must not block."""
+        if graceful and self.sock.fileno() >= 0:  # gunicorn has closed it already if the response failed halfway
             self._linger(self)
         else:
             super().close()
 
-    def arrival(self) -> Arrival:
-        """Look at what has come, without taking it.
+    def readiness(self) -> Readiness:
+        """Peek at the receive buffer.
 
-        While it is PARTIAL, the system calls the socket readable only once more has come than now (SO_RCVLOWAT,
-        socket(7)), or nothing more will.
+        After PARTIAL, the socket becomes readable only when more bytes have arrived than now (SO_RCVLOWAT, socket(7)),
+        or at the end of the stream.
         """
         try:
-            there = self.sock.recv(_ROOM, socket.MSG_PEEK)
+            buffer = self.sock.recv(_MAX_HEAD, socket.MSG_PEEK)
         except OSError:
-            there = b""
-        arrival, enough = judge(there)
-        if arrival is Arrival.PARTIAL and self._seen < len(there):
-            self._await(enough)
-            self._seen = len(there)
-            return Arrival.PARTIAL
-        if self._seen:
-            self._await(1)
-            self._seen = 0
-        # What did not grow has ended: the parser says how.
-        return Arrival.WHOLE if arrival is Arrival.PARTIAL else arrival
+            buffer = b""
+        readiness, needed = classify_buffer(buffer)
+        if readiness is Readiness.PARTIAL and self._peeked < len(buffer):
+            self._set_low_water_mark(needed)
+            self._peeked = len(buffer)
+            return Readiness.PARTIAL
+        if self._peeked:
+            self._set_low_water_mark(1)
+            self._peeked = 0
+        # A partial request that did not grow has ended; the parser rejects it.
+        return Readiness.COMPLETE if readiness is Readiness.PARTIAL else readiness
 
-    def _await(self, count: int) -> None:
+    def _set_low_water_mark(self, count: int) -> None:
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, count)
 
 
-def judge(there: bytes) -> tuple[Arrival, int]:
-    """Tell how much of a request these first bytes are, and how many there must be to look again."""
-    # An empty line may come before a request (RFC 9112, section 2.2).
-    end = _END_OF_HEAD.search(there, 2 if there.startswith(b"\r\n") else 0)
+def classify_buffer(buffer: bytes) -> tuple[Readiness, int]:
+    """Return how much of a request `buffer` holds and, if it is partial, how many bytes to wait for."""
+    # A client may send an empty line before a request (RFC 9112, section 2.2).
+    end = _END_OF_HEAD.search(buffer, 2 if buffer.startswith(b"\r\n") else 0)
     if end is None:
-        return (Arrival.PARTIAL, len(there) + 1) if len(there) < _ROOM else (Arrival.LONG, 0)
-    if _UNFORESEEN.search(there, 0, end.end()):
-        return Arrival.LONG, 0
-    length = _LENGTH.search(there, 0, end.end())
+        return (Readiness.PARTIAL, len(buffer) + 1) if len(buffer) < _MAX_HEAD else (Readiness.LONG, 0)
+    if _UNKNOWN_LENGTH.search(buffer, 0, end.end()):
+        return Readiness.LONG, 0
+    length = _LENGTH.search(buffer, 0, end.end())
     total = end.end() + (int(length[1]) if length else 0)
-    if total <= len(there):
-        return Arrival.WHOLE, 0
-    return (Arrival.PARTIAL, total) if total <= _SMALL else (Arrival.LONG, 0)
+    if total <= len(buffer):
+        return Readiness.COMPLETE, 0
+    return (Readiness.PARTIAL, total) if total <= _BUFFERED else (Readiness.LONG, 0)

@@ -1,29 +1,29 @@
-"""How many connections each worker holds, in memory that all workers share: who has fewer takes the next."""
+"""The number of open connections of each worker, in memory that all workers share."""
 
 import mmap
 from collections.abc import Iterable
 
-_SEATS = 256  # more than there are workers, those of a reload that are about to go included
-_EMPTY = 2**31 - 1
+_SLOTS = 256  # more than there are workers, including those that a reload is about to stop
+_NO_WORKER = 2**31 - 1  # the largest count, so that `fewest` never chooses it
 
 
-class Seats:
-    """A number per worker. The master makes it before it forks; each worker writes its own."""
+class WorkerLoad:
+    """One count per worker. The master creates it before it forks; each worker writes its own slot."""
 
     def __init__(self) -> None:
-        self._counts = memoryview(mmap.mmap(-1, 4 * _SEATS)).cast("i")
-        for seat in range(_SEATS):
-            self._counts[seat] = _EMPTY
+        self._counts = memoryview(mmap.mmap(-1, 4 * _SLOTS)).cast("i")
+        for slot in range(_SLOTS):
+            self._counts[slot] = _NO_WORKER
 
-    def free(self, taken: Iterable[int]) -> int:
-        """Return the first seat that nobody has."""
+    def free_slot(self, taken: Iterable[int]) -> int:
+        """Return the first slot that is not in `taken`."""
         others = set(taken)
-        return next(seat for seat in range(_SEATS) if seat not in others)
+        return next(slot for slot in range(_SLOTS) if slot not in others)
 
-    def say(self, seat: int, count: int | None) -> None:
-        """Have others know how many connections the worker in a seat has; None: it takes no more."""
-        self._counts[seat] = _EMPTY if count is None else count
+    def publish_count(self, slot: int, count: int | None) -> None:
+        """Publish how many connections the worker in `slot` has; None: it accepts no more."""
+        self._counts[slot] = _NO_WORKER if count is None else count
 
     def fewest(self) -> int:
-        """Return how many connections the worker with the fewest has."""
+        """Return the smallest count of all workers."""
         return min(self._counts)
