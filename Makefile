@@ -48,7 +48,7 @@ faults: $(VENV)/.stamp ## Break what the service depends on while it works: make
 	$(VENV)/bin/python -m pytest tests/faults $(ARGS)
 
 bench: $(VENV)/.stamp .local/venv-bench/.stamp ## Measure the service beside a reference: make bench [ARGS='--quick', or '--help']
-	@PYTHONPATH=tests $(VENV)/bin/python -m bench $(ARGS)
+	@$(VENV)/bin/python -m tests.bench $(ARGS)
 
 bench-pages: $(VENV)/.stamp frontend/dist/index.html ## Measure what a visitor waits for, with 10,000 servers
 	cd frontend && REGISTRY_PYTHON='$(abspath $(VENV))/bin/python' npm run bench --silent
@@ -76,10 +76,10 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version
 	--no-annotate --no-config --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 licences: $(VENV)/.stamp ## Write LICENSES.md: what ships, and under which licences
-	$(VENV)/bin/python tests/supply/licences.py
+	$(VENV)/bin/python -m tests.supply.licences
 
 audit: .local/venv-audit/.stamp ## Ask what is known against all locked packages; fails where it cannot be found out, too
-	@$(VENV)/bin/python tests/supply/advisories.py .local/venv-audit/bin/pip-audit
+	@$(VENV)/bin/python -m tests.supply.advisories .local/venv-audit/bin/pip-audit
 
 clean: ## Remove everything that was made here, the local database included
 	rm -rf frontend/dist frontend/node_modules

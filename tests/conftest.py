@@ -8,16 +8,8 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from given import Given, Sql
-from metered import TOKEN
-from people import Person, Send, administrator, employee, in_process
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
-from secrecy import found_in, recorded
-from served import ROOT, Served
-from token_endpoint import HEADER
-from tokens import Issuer
-from wire import Wire
 
 from registry_api.app import App, create_app
 from registry_api.db import Database
@@ -26,6 +18,14 @@ from registry_api.entra.rules import key_sources, token_rules
 from registry_api.entra.tokens import TokenVerifier
 from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
 from registry_api.settings import Settings
+from tests.support.given import Given, Sql
+from tests.support.log_scan import found_in, recorded
+from tests.support.metrics_client import TOKEN
+from tests.support.people import Person, Send, administrator, employee, in_process
+from tests.support.served import ROOT, Served
+from tests.support.tcp_proxy import Wire
+from tests.support.token_endpoint import HEADER
+from tests.support.tokens import Issuer
 
 TENANT = UUID("7d0f2a31-94c8-4a5e-8b1d-2f6e5c4b3a21")
 AUDIENCE = UUID("c0ffee00-1234-4cde-8f01-23456789abcd")

@@ -5,12 +5,13 @@ import re
 from typing import Any
 
 import pytest
-from by_the_standard import CORS, SERVERS, entries, page, refusal
-from conftest import AUDIENCE, TENANT, NewApp
-from given import Given, Sql
-from people import Answer, Person, in_process
 from pydantic import SecretStr
-from served import Served
+
+from tests.conftest import AUDIENCE, TENANT, NewApp
+from tests.support.given import Given, Sql
+from tests.support.people import Answer, Person, in_process
+from tests.support.served import Served
+from tests.support.standard_checks import CORS, SERVERS, entries, page, refusal
 
 ONE = f"{SERVERS}/com.example/weather/versions"
 EXPORTS = [f"/v0.1/x/com.example/{kind}" for kind in ("managed-settings", "vscode", "claude-code")]

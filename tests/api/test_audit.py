@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from given import Given, Sql
-from people import Person, as_uuid, faults, refused
-from walks import pages, walk
 
 from registry_api.models import AuditEntry
+from tests.support.given import Given, Sql
+from tests.support.pagination import pages, walk
+from tests.support.people import Person, as_uuid, faults, refused
 
 
 def path(registration: dict[str, Any]) -> str:

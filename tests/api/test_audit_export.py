@@ -10,17 +10,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from conftest import NewApp
-from given import Given, Sql
-from people import Answer, Person, faults, in_process, refused
 from pydantic import SecretStr
-from served import Served
-from walks import walk
 from webtest import TestApp
 
 from registry_api.dao.audit_export import AuditExport
 from registry_api.models import AuditEntry
 from registry_api.resources.spreadsheet import harmless
+from tests.conftest import NewApp
+from tests.support.given import Given, Sql
+from tests.support.pagination import walk
+from tests.support.people import Answer, Person, faults, in_process, refused
+from tests.support.served import Served
 
 COLUMNS = AuditExport.columns
 

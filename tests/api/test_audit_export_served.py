@@ -11,11 +11,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from given import Given, Sql
-from people import Person, refused
 from psycopg.conninfo import make_conninfo
-from served import Served
-from wire import Wire
+
+from tests.support.given import Given, Sql
+from tests.support.people import Person, refused
+from tests.support.served import Served
+from tests.support.tcp_proxy import Wire
 
 SENTENCE = json.dumps({"request_id": "bulk", "reason": "Because of what was found. " * 70})
 

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import falcon.inspect
 import pytest
-from given import Given
-from people import Person, healthy, refused
 
 from registry_api.app import App
+from tests.support.given import Given
+from tests.support.people import Person, healthy, refused
 
 CALLERS = ("anyone", "stranger", "submitter", "administrator")
 

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from given import Given, Sql
-from people import Answer, Person, faults, refused
-from served import Served, read_answer
+
+from tests.support.given import Given, Sql
+from tests.support.people import Answer, Person, faults, refused
+from tests.support.served import Served, read_answer
 
 UNKNOWN = UUID(int=1)
 MIB = 1024 * 1024

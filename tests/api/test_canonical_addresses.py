@@ -1,12 +1,12 @@
 """The read API's addresses with doubled or final slashes, through the real server and in this process."""
 
 import pytest
-from conftest import NewApp
-from given import Given
-from people import Answer, Person, in_process
-from served import Served, read_answer
 
 from registry_api.app import App
+from tests.conftest import NewApp
+from tests.support.given import Given
+from tests.support.people import Answer, Person, in_process
+from tests.support.served import Served, read_answer
 
 CORS = {
     "Access-Control-Allow-Origin": "*",

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from given import Given, Sql
-from people import Person, as_uuid, refused
 
 from registry_api.models import ExistingRegistration
+from tests.support.given import Given, Sql
+from tests.support.people import Person, as_uuid, refused
 
 
 def path(registration: dict[str, Any]) -> str:

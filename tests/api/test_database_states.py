@@ -10,17 +10,17 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import NewApp
-from given import Given, Sql
-from people import Person, in_process, refused
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
-from wire import Wire
 
 from registry_api.db import Database
 from registry_api.db.deadline import Deadline
 from registry_api.errors import Unavailable
 from registry_api.settings import Settings
+from tests.conftest import NewApp
+from tests.support.given import Given, Sql
+from tests.support.people import Person, in_process, refused
+from tests.support.tcp_proxy import Wire
 
 ONE_CONNECTION: dict[str, Any] = {"db_pool_min_size": 1, "db_pool_max_size": 1, "db_statement_timeout": 4.0}
 

@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from people import Person, refused
 
 import registry_api
+from tests.support.people import Person, refused
 
 ASSETS = Path(registry_api.__file__).parent / "docs_assets"
 PAGES = ["/docs", "/redoc"]

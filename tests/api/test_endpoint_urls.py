@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from given import Given, Sql
-from people import Person, faults, refused
-from served import ROOT
 
 from registry_api.credentials import parameter_with_credential
+from tests.support.given import Given, Sql
+from tests.support.people import Person, faults, refused
+from tests.support.served import ROOT
 
 NORMAL_FORMS = {
     # scheme, host and port

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from conftest import NewApp
 from falcon import HTTPError, Request, Response
-from given import Given
-from people import Person, in_process, refused
-from served import Served
 
 from registry_api.errors import NotFound, Unavailable
 from registry_api.http import problems
+from tests.conftest import NewApp
+from tests.support.given import Given
+from tests.support.people import Person, in_process, refused
+from tests.support.served import Served
 
 SECRET = "the password is swordfish"
 

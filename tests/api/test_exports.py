@@ -1,9 +1,10 @@
 """`/v0.1/x/…`: the published set as the files that clients read, whole or not at all."""
 
 import pytest
-from by_the_standard import CORS, SERVERS, entries, refusal
-from given import Given
-from people import Person
+
+from tests.support.given import Given
+from tests.support.people import Person
+from tests.support.standard_checks import CORS, SERVERS, entries, refusal
 
 EXPORT = "/v0.1/x/com.example"
 FILES = {"managed-settings": "managed-settings.json", "vscode": "mcp.json", "claude-code": ".mcp.json"}

@@ -8,12 +8,13 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from conftest import NewApp
-from gallery import ORIGIN, GalleryClient, Trapped, read_list, read_server
-from given import Given, Sql
-from people import Answer, Person, in_process
 from pydantic import SecretStr
-from served import Served
+
+from tests.conftest import NewApp
+from tests.support.gallery_client import ORIGIN, GalleryClient, Trapped, read_list, read_server
+from tests.support.given import Given, Sql
+from tests.support.people import Answer, Person, in_process
+from tests.support.served import Served
 
 SAMPLES = json.loads((files("registry_api.local") / "sample_servers.json").read_text("utf-8"))
 OTHERS = ("天気予報", "Погода", "مرصد الطقس", "Café ☕", "İstanbul", "Weather", "weather!", "WEATHER", "versions")

@@ -5,12 +5,12 @@ import re
 from typing import Any
 
 import pytest
-from conftest import FRONT_END
-from given import Given
-from people import Answer, Person, in_process
-from served import Served
 
 from registry_api.app import App
+from tests.conftest import FRONT_END
+from tests.support.given import Given
+from tests.support.people import Answer, Person, in_process
+from tests.support.served import Served
 
 PUBLIC = ["/health/live", "/config.json"]
 PERSONAL = ["/users/me", "/users/{user}", "/audit"]

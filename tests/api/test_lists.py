@@ -7,9 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from given import Given, Sql
-from people import Person, faults
-from walks import pages, walk
+
+from tests.support.given import Given, Sql
+from tests.support.pagination import pages, walk
+from tests.support.people import Person, faults
 
 SORTS = ["-created_at", "created_at", "endpoint_name", "-updated_at"]
 

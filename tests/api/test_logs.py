@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
-from conftest import APP_PASSWORD
-from given import Given
-from people import Person, in_process
-from served import Served
 
 from registry_api.app import App
+from tests.conftest import APP_PASSWORD
+from tests.support.given import Given
+from tests.support.people import Person, in_process
+from tests.support.served import Served
 
 
 def test_every_request_is_one_line_with_its_fields(served: Served, ana: Person, given: Given) -> None:

@@ -10,13 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from given import Given, Sql
-from people import Answer, Person, in_process, refused
 from psycopg import sql as composed
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
-from served import Served
-from token_endpoint import HEADER, Handler, Misbehaviour, TokenEndpoint
 
 from registry_api.app import create_app
 from registry_api.db import Database
@@ -26,6 +22,10 @@ from registry_api.entra.rules import token_rules
 from registry_api.entra.tokens import TokenVerifier
 from registry_api.errors import Unavailable
 from registry_api.settings import Settings
+from tests.support.given import Given, Sql
+from tests.support.people import Answer, Person, in_process, refused
+from tests.support.served import Served
+from tests.support.token_endpoint import HEADER, Handler, Misbehaviour, TokenEndpoint
 
 IDENTITY = "registry-identity"
 TOKEN = "eyJ0eXAi.first.token-for-tests"

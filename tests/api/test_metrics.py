@@ -13,20 +13,20 @@ from typing import Any
 
 import falcon.inspect
 import pytest
-from conftest import NewApp
-from described import objects
-from given import Given, Sql
-from metered import BEARER, TOKEN, Scraped, scrape
-from people import Person, Send, in_process, refused
 from prometheus_client.parser import text_string_to_metric_families
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
-from served import ROOT, Served
-from wire import Wire
 
 from registry_api import __version__, metrics, openapi
 from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
+from tests.conftest import NewApp
+from tests.support.given import Given, Sql
+from tests.support.metrics_client import BEARER, TOKEN, Scraped, scrape
+from tests.support.openapi_checks import objects
+from tests.support.people import Person, Send, in_process, refused
+from tests.support.served import ROOT, Served
+from tests.support.tcp_proxy import Wire
 
 REQUESTS = "registry_http_requests_total"
 DURATION = "registry_http_request_duration_seconds"

@@ -4,9 +4,10 @@ import re
 from uuid import uuid4
 
 import pytest
-from given import Given
-from people import Person, refused
-from served import Served, read_answer
+
+from tests.support.given import Given
+from tests.support.people import Person, refused
+from tests.support.served import Served, read_answer
 
 CLOSE = "Connection: close\r\n\r\n"
 

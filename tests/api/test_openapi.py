@@ -6,17 +6,17 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import NewApp
-from described import DOCUMENT, OPERATIONS, UNKNOWN, objects, pointer, validator
 from falcon.inspect import inspect_routes
 from hypothesis import assume, settings, strategies
 from hypothesis import given as drawn
 from jsonschema import Draft202012Validator
-from people import Person, in_process
 from schemathesis.specs.openapi.definitions import OPENAPI_31  # the official schema of such documents
 
 from registry_api import endpoint_url, errors, openapi
 from registry_api.http import problems
+from tests.conftest import NewApp
+from tests.support.openapi_checks import DOCUMENT, OPERATIONS, UNKNOWN, objects, pointer, validator
+from tests.support.people import Person, in_process
 
 
 def test_the_document_is_openapi_3_1() -> None:

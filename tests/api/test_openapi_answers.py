@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from conftest import NewApp
-from described import DOCUMENT, OPERATIONS, UNKNOWN, Observer
-from given import Given, Sql
-from people import Person, in_process
 from pydantic import SecretStr
+
+from tests.conftest import NewApp
+from tests.support.given import Given, Sql
+from tests.support.openapi_checks import DOCUMENT, OPERATIONS, UNKNOWN, Observer
+from tests.support.people import Person, in_process
 
 AS_JSON = {"Content-Type": "application/json"}
 ONE = "/registrations/{registration_id}"

@@ -4,9 +4,10 @@ from itertools import product
 from typing import Any
 
 import pytest
-from given import Given, Sql
-from people import Person
-from walks import pages, walk
+
+from tests.support.given import Given, Sql
+from tests.support.pagination import pages, walk
+from tests.support.people import Person
 
 MIB = 1024 * 1024
 TOOLS = [{"name": f"tool-{number}", "description": "x" * 500} for number in range(480)]  # 255 KiB

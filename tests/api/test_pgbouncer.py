@@ -12,13 +12,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import NewApp
-from given import Given, Sql
-from people import Person, healthy, in_process, refused
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
 from registry_api.local import account, children
+from tests.conftest import NewApp
+from tests.support.given import Given, Sql
+from tests.support.people import Person, healthy, in_process, refused
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 

@@ -4,11 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from by_the_standard import OFFICIAL, SERVERS, brief, entries, entry, names, refusal
-from given import Given, Sql
-from people import Person, Send, administrator
-from served import Served
-from tokens import Issuer
+
+from tests.support.given import Given, Sql
+from tests.support.people import Person, Send, administrator
+from tests.support.served import Served
+from tests.support.standard_checks import OFFICIAL, SERVERS, brief, entries, entry, names, refusal
+from tests.support.tokens import Issuer
 
 LATEST = f"{SERVERS}/com.example/weather/versions/latest"
 

@@ -4,11 +4,11 @@ import time
 from typing import Any
 
 import pytest
-from given import Given, Sql
-from people import Person, faults, refused
-from walks import pages, walk
 
 from registry_api.models import Registration
+from tests.support.given import Given, Sql
+from tests.support.pagination import pages, walk
+from tests.support.people import Person, faults, refused
 
 CONTENT = ("endpoint_url", "endpoint_name", "description", "available_tools", "transport")
 EDIT = {

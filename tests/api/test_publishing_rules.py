@@ -5,10 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from by_the_standard import SERVERS, brief, entries, names, walk
-from given import Given
-from people import Person
-from publishing import Model
+
+from tests.api.publishing_model import Model
+from tests.support.given import Given
+from tests.support.people import Person
+from tests.support.standard_checks import SERVERS, brief, entries, names, walk
 
 STEPS = 60
 ACTS = (

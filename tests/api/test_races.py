@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from given import Given, Sql
-from people import Answer, Person
-from served import Served
+from tests.support.given import Given, Sql
+from tests.support.people import Answer, Person
+from tests.support.served import Served
 
 
 def at_once(requests: Sequence[Callable[[], Answer]]) -> list[Answer]:

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from given import Given, Sql
-from people import Person, as_uuid, faults, refused
 
 from registry_api.models import Registration
+from tests.support.given import Given, Sql
+from tests.support.people import Person, as_uuid, faults, refused
 
 ASTRAL = "𝒳"  # one character, two UTF-16 units, four bytes
 UNKNOWN = "/registrations/00000000-0000-4000-8000-000000000000"

@@ -5,10 +5,10 @@ import random
 from typing import Any
 
 import pytest
-from given import Given, Sql
-from people import Person
 
 from registry_api.dao import counts
+from tests.support.given import Given, Sql
+from tests.support.people import Person
 
 TEXTS = [
     "Forecasts -> maps, 100 % free",

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from served import Served, isolated
+
+from tests.support.served import ROOT, Served, isolated
 
 HERE = Path(__file__).parent
 # The limits of the fields are the same for everybody, and going through them all takes the longest.
@@ -27,7 +28,9 @@ def test_the_service_keeps_to_its_document(
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", HERE / "schemathesis.toml"),
             *("run", f"http://127.0.0.1:{served.port}/openapi.json", "--phases", ",".join(phases).lower()),
         ],
-        env=isolated({"TOKEN": token, "SCHEMATHESIS_HOOKS": str(HERE / "acceptable.py"), "PYTHONUTF8": "1"}),
+        env=isolated(
+            {"TOKEN": token, "SCHEMATHESIS_HOOKS": str(ROOT / "tests/support/schemathesis_hooks.py"), "PYTHONUTF8": "1"}
+        ),
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",

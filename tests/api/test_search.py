@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from given import Given
-from people import Person, faults
+
+from tests.support.given import Given
+from tests.support.people import Person, faults
 
 
 def found(who: Person, search: str) -> list[str]:

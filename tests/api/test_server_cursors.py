@@ -7,15 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from by_the_standard import SERVERS, entries, names, page, refusal, walk
-from given import Given
 from hypothesis import given as drawn
 from hypothesis import settings, strategies
-from people import Person
 
 from registry_api.dao.server_cursors import Position, encode, resume
 from registry_api.errors import Invalid
 from registry_api.models import ServerQuery
+from tests.support.given import Given
+from tests.support.people import Person
+from tests.support.standard_checks import SERVERS, entries, names, page, refusal, walk
 
 LATER = "2999-01-01T00:00:00Z"
 

@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from by_the_standard import OFFICIAL, SERVERS, brief, entries, entry, names
-from given import Given
-from people import Person
-from test_servers import edit, weather
+
+from tests.api.test_servers import edit, weather
+from tests.support.given import Given
+from tests.support.people import Person
+from tests.support.standard_checks import OFFICIAL, SERVERS, brief, entries, entry, names
 
 __all__ = ["weather"]  # a fixture
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from by_the_standard import OFFICIAL, SERVERS, brief, entries, entry, page, refusal
-from given import Given
-from people import Person
+
+from tests.support.given import Given
+from tests.support.people import Person
+from tests.support.standard_checks import OFFICIAL, SERVERS, brief, entries, entry, page, refusal
 
 
 def edit(who: Person, registration: dict[str, Any], **fields: Any) -> None:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from falcon.testing import Result, simulate_get
-from people import Answer, Person, in_process, refused
-from served import ROOT
 
 from registry_api.app import App, create_app
 from registry_api.db import Database
@@ -18,6 +16,8 @@ from registry_api.entra.tokens import TokenVerifier
 from registry_api.models import FrontEndConfig
 from registry_api.resources.front_end import FrontEnd, for_entra
 from registry_api.settings import Settings
+from tests.support.people import Answer, Person, in_process, refused
+from tests.support.served import ROOT
 
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 PAGE = b"<!doctype html><title>MCP Registry</title>" + b" " * 2000

@@ -8,10 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from crowd import HEAD, crowd, post, seconds
-from given import Given
-from people import Person
-from served import Served, read_answer
+
+from tests.support.given import Given
+from tests.support.people import Person
+from tests.support.served import Served, read_answer
+from tests.support.slow_connections import HEAD, crowd, post, seconds
 
 LISTENS = "0A"  # as proc_pid_net(5) has it
 MANY = 100  # three times the threads there are

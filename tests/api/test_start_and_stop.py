@@ -9,9 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from given import Given
-from people import Answer, Person
-from served import ROOT, Served, isolated
+
+from tests.support.given import Given
+from tests.support.people import Answer, Person
+from tests.support.served import ROOT, Served, isolated
 
 
 def gunicorn(directory: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -5,8 +5,9 @@ import re
 from typing import Any
 
 import pytest
-from given import Given, Sql
-from people import Answer, Person, faults, refused
+
+from tests.support.given import Given, Sql
+from tests.support.people import Answer, Person, faults, refused
 
 TEXTS = {
     # scripts and directions

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from given import Given, Sql
-from people import Person, refused
 
 from registry_api.http import problems
+from tests.support.given import Given, Sql
+from tests.support.people import Person, refused
 
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
 FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")

@@ -10,12 +10,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import NewApp
-from given import Given, Sql
-from people import Answer, Person, healthy, in_process, refused
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
-from wire import Wire
 
 from registry_api.app import create_app
 from registry_api.db import Database
@@ -23,6 +19,10 @@ from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import key_sources, token_rules
 from registry_api.entra.tokens import TokenVerifier
 from registry_api.settings import Settings
+from tests.conftest import NewApp
+from tests.support.given import Given, Sql
+from tests.support.people import Answer, Person, healthy, in_process, refused
+from tests.support.tcp_proxy import Wire
 
 BRIEF: dict[str, Any] = {
     "db_pool_min_size": 1,

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from conftest import NewApp
-from given import Given, Sql
-from people import Person, as_uuid, faults, in_process, refused
 
 from registry_api.models import User
+from tests.conftest import NewApp
+from tests.support.given import Given, Sql
+from tests.support.people import Person, as_uuid, faults, in_process, refused
 
 
 def row(sql: Sql, who: Person) -> tuple[Any, ...] | None:

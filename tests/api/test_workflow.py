@@ -4,9 +4,10 @@ from itertools import product
 from typing import Any
 
 import pytest
-from given import Given, Sql
-from people import Person, Send, administrator, faults, refused
-from tokens import Issuer
+
+from tests.support.given import Given, Sql
+from tests.support.people import Person, Send, administrator, faults, refused
+from tests.support.tokens import Issuer
 
 STATUSES = ("Pending", "Approved", "Rejected")
 CALLERS = ("anyone", "stranger", "submitter", "administrator")

@@ -6,12 +6,12 @@ import sys
 from contextlib import closing
 from typing import Any
 
-from bench import contents, load, options, soak
-from bench.kept import FOLDER, keep
-from bench.measurement import Measurement
-from bench.results import Results
-from bench.screen import say
 from registry_api.local.postgres import EmbeddedPostgres
+from tests.bench import contents, load, options, soak
+from tests.bench.kept import FOLDER, keep
+from tests.bench.measurement import Measurement
+from tests.bench.results import Results
+from tests.bench.screen import say
 
 
 def main() -> None:

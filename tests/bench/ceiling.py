@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any, Self
 
 import psycopg
-from people import in_process
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 
-from bench.operations import Request
 from registry_api.app import create_app
 from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
@@ -23,6 +21,8 @@ from registry_api.entra.tokens import TokenVerifier
 from registry_api.local import binaries
 from registry_api.local.binaries import CannotStart
 from registry_api.settings import Settings
+from tests.bench.operations import Request
+from tests.support.people import in_process
 
 MOST = 16
 """Connections: the service opens as many, two pools of eight."""

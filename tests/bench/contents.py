@@ -13,11 +13,11 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
-from served import ROOT
 
-from bench import statements
-from bench.pieces import Pieces
 from registry_api.local.postgres import run_sql_file
+from tests.bench import statements
+from tests.bench.pieces import Pieces
+from tests.support.served import ROOT
 
 _PASSWORD = "for the bench only"
 _USERS = 500

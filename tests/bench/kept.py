@@ -3,10 +3,9 @@
 import json
 from collections.abc import Sequence
 
-from served import ROOT
-
-from bench import plot, report
-from bench.results import Results
+from tests.bench import plot, report
+from tests.bench.results import Results
+from tests.support.served import ROOT
 
 FOLDER = ROOT / ".local" / "bench"
 

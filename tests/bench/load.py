@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import meter
-from bench.operations import Request
-from bench.servers import Server
+from tests.bench import meter
+from tests.bench.operations import Request
+from tests.bench.servers import Server
 
 _IDLE = 0.02  # seconds of processor time that an idle service may take in a tenth of a second
 _SCRIPT = Path(__file__).with_name("load.lua")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import psycopg
 
-from bench import ceiling, contents, load, meter, pieces, scenes, servers
-from bench.ceiling import Statements
-from bench.load import Figures, Load
-from bench.operations import OPERATIONS, Operation, Request, Scene
-from bench.results import FLOOR, OURS, REFERENCE, Results
-from bench.screen import elapsed, say
-from bench.servers import Server
+from tests.bench import ceiling, contents, load, meter, pieces, scenes, servers
+from tests.bench.ceiling import Statements
+from tests.bench.load import Figures, Load
+from tests.bench.operations import OPERATIONS, Operation, Request, Scene
+from tests.bench.results import FLOOR, OURS, REFERENCE, Results
+from tests.bench.screen import elapsed, say
+from tests.bench.servers import Server
 
 
 @dataclass(frozen=True)

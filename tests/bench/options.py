@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.measurement import Plan
-from bench.operations import OPERATIONS
+from tests.bench.measurement import Plan
+from tests.bench.operations import OPERATIONS
 
 
 @dataclass(frozen=True)

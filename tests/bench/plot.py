@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from bench.operations import OPERATIONS
-from bench.results import OURS, REFERENCE, Results
+from tests.bench.operations import OPERATIONS
+from tests.bench.results import OURS, REFERENCE, Results
 
 _TITLES = {operation.name: operation.title for operation in OPERATIONS}
 _COLOURS = {OURS: "#0b62d6", REFERENCE: "#c2410c"}

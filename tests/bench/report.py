@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bench.operations import OPERATIONS
-from bench.results import FLOOR, OURS, REFERENCE, Results
-from bench.targets import judge
+from tests.bench.operations import OPERATIONS
+from tests.bench.results import FLOOR, OURS, REFERENCE, Results
+from tests.bench.targets import judge
 
 _TITLES = {operation.name: operation.title for operation in OPERATIONS}
 _QUIET = 0.05  # the share of the processors that others may have before figures need a warning

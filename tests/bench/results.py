@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
-from bench.ceiling import Ceiling
-from bench.load import Figures
+from tests.bench.ceiling import Ceiling
+from tests.bench.load import Figures
 
 FLOOR = "floor"
 OURS = "ours"

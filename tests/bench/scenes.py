@@ -5,11 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
-from tokens import Issuer
 
-from bench import contents
-from bench.operations import Scene
-from bench.pieces import Pieces
+from tests.bench import contents
+from tests.bench.operations import Scene
+from tests.bench.pieces import Pieces
+from tests.support.tokens import Issuer
 
 _PEOPLE = 20
 

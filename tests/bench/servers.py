@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from uuid import UUID
 
-from served import ROOT, isolated
-from tokens import Issuer
+from tests.support.served import ROOT, isolated
+from tests.support.tokens import Issuer
 
 TENANT = UUID("7d0f2a31-94c8-4a5e-8b1d-2f6e5c4b3a21")
 AUDIENCE = UUID("c0ffee00-1234-4cde-8f01-23456789abcd")
@@ -124,9 +124,9 @@ def running(
             *("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"),
         )
         applications = {
-            "ours": ((*gunicorn, "served_app:app"), ours),
-            "reference": ((*uvicorn, "bench.reference.app:app"), reference),
-            "floor": ((*gunicorn, "bench.floor:app"), ours),
+            "ours": ((*gunicorn, "tests.support.served_app:app"), ours),
+            "reference": ((*uvicorn, "tests.bench.reference.app:app"), reference),
+            "floor": ((*gunicorn, "tests.bench.floor:app"), ours),
         }
         servers = {}
         for name in names:

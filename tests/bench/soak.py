@@ -15,13 +15,13 @@ from typing import Any
 
 import psycopg
 
-from bench import contents, meter, pieces, report, scenes, servers
-from bench.kept import FOLDER
-from bench.load import Figures, Load
-from bench.operations import OPERATIONS, Request, Scene
-from bench.results import OURS
-from bench.screen import elapsed, say
-from bench.servers import Server
+from tests.bench import contents, meter, pieces, report, scenes, servers
+from tests.bench.kept import FOLDER
+from tests.bench.load import Figures, Load
+from tests.bench.operations import OPERATIONS, Request, Scene
+from tests.bench.results import OURS
+from tests.bench.screen import elapsed, say
+from tests.bench.servers import Server
 
 _APART = 3.0  # seconds
 _EACH = 200  # requests of each operation, in turn

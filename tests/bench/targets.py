@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bench.results import FLOOR, OURS, REFERENCE, Results
+from tests.bench.results import FLOOR, OURS, REFERENCE, Results
 
 _SEARCHES = ("rare", "common", "none")
 _READS = ("point", "page", *_SEARCHES, "summary")

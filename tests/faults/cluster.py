@@ -13,10 +13,10 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from served import ROOT
-from wire import Wire
 
 from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
+from tests.support.served import ROOT
+from tests.support.tcp_proxy import Wire
 
 APP_PASSWORD = "for tests only"
 _TEMPLATE = "clean"

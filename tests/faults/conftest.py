@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import AUDIENCE, TENANT
-from served import Served
-from tokens import Issuer
 
-from faults import ledger, verdict
-from faults.cluster import Cluster, wait_for
-from faults.load import Load
-from faults.verdict import Bounds, judge
+from tests.conftest import AUDIENCE, TENANT
+from tests.faults import ledger, verdict
+from tests.faults.cluster import Cluster, wait_for
+from tests.faults.load import Load
+from tests.faults.verdict import Bounds, judge
+from tests.support.served import Served
+from tests.support.tokens import Issuer
 
 _OF_ONE_TEST = 90.0  # seconds
 _OF_ALL = 14 * 60.0
@@ -90,7 +90,7 @@ def new_registry(unkind: Cluster, issuer: Issuer, tmp_path: Path) -> Iterator[Ne
 
     def start(
         tablespace: str = "pg_default",
-        application: str = "served_app:app",
+        application: str = "tests.support.served_app:app",
         *,
         is_ready: bool = True,
         **environment: str,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from faults.cluster import Cluster
-from faults.visits import Record, Write
+from tests.faults.cluster import Cluster
+from tests.faults.visits import Record, Write
 
 _ENTRIES = """
     SELECT metadata ->> 'request_id', registration_id::text, action,

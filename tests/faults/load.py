@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from people import Answer
-from tokens import Issuer
-
-from faults.visits import Line, Record, Shot, Visitor
+from tests.faults.visits import Line, Record, Shot, Visitor
+from tests.support.people import Answer
+from tests.support.tokens import Issuer
 
 _VISITORS = 6
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from faults.conftest import NewRegistry, Registry
-from faults.verdict import Bounds
+from tests.faults.conftest import NewRegistry, Registry
+from tests.faults.verdict import Bounds
 
 # A lost database is told at once, or after DB_POOL_TIMEOUT (2 s) by those who were first to find out.
 LOST = Bounds(worst=3.0)

@@ -13,9 +13,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from faults.cluster import Cluster, wait_for
-from faults.conftest import NewRegistry, Registry
-from faults.verdict import Bounds
+from tests.faults.cluster import Cluster, wait_for
+from tests.faults.conftest import NewRegistry, Registry
+from tests.faults.verdict import Bounds
 
 # A statement has DB_STATEMENT_TIMEOUT (4 s), a lock 3 s, and a connection DB_POOL_TIMEOUT (2 s) to wait for.
 BUSY = Bounds(worst=8.0, database="well")

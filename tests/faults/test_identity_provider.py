@@ -6,15 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from conftest import AUDIENCE, TENANT
-from key_server import Behaviour, KeyServer, drip_body, hang, keys, raw, status
-from people import Answer, Person, employee, refused
-from tokens import Issuer
 
-from faults.cluster import wait_for
-from faults.conftest import NewRegistry, Registry
-from faults.verdict import Bounds
 from registry_api.entra.fetch import MAX_BYTES
+from tests.conftest import AUDIENCE, TENANT
+from tests.faults.cluster import wait_for
+from tests.faults.conftest import NewRegistry, Registry
+from tests.faults.verdict import Bounds
+from tests.support.key_server import Behaviour, KeyServer, drip_body, hang, keys, raw, status
+from tests.support.people import Answer, Person, employee, refused
+from tests.support.tokens import Issuer
 
 UNFELT = Bounds(statuses=frozenset(), worst=1.0, database="well")
 
@@ -33,7 +33,7 @@ def endpoint(issuer: Issuer) -> Iterator[KeyServer]:
 def new_served(new_registry: NewRegistry, endpoint: KeyServer) -> NewServed:
     def start(*, trust: float = 3600, is_ready: bool = True) -> Registry:
         where = {"test_keys_at": endpoint.url, "test_trust": str(trust)}
-        return new_registry(application="faults.served_with_keys:app", is_ready=is_ready, **where)
+        return new_registry(application="tests.faults.served_with_keys:app", is_ready=is_ready, **where)
 
     return start
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from faults import verdict
-from faults.cluster import wait_for
-from faults.conftest import NewRegistry, Registry
-from faults.verdict import Bounds
+from tests.faults import verdict
+from tests.faults.cluster import wait_for
+from tests.faults.conftest import NewRegistry, Registry
+from tests.faults.verdict import Bounds
 
 # Workers that start need the processors, too, and /health connects to the database when it is first asked.
 UNFELT = Bounds(statuses=frozenset(), worst=3.0, database="may be ill", health=1.0)

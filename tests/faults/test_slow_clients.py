@@ -9,12 +9,12 @@ from socket import socket
 from time import monotonic, sleep
 
 import pytest
-from crowd import HEAD, crowd, post, seconds
-from people import Person, employee
-from served import read_answer
 
-from faults.conftest import Registry
-from faults.test_processes import UNFELT
+from tests.faults.conftest import Registry
+from tests.faults.test_processes import UNFELT
+from tests.support.people import Person, employee
+from tests.support.served import read_answer
+from tests.support.slow_connections import HEAD, crowd, post, seconds
 
 DRIPS = 200  # six times the threads there are
 

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from faults.load import Load, share
-from faults.visits import Shot
+from tests.faults.load import Load, share
+from tests.faults.visits import Shot
 
 FIGURES: list[str] = []
 """A line per fault, printed at the end of the run."""

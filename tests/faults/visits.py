@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from people import Answer, Person, refused
-from tokens import Issuer
+from tests.support.people import Answer, Person, refused
+from tests.support.tokens import Issuer
 
 HANG = 20.0  # seconds after which an answer is none
 

@@ -9,7 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from served import ROOT
+
+from tests.support.served import ROOT
 
 SOURCES = ("pyproject.toml", "setup.cfg", "README.md", "LICENSE", "LICENSES.md", "requirements.txt", "gunicorn.conf.py")
 

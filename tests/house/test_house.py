@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from served import ROOT
 
 from registry_api import errors
 from registry_api.http import problems
 from registry_api.settings import Settings
+from tests.support.served import ROOT
 
 PACKAGE = ROOT / "registry_api"
 SETTINGS_PAGE = ROOT / "docs" / "settings.md"
@@ -105,13 +105,6 @@ def test_nothing_above_imports_local_mode() -> None:
     for page in PAGES:
         if "local" not in page.parts:
             assert "registry_api.local" not in page.read_text(), name(page)
-
-
-def test_files_of_tests_have_names_of_their_own() -> None:
-    """Test folders are no packages, so two files of one name would be one module; bench/ and faults/ are."""
-    tests = ROOT / "tests"
-    stems = [page.stem for page in tests.rglob("*.py") if page.relative_to(tests).parts[0] not in {"bench", "faults"}]
-    assert sorted(stems) == sorted(set(stems))
 
 
 def test_no_index_of_packages_is_named() -> None:

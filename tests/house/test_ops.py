@@ -4,9 +4,9 @@ import re
 from typing import get_args
 
 import pytest
-from served import ROOT
 
 from registry_api.settings import Settings
+from tests.support.served import ROOT
 
 OPS = ROOT / "ops"
 BICEP = {path.name: path.read_text() for path in sorted(OPS.glob("*.bicep"))}

@@ -7,13 +7,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from browser import BRIDGE, PAGE, Browser
 
 from registry_api.local import authorization, identity
 from registry_api.local.details import CLIENT_ID, TENANT_ID, Details
 from registry_api.local.persons import MIA, Person
 from registry_api.local.serving import Serving
 from registry_api.local.signing import SigningKey
+from tests.local.browser import BRIDGE, PAGE, Browser
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from given import Sql
-
 from registry_api import endpoint_url
 from registry_api.local import samples
 from registry_api.local.persons import ANA, BEN, MIA
+from tests.support.given import Sql
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 

@@ -13,9 +13,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from given import Given, Sql
-from people import Person, in_process
-from previous_release import RECORD, written
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
@@ -26,6 +23,9 @@ from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import token_rules
 from registry_api.entra.tokens import TokenVerifier
 from registry_api.settings import Settings
+from tests.sql.previous_release import RECORD, written
+from tests.support.given import Given, Sql
+from tests.support.people import Person, in_process
 
 STATEMENTS: list[str] = []
 ROUND: list[dict[str, Any]] = []

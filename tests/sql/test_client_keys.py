@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from given import Given, Sql
-from people import Person
-from served import ROOT
-from test_schema import empty, init, rows
-from test_upgrade_with_writers import at
+
+from tests.sql.test_schema import empty, init, rows
+from tests.sql.test_upgrade_with_writers import at
+from tests.support.given import Given, Sql
+from tests.support.people import Person
+from tests.support.served import ROOT
 
 __all__ = ["empty"]
 

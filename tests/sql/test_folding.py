@@ -7,10 +7,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
-from served import ROOT
-from test_other_servers import OLDEST, oldest
 
 from registry_api.local.postgres import run_sql_file
+from tests.sql.test_other_servers import OLDEST, oldest
+from tests.support.served import ROOT
 
 __all__ = ["oldest"]
 

@@ -7,10 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from served import ROOT, isolated
-from test_schema import rows
 
 from registry_api.local import binaries
+from tests.sql.test_schema import rows
+from tests.support.served import ROOT, isolated
 
 IDENTITY = "The Registry's identity"
 

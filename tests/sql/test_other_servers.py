@@ -9,14 +9,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import APP_PASSWORD, NewApp
-from given import Given
-from people import Person, in_process
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
-from test_schema import init, rows
 
 from registry_api.local import account, binaries, children
+from tests.conftest import APP_PASSWORD, NewApp
+from tests.sql.test_schema import init, rows
+from tests.support.given import Given
+from tests.support.people import Person, in_process
 
 OLDEST = Path("/usr/lib/postgresql/15/bin")
 

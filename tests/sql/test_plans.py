@@ -9,16 +9,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from bench import contents, pieces
-from conftest import APP_PASSWORD
-from explained import Explained, Plan, Seen, explain
-from people import administrator, employee, in_process
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Literal
 from pydantic import SecretStr
-from served import ROOT
-from tokens import Issuer
-from tour import read, search, write
 
 from registry_api.app import create_app
 from registry_api.dao import counts
@@ -29,6 +22,13 @@ from registry_api.entra.tokens import TokenVerifier
 from registry_api.local.postgres import run_sql_file
 from registry_api.models import AuditFilter
 from registry_api.settings import Settings
+from tests.bench import contents, pieces
+from tests.conftest import APP_PASSWORD
+from tests.sql.all_statements import read, search, write
+from tests.sql.explain_plans import Explained, Plan, Seen, explain
+from tests.support.people import administrator, employee, in_process
+from tests.support.served import ROOT
+from tests.support.tokens import Issuer
 
 ROWS = 20_000
 COUNTED = 500

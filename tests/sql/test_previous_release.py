@@ -7,10 +7,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import APP_PASSWORD
-from previous_release import RECORD, Replay
 from psycopg.conninfo import make_conninfo
-from test_schema import FOLDER, add_migration, copied, empty, init, ledger, rows
+
+from tests.conftest import APP_PASSWORD
+from tests.sql.previous_release import RECORD, Replay
+from tests.sql.test_schema import FOLDER, add_migration, copied, empty, init, ledger, rows
 
 __all__ = ["copied", "empty"]
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from given import Given
-from people import Person
 from psycopg.conninfo import make_conninfo
-from test_schema import FOLDER, empty, init, rows
+
+from tests.sql.test_schema import FOLDER, empty, init, rows
+from tests.support.given import Given
+from tests.support.people import Person
 
 __all__ = ["empty"]
 

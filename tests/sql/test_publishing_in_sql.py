@@ -5,9 +5,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from given import Given, Sql
-from people import Person
-from test_schema import FOLDER, copied, empty, init, rows  # noqa: F401 - two are fixtures
+
+from tests.sql.test_schema import FOLDER, copied, empty, init, rows  # noqa: F401 - two are fixtures
+from tests.support.given import Given, Sql
+from tests.support.people import Person
 
 FIT = [
     *("https://x.example/", "https://x.example:8443/mcp?a=b", "https://127.0.0.1.nip.io/", "https://10.0.0.7/mcp"),

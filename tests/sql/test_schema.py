@@ -10,15 +10,15 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from conftest import APP_PASSWORD, NewApp
-from given import Given, Sql
-from people import Person, in_process
 from psycopg import sql as composed
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
-from served import ROOT, isolated
 
 from registry_api.local import binaries
+from tests.conftest import APP_PASSWORD, NewApp
+from tests.support.given import Given, Sql
+from tests.support.people import Person, in_process
+from tests.support.served import ROOT, isolated
 
 FOLDER = ROOT / "sql"
 SOME = "'00000000-0000-4000-8000-000000000000'"

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from test_schema import FOLDER, command, empty, init, rows
+
+from tests.sql.test_schema import FOLDER, command, empty, init, rows
 
 __all__ = ["empty"]
 

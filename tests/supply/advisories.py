@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 
-from licences import ROOT, of_the_documentation
+from tests.supply.licences import ROOT, of_the_documentation
 
 LOCKS = (ROOT / "requirements.txt", ROOT / "requirements-dev.lock", *sorted((ROOT / "tests").rglob("requirements.txt")))
 

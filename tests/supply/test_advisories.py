@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from advisories import LOCKS, Answer, of_documentation, of_the_front_end, read_npm_audit, read_pip_audit
-from served import ROOT
+
+from tests.supply.advisories import LOCKS, Answer, of_documentation, of_the_front_end, read_npm_audit, read_pip_audit
+from tests.support.served import ROOT
 
 PINS = ["some-package==1.0", "other==2.0"]
 FOUND = [{"name": "some-package", "version": "1.0", "vulns": []}, {"name": "other", "version": "2.0", "vulns": []}]
@@ -145,7 +146,8 @@ def test_without_a_way_out_nothing_is_checked_and_that_is_a_failure() -> None:
     nowhere = {"https_proxy": CLOSED, "HTTPS_PROXY": CLOSED, "npm_config_registry": CLOSED}
     program = PIP_AUDIT if PIP_AUDIT.exists() else Path("not-installed")
     done = subprocess.run(
-        [sys.executable, ROOT / "tests" / "supply" / "advisories.py", program],
+        [sys.executable, "-m", "tests.supply.advisories", program],
+        cwd=ROOT,
         env={**os.environ, **nowhere},
         capture_output=True,
         text=True,

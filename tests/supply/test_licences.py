@@ -5,8 +5,18 @@ import re
 from pathlib import Path
 
 import pytest
-from licences import ALLOWED, EXCEPTIONS, PAGE, Piece, of_the_documentation, of_the_pages, of_the_service, page
-from served import ROOT
+
+from tests.supply.licences import (
+    ALLOWED,
+    EXCEPTIONS,
+    PAGE,
+    Piece,
+    of_the_documentation,
+    of_the_pages,
+    of_the_service,
+    page,
+)
+from tests.support.served import ROOT
 
 LOCKS = [ROOT / "requirements.txt", *ROOT.glob("*.lock"), *(ROOT / "tests").rglob("requirements.txt")]
 

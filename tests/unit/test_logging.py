@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from served import ROOT, isolated
+from tests.support.served import ROOT, isolated
 
 SCRIPT = """
 import logging, logging.config

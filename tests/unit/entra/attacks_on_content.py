@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from forge import AUDIENCE, HOST, ISSUER, OTHER_TENANT, TENANT, V1_ISSUER
+from tests.unit.entra.forge import AUDIENCE, HOST, ISSUER, OTHER_TENANT, TENANT, V1_ISSUER
 
 _DAY = 24 * 3600
 _NOW = int(time.time())

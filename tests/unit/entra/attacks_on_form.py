@@ -9,7 +9,9 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from forge import (
+
+from tests.support.tokens import segment
+from tests.unit.entra.forge import (
     ATTACKERS_KID,
     DIGEST_INFO,
     DIGEST_INFO_WITHOUT_NULL,
@@ -23,7 +25,6 @@ from forge import (
     raw_rsa,
     with_signature,
 )
-from tokens import segment
 
 # How the header differs; the signature over it is genuine. None removes a member, `...` makes it null.
 HEADERS: Mapping[str, dict[str, Any]] = {

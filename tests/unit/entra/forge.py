@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import rsa
-from tokens import Issuer, segment
 
 from registry_api.domain.caller import Identity
 from registry_api.entra.keys import Intervals, KeyCache, KeySource
 from registry_api.entra.rules import TokenRules
 from registry_api.entra.tokens import TokenVerifier
 from registry_api.errors import Forbidden, Unauthenticated
+from tests.support.tokens import Issuer, segment
 
 TENANT = UUID("7d0f2a31-94c8-4a5e-8b1d-2f6e5c4b3a21")
 OTHER_TENANT = UUID("0a9b8c7d-6e5f-4a3b-9c2d-1e0f9a8b7c6d")

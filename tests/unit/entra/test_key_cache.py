@@ -7,9 +7,10 @@ from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
-from forge import ATTACKERS_KID, GENUINE_KID, TEMPLATE, V1_ISSUER, attacker, genuine
-from key_caches import HOUR, Caches, Stopwatch, answer
-from key_server import (
+
+from registry_api.entra.keys import UNKNOWN_KID_ATTEMPTS
+from registry_api.errors import Unauthenticated, Unavailable
+from tests.support.key_server import (
     Behaviour,
     Handler,
     KeyServer,
@@ -19,9 +20,8 @@ from key_server import (
     serving,
     status,
 )
-
-from registry_api.entra.keys import UNKNOWN_KID_ATTEMPTS
-from registry_api.errors import Unauthenticated, Unavailable
+from tests.unit.entra.forge import ATTACKERS_KID, GENUINE_KID, TEMPLATE, V1_ISSUER, attacker, genuine
+from tests.unit.entra.key_caches import HOUR, Caches, Stopwatch, answer
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from forge import attacker
-from key_server import (
+
+from registry_api.entra.fetch import MAX_BYTES, FetchError, fetch
+from tests.support.key_server import (
     Behaviour,
     KeyServer,
     by_path,
@@ -29,8 +30,7 @@ from key_server import (
     serving,
     status,
 )
-
-from registry_api.entra.fetch import MAX_BYTES, FetchError, fetch
+from tests.unit.entra.forge import attacker
 
 SECONDS = 0.3
 

@@ -8,9 +8,10 @@ from itertools import pairwise
 from threading import Event
 
 import pytest
-from forge import ATTACKERS_KID, GENUINE_KID, TEMPLATE, attacker, genuine, short
-from key_caches import HOUR, Caches, Stopwatch, answer
-from key_server import (
+
+from registry_api.entra.fetch import MAX_BYTES
+from registry_api.entra.keys import Intervals, KeyCache, KeySource
+from tests.support.key_server import (
     Behaviour,
     KeyServer,
     cut_short,
@@ -24,9 +25,8 @@ from key_server import (
     serving,
     status,
 )
-
-from registry_api.entra.fetch import MAX_BYTES
-from registry_api.entra.keys import Intervals, KeyCache, KeySource
+from tests.unit.entra.forge import ATTACKERS_KID, GENUINE_KID, TEMPLATE, attacker, genuine, short
+from tests.unit.entra.key_caches import HOUR, Caches, Stopwatch, answer
 
 
 @pytest.fixture

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from forge import (
+
+from registry_api.entra import jwks
+from tests.support.tokens import Issuer, bearer, segment
+from tests.unit.entra.forge import (
     ATTACKERS_KID,
     DIGEST_INFO,
     GENUINE_KID,
@@ -24,9 +27,6 @@ from forge import (
     verifier,
     with_signature,
 )
-from tokens import Issuer, bearer, segment
-
-from registry_api.entra import jwks
 
 # How the entry of the attacker's key differs from a good one; None removes a member, `...` makes it null.
 BAD_ENTRIES: Mapping[str, dict[str, Any]] = {

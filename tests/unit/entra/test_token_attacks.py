@@ -5,12 +5,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from attacks_on_content import CLAIMS, EXPIRED, FORBIDDEN, TEXTS
-from attacks_on_form import ENCODINGS, FOREIGN_KEYS, HEADERS, SIGNATURES, SPELLINGS
-from forge import TEMPLATE, attacker, cubic, genuine, header, key_cache, outcome, verifier, with_signature
-from tokens import bearer
 
 from registry_api.entra.keys import KeyCache, KeySource
+from tests.support.tokens import bearer
+from tests.unit.entra.attacks_on_content import CLAIMS, EXPIRED, FORBIDDEN, TEXTS
+from tests.unit.entra.attacks_on_form import ENCODINGS, FOREIGN_KEYS, HEADERS, SIGNATURES, SPELLINGS
+from tests.unit.entra.forge import (
+    TEMPLATE,
+    attacker,
+    cubic,
+    genuine,
+    header,
+    key_cache,
+    outcome,
+    verifier,
+    with_signature,
+)
 
 
 @pytest.mark.parametrize("changes", HEADERS.values(), ids=HEADERS)

@@ -5,11 +5,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from forge import ADMIN_GROUP, AUDIENCE, ISSUER, TENANT, V1_ISSUER, genuine, key_cache, outcome, verified, verifier
-from tokens import ANA, CLIENT, bearer
 
 from registry_api.domain.caller import Identity
 from registry_api.errors import Forbidden
+from tests.support.tokens import ANA, CLIENT, bearer
+from tests.unit.entra.forge import (
+    ADMIN_GROUP,
+    AUDIENCE,
+    ISSUER,
+    TENANT,
+    V1_ISSUER,
+    genuine,
+    key_cache,
+    outcome,
+    verified,
+    verifier,
+)
 
 OVERAGE = {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {"endpoint": "https://graph.example"}}}
 

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from forge import ADMIN_GROUP, AUDIENCE, HOST, TENANT, V1_ISSUER
 
 from registry_api.entra.keys import KeySource
 from registry_api.entra.rules import TokenRules, key_sources, token_rules
 from registry_api.settings import Settings
+from tests.unit.entra.forge import ADMIN_GROUP, AUDIENCE, HOST, TENANT, V1_ISSUER
 
 
 def settings(**changes: Any) -> Settings:

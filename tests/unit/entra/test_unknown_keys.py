@@ -6,13 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from forge import AUDIENCE, HOST, OTHER_TENANT, attacker, genuine, header, outcome, verifier
-from key_caches import Caches
-from key_server import eventually, keys, serving
-from tokens import bearer
 
 from registry_api.entra.keys import UNKNOWN_KID_ATTEMPTS
 from registry_api.errors import Unavailable
+from tests.support.key_server import eventually, keys, serving
+from tests.support.tokens import bearer
+from tests.unit.entra.forge import AUDIENCE, HOST, OTHER_TENANT, attacker, genuine, header, outcome, verifier
+from tests.unit.entra.key_caches import Caches
 
 
 @pytest.fixture

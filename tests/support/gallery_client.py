@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from people import Answer, Send
+from tests.support.people import Answer, Send
 
 ORIGIN = "vscode-file://vscode-app"
 OFFICIAL = "io.modelcontextprotocol.registry/official"

@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from secrecy import found_in
-from served import isolated
+
+from tests.support.log_scan import found_in
+from tests.support.served import isolated
 
 
 @pytest.fixture
@@ -64,7 +65,10 @@ def test_a_run_that_logs_a_token_fails(folder: Path) -> None:
     leak = folder / "test_leak.py"
     leak.write_text(LEAK)
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "conftest", "--rootdir", folder, "--basetemp", folder / "run", leak],
+        [
+            *(sys.executable, "-m", "pytest", "-p", "tests.conftest"),
+            *("--rootdir", folder, "--basetemp", folder / "run", leak),
+        ],
         env=isolated({}),
         cwd=folder,
         capture_output=True,

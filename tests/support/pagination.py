@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from people import Person
+from tests.support.people import Person
 
 
 def pages(who: Person, path: str, *, between: Callable[[], object] = lambda: None, **query: Any) -> Iterator[Any]:

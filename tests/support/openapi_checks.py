@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
-from people import Answer
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from registry_api import openapi
+from tests.support.people import Answer
 
 DOCUMENT = openapi.build()
 OPERATIONS = [(method, path) for path, item in DOCUMENT["paths"].items() for method in item if method != "parameters"]

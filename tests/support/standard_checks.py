@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import yaml
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
-from people import PROBLEM_MEMBERS, Answer
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
+
+from tests.support.people import PROBLEM_MEMBERS, Answer
 
 OFFICIAL = "io.modelcontextprotocol.registry/official"
 SERVERS = "/v0.1/servers"

@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from people import Person
-from served import Served
+from tests.support.people import Person
+from tests.support.served import Served
 
 HEAD = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
 

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Mapping
 
-from people import Send
 from prometheus_client.parser import text_string_to_metric_families
+
+from tests.support.people import Send
 
 TOKEN = "for-the-metrics-of-these-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}

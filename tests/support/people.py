@@ -11,8 +11,9 @@ from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from tokens import Issuer, bearer
 from webtest import TestApp
+
+from tests.support.tokens import Issuer, bearer
 
 NOTHING: Any = object()
 """No body at all, where None would be the JSON text `null`."""

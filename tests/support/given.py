@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
-from people import Person
+from tests.support.people import Person
 
 Sql = Callable[..., list[tuple[Any, ...]]]
 """Runs a statement as the database's owner and returns its rows."""

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from given import Given
-from people import Answer, Person
+from tests.support.given import Given
+from tests.support.people import Answer, Person
 
 _RARE, _COMMON, _NOWHERE = "quokka", "data", "zyxwvut"
 _WORDS = (

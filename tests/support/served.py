@@ -14,16 +14,18 @@ from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
-from people import Answer, Send, over_http
+from tests.support.people import Answer, Send, over_http
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 30.0
 
 
 class Served:
     """A gunicorn with its workers; `send` speaks to it properly, `raw` byte by byte."""
 
-    def __init__(self, directory: Path, environment: Mapping[str, str], application: str = "served_app:app") -> None:
+    def __init__(
+        self, directory: Path, environment: Mapping[str, str], application: str = "tests.support.served_app:app"
+    ) -> None:
         self._log = directory / "stdout.log"
         self._errors = directory / "stderr.log"
         with self._log.open("wb") as stdout, self._errors.open("wb") as stderr:
@@ -128,5 +130,4 @@ def read_answer(line: socket.socket) -> Answer:
 def isolated(environment: Mapping[str, str]) -> dict[str, str]:
     """Return an environment for a child in which nothing but `environment` sets up the service."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR") if name in os.environ}
-    paths = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
-    return {**kept, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **environment}

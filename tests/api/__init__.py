@@ -1,0 +1,1 @@
+"""Tests of the HTTP API through the whole stack, on a real PostgreSQL."""

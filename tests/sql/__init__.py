@@ -1,0 +1,1 @@
+"""Tests of the schema, the migrations and the query plans."""

@@ -1,0 +1,1 @@
+"""Licences and known vulnerabilities of the dependencies, and tests of the two."""

@@ -1,0 +1,1 @@
+"""Test support: fixtures are in conftest.py, what they and the tests share is here."""

@@ -1,0 +1,1 @@
+"""Tests of token verification and of the key cache."""
