@@ -72,6 +72,12 @@ test('what the filters find is saved as CSV, all of it', async ({ visit }) => {
   expect(rows.every(row => row.includes(',"Created",'))).toBe(true);
   await expect(page.getByText(/saved as CSV\./)).toBeVisible();
 
+  const savingAgain = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'More ways to download' }).click();
+  await page.getByRole('button', { name: 'With semicolons' }).click();
+  const text = await readFile(await (await savingAgain).path(), 'utf-8');
+  expect(text).toContain('"timestamp";"action";"registration_id";"endpoint_name"');
+
   await page.getByRole('button', { name: 'Load more' }).click();
   await expect(toggles(page)).toHaveCount(60);
 });

@@ -13,6 +13,7 @@ Status = Literal["Pending", "Approved", "Rejected"]
 Transport = Literal["streamable-http", "sse"]
 Action = Literal["Created", "Approved", "Rejected", "Updated", "Deleted"]
 ExportFormat = Literal["csv", "jsonl"]
+Separator = Literal["comma", "semicolon"]
 Sort = Literal["-created_at", "created_at", "endpoint_name", "-updated_at"]
 View = Literal["published"]
 

@@ -16,6 +16,7 @@ from registry_api.models.fields import (
     Limit,
     OwnerContact,
     Reason,
+    Separator,
     SimilarUrl,
     Sort,
     Status,
@@ -135,4 +136,9 @@ class AuditExportQuery(AuditFilter):
 
     format: ExportFormat = Field(
         "csv", description="`csv` is for spreadsheets and people; `jsonl` for programs, and has all of every entry."
+    )
+    separator: Separator = Field(
+        "comma",
+        description="What stands between the cells of `csv`. Spreadsheets open files by their locale: where the decimal"
+        " separator is a comma, as in most of Europe, they expect a `semicolon`.",
     )

@@ -10,11 +10,15 @@ from registry_api.dao.audit import AuditLog
 from registry_api.dao.audit_export import AuditExport
 from registry_api.domain import policy
 from registry_api.http import compression, queries
-from registry_api.models import AuditExportQuery, AuditQuery, ExportFormat
+from registry_api.models import AuditExportQuery, AuditQuery, ExportFormat, Separator
 from registry_api.resources import spreadsheet
 
 # https://jsonlines.org; there is no registered type.
 MEDIA_TYPES: Final[dict[ExportFormat, str]] = {"csv": spreadsheet.MEDIA_TYPE, "jsonl": "application/jsonl"}
+
+
+# No "sep=;" in the first line: it makes Excel forget that the file is UTF-8, and is a row to other programs.
+SEPARATORS: Final[dict[Separator, str]] = {"comma": ",", "semicolon": ";"}
 
 
 class AuditEntries:
@@ -46,7 +50,7 @@ class AuditFile:
         """
         query = _begin(req, resp)
         if query.format == "csv":
-            resp.stream = spreadsheet.table(self._export.columns, self._export.rows(query))
+            resp.stream = spreadsheet.table(self._export.columns, self._export.rows(query), SEPARATORS[query.separator])
         else:
             resp.stream = _json_lines(self._export, query)
 

@@ -24,11 +24,13 @@ _MOST: Final = 32_767
 _CUT: Final = " […] (cut: longer than a cell can be)"
 
 
-def table(columns: Sequence[str], pages: Iterable[Iterable[Sequence[str | None]]]) -> Iterator[bytes]:
+def table(
+    columns: Sequence[str], pages: Iterable[Iterable[Sequence[str | None]]], separator: str = ","
+) -> Iterator[bytes]:
     """Write the columns' names and all rows, a piece per page."""
-    yield BYTE_ORDER_MARK.encode() + _lines([columns])
+    yield BYTE_ORDER_MARK.encode() + _lines([columns], separator)
     for page in pages:
-        yield _lines(page)
+        yield _lines(page, separator)
 
 
 def harmless(text: str | None) -> str:
@@ -42,7 +44,9 @@ def harmless(text: str | None) -> str:
     return units[: 2 * (_MOST - len(_CUT))].decode("utf-16-le", errors="ignore") + _CUT
 
 
-def _lines(rows: Iterable[Sequence[str | None]]) -> bytes:
+def _lines(rows: Iterable[Sequence[str | None]], separator: str) -> bytes:
     written = io.StringIO(newline="")
-    csv.writer(written, quoting=csv.QUOTE_ALL).writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(written, delimiter=separator, quoting=csv.QUOTE_ALL).writerows(
+        [harmless(cell) for cell in row] for row in rows
+    )
     return written.getvalue().encode()

@@ -183,6 +183,17 @@ def test_an_export_is_a_file_to_be_saved_and_not_kept_on_the_way(mia: Person, ki
     assert answer.body == b""
 
 
+def test_csv_has_semicolons_for_spreadsheets_that_expect_them(ana: Person, mia: Person, given: Given) -> None:
+    given.registration(by=ana.saying(name='a;b,c"d'), endpoint_name="=1;2")
+    text = exported(mia, separator="semicolon").text
+    assert text.startswith('\ufeff"timestamp";"action";')
+    parsed = csv.reader(io.StringIO(text[1:], newline=""), delimiter=";", strict=True)
+    assert [dict(zip(COLUMNS, row, strict=True)) for row in parsed][1:] == rows(mia)
+    assert rows(mia, separator="comma") == rows(mia)
+    assert exported(mia, separator="semicolon", format="jsonl").body == exported(mia, format="jsonl").body
+    assert faults(mia.get("/audit/export", separator=";")).keys() == {"separator"}
+
+
 def test_csv_is_what_comes_unless_asked_otherwise(mia: Person) -> None:
     assert exported(mia).headers["Content-Type"].startswith("text/csv")
 

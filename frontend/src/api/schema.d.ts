@@ -1792,6 +1792,8 @@ export interface operations {
                 readonly until?: string;
                 /** @description `csv` is for spreadsheets and people; `jsonl` for programs, and has all of every entry. */
                 readonly format?: "csv" | "jsonl";
+                /** @description What stands between the cells of `csv`. Spreadsheets open files by their locale: where the decimal separator is a comma, as in most of Europe, they expect a `semicolon`. */
+                readonly separator?: "comma" | "semicolon";
             };
             readonly header?: never;
             readonly path?: never;

@@ -1,8 +1,11 @@
-/** The button that saves what the filters find as a table for spreadsheets. */
+/** The button that saves what the filters find as a table for spreadsheets, and the choice of what is between its cells. */
 import { useState } from 'react';
 import { useApi } from '../../api/ApiContext';
 import type { AuditFilter } from '../../api/queries';
+import '../../connect/install.css';
 import { Button } from '../../ui/Button';
+import { Icon } from '../../ui/icons';
+import { Menu } from '../../ui/Menu';
 import { saveFile } from '../../ui/save';
 import { fail, succeed } from '../../ui/toast';
 
@@ -10,10 +13,12 @@ export function Download({ query }: { query: AuditFilter }) {
   const api = useApi();
   const [isBusy, setIsBusy] = useState(false);
 
-  const save = async () => {
+  const save = async (separator: 'comma' | 'semicolon') => {
     setIsBusy(true);
     try {
-      const { name, content } = await api.file('/audit/export', { query: { ...query, format: 'csv' } });
+      const { name, content } = await api.file('/audit/export', {
+        query: { ...query, format: 'csv', separator },
+      });
       saveFile(name, 'text/csv', content);
       succeed('The changes are saved as CSV.');
     } catch (error) {
@@ -23,8 +28,50 @@ export function Download({ query }: { query: AuditFilter }) {
   };
 
   return (
-    <Button icon="download" isBusy={isBusy} title="All that the filters find, oldest first" onClick={save}>
-      {isBusy ? 'Preparing the file…' : 'Download CSV'}
-    </Button>
+    <div className="split">
+      <Button
+        icon="download"
+        isBusy={isBusy}
+        title="All that the filters find, oldest first"
+        onClick={() => save('comma')}
+      >
+        {isBusy ? 'Preparing the file…' : 'Download CSV'}
+      </Button>
+      <Menu
+        label="More ways to download"
+        className="button split-more"
+        button={<Icon name="chevron" size={12} />}
+      >
+        {close => (
+          <>
+            <Choice onChoose={() => save('comma')} close={close}>
+              With commas
+            </Choice>
+            <Choice onChoose={() => save('semicolon')} close={close}>
+              With semicolons, for Excel in most of Europe
+            </Choice>
+          </>
+        )}
+      </Menu>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  onChoose: () => void;
+  close: () => void;
+  children: string;
+}
+
+function Choice({ onChoose, close, children }: ChoiceProps) {
+  const choose = () => {
+    close();
+    onChoose();
+  };
+  return (
+    <button type="button" className="menu-item" onClick={choose}>
+      <Icon name="download" size={16} />
+      <span>{children}</span>
+    </button>
   );
 }

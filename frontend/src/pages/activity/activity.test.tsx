@@ -60,6 +60,7 @@ test('the download is the export of what the filters find, under its name', asyn
   const asked = new URL(requests.find(one => one.url.includes('/audit/export'))?.url ?? '').searchParams;
   expect(asked.get('action')).toBe('Approved');
   expect(asked.get('format')).toBe('csv');
+  expect(asked.get('separator')).toBe('comma');
   expect(asked.get('since')).toBe(new Date(2026, 10, 20).toISOString());
   expect(saved.map(([name]) => name)).toEqual(['registry-audit-1.csv']);
   expect(await saved[0]?.[1].text()).toBe('timestamp,action');
