@@ -43,7 +43,7 @@ test.describe('local sign-in', () => {
     await signIn(page, 'Mia', '/about');
     await noteReturn(page);
     await localBar(page).getByRole('button', { name: 'Switch person' }).click();
-    await expect(page.getByText('Who are you today?')).toBeVisible();
+    await expect(page.getByText('Choose who to sign in as.')).toBeVisible();
     await goBack(page);
     expect(await page.evaluate(() => localStorage.getItem('returned'))).toBe('visible');
     await expectPerson(page, 'Mia');

@@ -1,4 +1,4 @@
-"""Local mode: the registry with everything it needs, on one machine and without any account elsewhere.
+"""The local registry of `make run`: the service with a database, an identity provider and sample data on one machine.
 
-Nothing outside this package imports it, and no setting of the ordinary service leads here.
+Nothing outside this package imports it, no setting of the service starts it, and it is not deployed.
 """

@@ -1,4 +1,4 @@
-"""`python -m registry_api.local`, which is what `make run` starts."""
+"""The command `python -m registry_api.local`, which `make run` starts."""
 
 import argparse
 import os
@@ -9,23 +9,26 @@ from dotenv import dotenv_values
 
 from registry_api.local import children
 from registry_api.local.binaries import CannotStart
-from registry_api.local.details import CHECKOUT, FOLDER
-from registry_api.local.launcher import Launcher, Stopped, stop_on_signals
+from registry_api.local.endpoints import CHECKOUT, DEFAULT_FOLDER
+from registry_api.local.launcher import Launcher, StopRequested, raise_on_stop_signals
 
 
 def main() -> int:
     """Run the local registry until Ctrl-C, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m registry_api.local", description="Run the registry locally.")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="what it keeps, default: .local")
-    parser.add_argument("--with-parent", action="store_true", help="stop when the program that started it ends")
-    asked = parser.parse_args()
-    if asked.with_parent:
+    parser.add_argument(
+        "--folder", type=Path, default=DEFAULT_FOLDER, help="folder of its database, keys and logs (default: .local)"
+    )
+    parser.add_argument("--with-parent", action="store_true", help="stop when the parent process ends")
+    arguments = parser.parse_args()
+    if arguments.with_parent:
         children.stop_with_parent()
-    stop_on_signals()
+    raise_on_stop_signals()
     settings = {**dotenv_values(CHECKOUT / ".env"), **os.environ}
     try:
-        Launcher(asked.folder.absolute(), _port(settings.get("PORT")), settings.get("DATABASE_URL")).run()
-    except Stopped:
+        port = _port(settings.get("PORT"))
+        Launcher(arguments.folder.absolute(), port, settings.get("DATABASE_URL")).run()
+    except StopRequested:
         return 0
     except CannotStart as fault:
         sys.stderr.write(f"\n{fault}\n")
@@ -34,7 +37,9 @@ def main() -> int:
 
 
 def _port(text: str | None) -> int:
-    port = int(text) if text and text.isdecimal() else 0 if text else 8000
+    if not text:
+        return 8000
+    port = int(text) if text.isdecimal() else 0
     if not 0 < port < 2**16:
         raise CannotStart(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return port

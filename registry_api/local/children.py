@@ -1,4 +1,4 @@
-"""Child programs that never outlive this one."""
+"""Child processes that end with this process."""
 
 import ctypes
 import os
@@ -21,10 +21,17 @@ def spawn(
     enter: Callable[[], None] | None = None,
     **options: Any,
 ) -> subprocess.Popen[bytes]:
-    """Start a program that appends its output to `log` and is interrupted when this process dies.
+    """Start a program that receives SIGINT when this process dies (on Linux).
 
     Call it from the main thread: Linux sends the signal when the thread that forked ends (prctl(2)).
-    `enter` runs in the child before the program; `options` go to subprocess.Popen.
+
+    Args:
+        command: The program and its arguments.
+        log: The file to which its output is appended.
+        environment: Its environment variables.
+        directory: Its working directory.
+        enter: Called in the child process before the program runs.
+        options: Further arguments of subprocess.Popen.
     """
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - the callers' own programs
@@ -34,29 +41,29 @@ def spawn(
             stderr=subprocess.STDOUT,
             env=dict(environment),
             cwd=directory,
-            preexec_fn=_preparation(enter),  # noqa: PLW1509 - what follows the fork takes no lock
+            preexec_fn=_preparation(enter),  # noqa: PLW1509 - it takes no lock after the fork
             **options,
         )
 
 
-def end(child: subprocess.Popen[bytes], how: signal.Signals, *, within: float) -> None:
-    """Signal a child and wait for its end; kill its whole group after `within` seconds."""
+def stop(child: subprocess.Popen[bytes], signal_number: signal.Signals, *, timeout: float) -> None:
+    """Send a signal to a child and wait until it ends; kill its process group after `timeout` seconds."""
     if child.poll() is None:
-        child.send_signal(how)
+        child.send_signal(signal_number)
     try:
-        child.wait(within)
+        child.wait(timeout)
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
 
 
 def stop_with_parent() -> None:
-    """Ask for SIGTERM when the program that started this one dies."""
-    _die_with_parent(signal.SIGTERM)()
+    """Have the kernel send SIGTERM to this process when its parent process dies (on Linux)."""
+    _signal_at_parent_death(signal.SIGTERM)()
 
 
-def last_lines(log: Path, count: int = 12) -> str:
-    """Return the end of a log, indented, to be shown beneath a sentence."""
+def log_tail(log: Path, count: int = 12) -> str:
+    """Return the last lines of a log, each on an indented line of its own."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - 16_384))
@@ -68,23 +75,23 @@ def last_lines(log: Path, count: int = 12) -> str:
 
 def _preparation(enter: Callable[[], None] | None) -> Callable[[], None]:
     parent = os.getpid()
-    die_with_parent = _die_with_parent(signal.SIGINT)
+    request_signal = _signal_at_parent_death(signal.SIGINT)
 
     def prepare() -> None:
-        # A group of its own: Ctrl-C in the terminal reaches this process only, which then stops its children in order.
+        # Leave the process group that Ctrl-C signals, so that the launcher stops its children in order.
         os.setpgid(0, 0)
         if enter:
             enter()
-        # Last, because a change of user takes the request back.
-        die_with_parent()
+        # After enter(): a change of user id cancels the request.
+        request_signal()
         if os.getppid() != parent:
             os._exit(1)
 
     return prepare
 
 
-def _die_with_parent(how: signal.Signals) -> Callable[[], None]:
+def _signal_at_parent_death(signal_number: signal.Signals) -> Callable[[], None]:
     if sys.platform != "linux":
-        return lambda: None  # no such request elsewhere; the next start stops what was left
+        return lambda: None  # other systems have no such request; the next start stops a leftover PostgreSQL
     prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0) and None
+    return lambda: prctl(_PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0) and None

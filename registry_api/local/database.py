@@ -1,31 +1,39 @@
-"""The local registry's database: its schema, the role that the service logs in as, and sample data."""
+"""The database of the local registry: its schema, the service's role, and sample data."""
 
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Json
 
+from registry_api import strict_json
 from registry_api.local import files, samples
 from registry_api.local.binaries import CannotStart
-from registry_api.local.details import CHECKOUT
+from registry_api.local.console import print_step
+from registry_api.local.endpoints import CHECKOUT
 from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
-from registry_api.local.screen import say
 
 
 def open_embedded(folder: Path, stack: ExitStack) -> tuple[EmbeddedPostgres, str]:
-    """Start the embedded server until the stack is closed; return it, and the URL that the service is to use.
+    """Start the embedded server and prepare its database; closing `stack` stops the server.
+
+    Returns:
+        The server, and the connection string for the service.
 
     Raises:
-        CannotStart: it cannot be had, or the schema cannot be applied.
+        CannotStart: The server does not start, or the schema cannot be applied.
     """
-    # Settings of libpq's own would turn every client of this server to another one.
+    # libpq reads PG* variables; they would redirect connections to another server.
     for name in [name for name in os.environ if name.startswith("PG")]:
         del os.environ[name]
     server = EmbeddedPostgres(folder / "postgres")
-    say("Starting PostgreSQL" if server.log.exists() else "Creating a PostgreSQL database of its own")
+    print_step("Starting PostgreSQL" if server.log.exists() else "Creating a PostgreSQL database")
     owner_url = server.start()
     stack.callback(server.stop)
     prepare(owner_url)
@@ -33,26 +41,88 @@ def open_embedded(folder: Path, stack: ExitStack) -> tuple[EmbeddedPostgres, str
 
 
 def prepare(owner_url: str) -> None:
-    """Apply the schema, and fill a database that has no users yet.
+    """Apply the schema, and add sample data if the database has no users.
 
     Raises:
-        CannotStart: the database cannot be reached or refuses.
+        CannotStart: The database cannot be reached, or a statement failed.
     """
-    say("Applying sql/init.sql")
+    print_step("Applying sql/init.sql")
     run_sql_file(owner_url, CHECKOUT / "sql" / "init.sql")
     try:
-        added = samples.load(owner_url)
+        added = load_samples(owner_url)
     except psycopg.Error as fault:
         raise CannotStart(f"Sample data could not be loaded: {fault}") from None
     if added:
-        say(f"Added {added} sample registrations")
+        print_step(f"Added {added} sample registrations")
+
+
+def load_samples(dsn: str) -> int:
+    """Insert the samples in one transaction if the database has no users.
+
+    Returns:
+        The number of registrations added.
+    """
+    with psycopg.connect(dsn) as connection:
+        # The lock keeps other sessions from adding users between the check and the inserts.
+        connection.execute("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE")
+        if connection.execute("SELECT FROM users LIMIT 1").fetchone() is not None:
+            return 0
+        rows = samples.generate(datetime.now(UTC))
+        cursor = connection.cursor()
+        cursor.executemany(_INSERT_USER, rows.users)
+        # A trigger publishes a registration that is inserted as approved. Later states follow as updates.
+        approved = {row["registration_id"]: row for row in rows.approved}
+        inserted = [approved.get(row["registration_id"], row) for row in rows.registrations]
+        cursor.executemany(_INSERT_REGISTRATION, [_with_json(row, "available_tools") for row in inserted])
+        updated = [row for row in rows.registrations if row not in inserted]
+        cursor.executemany(_UPDATE_REGISTRATION, [_with_json(row, "available_tools") for row in updated])
+        cursor.executemany(_INSERT_AUDIT_ENTRY, [_with_json(row, "metadata") for row in rows.audit_log])
+        return len(rows.registrations)
 
 
 def _app_url(owner_url: str, password_file: Path) -> str:
-    """Give the role that has exactly the service's rights a login, so that local runs miss none in production."""
+    """Return the connection string of `registry_app`, the role with the rights that the service has in production."""
     if not password_file.exists():
         files.write_private(password_file, secrets.token_urlsafe(24))
     password = password_file.read_text()
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute(sql.SQL("ALTER ROLE registry_app LOGIN PASSWORD {}").format(password))
     return f"postgresql://registry_app:{password}@{owner_url.partition('@')[2]}"
+
+
+def _with_json(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {**row, name: Json(row[name], dumps=strict_json.dumps)}
+
+
+_INSERT_USER = """
+    INSERT INTO users (user_id, entra_id, email, display_name, is_admin, claims_issued_at, created_at, updated_at)
+    VALUES (
+        %(user_id)s, %(entra_id)s, %(email)s, %(display_name)s, %(is_admin)s, %(at)s, %(at)s, %(at)s
+    )
+"""
+_INSERT_REGISTRATION = """
+    INSERT INTO registrations (
+        registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport, status,
+        status_reason, submitter_id, approver_id, submitted_at, approved_at, created_at, updated_at, version
+    ) VALUES (
+        %(registration_id)s, %(endpoint_url)s, %(endpoint_name)s, %(description)s, %(owner_contact)s,
+        %(available_tools)s, %(transport)s, %(status)s, %(status_reason)s, %(submitter_id)s, %(approver_id)s,
+        %(submitted_at)s, %(approved_at)s, %(created_at)s, %(updated_at)s, %(version)s
+    )
+"""
+_UPDATE_REGISTRATION = """
+    UPDATE registrations SET
+        endpoint_name = %(endpoint_name)s, description = %(description)s, owner_contact = %(owner_contact)s,
+        available_tools = %(available_tools)s, status = %(status)s, status_reason = %(status_reason)s,
+        approver_id = %(approver_id)s, approved_at = %(approved_at)s, submitted_at = %(submitted_at)s,
+        updated_at = %(updated_at)s, version = %(version)s
+    WHERE registration_id = %(registration_id)s
+"""
+_INSERT_AUDIT_ENTRY = """
+    INSERT INTO audit_log (
+        log_id, registration_id, user_id, action, previous_status, new_status, timestamp, metadata
+    ) VALUES (
+        %(log_id)s, %(registration_id)s, %(user_id)s, %(action)s, %(previous_status)s, %(new_status)s, %(timestamp)s,
+        %(metadata)s
+    )
+"""

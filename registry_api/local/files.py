@@ -1,11 +1,11 @@
-"""Files of the local registry's folder: secrets, locks and logs."""
+"""Files in the local registry's folder: secrets, locks and logs."""
 
 import fcntl
 import os
 from pathlib import Path
 from typing import IO
 
-_LARGE = 10_000_000  # bytes
+_MAX_LOG_SIZE = 10_000_000  # bytes
 
 
 class Locked(Exception):
@@ -13,7 +13,7 @@ class Locked(Exception):
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+    """Write a file atomically, readable by its owner only."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -22,10 +22,10 @@ def write_private(path: Path, text: str) -> None:
 
 
 def lock(path: Path) -> IO[bytes]:
-    """Take a lock that lasts until the file is closed or the process ends, however it ends.
+    """Lock a file until it is closed or the process ends.
 
     Raises:
-        Locked: another process has it.
+        Locked: Another process holds the lock.
     """
     file = path.open("ab")
     try:
@@ -36,7 +36,7 @@ def lock(path: Path) -> IO[bytes]:
     return file
 
 
-def set_aside_if_large(log: Path) -> None:
-    """Begin a log anew once it has grown large; the one before is kept beside it."""
-    if log.exists() and log.stat().st_size > _LARGE:
+def rotate_if_large(log: Path) -> None:
+    """Rename a log above 10 MB to `<name>.1`, which replaces the previous one."""
+    if log.exists() and log.stat().st_size > _MAX_LOG_SIZE:
         log.replace(log.with_name(f"{log.name}.1"))

@@ -1,8 +1,8 @@
-"""What `make run` does, step by step: a database, the sign-in, the service; and the end of all three.
+"""Start and stop the processes of a local registry.
 
-launcher ─┬─ PostgreSQL         a child, unless DATABASE_URL names another
+launcher ─┬─ PostgreSQL         a child process, unless DATABASE_URL is set
           ├─ identity provider  a thread
-          └─ gunicorn           a child, with workers of its own
+          └─ gunicorn           a child process with worker processes
 """
 
 import os
@@ -18,48 +18,60 @@ from pathlib import Path
 from typing import NoReturn
 
 from registry_api import database_url
-from registry_api.local import children, database, files, identity, postgres
+from registry_api.local import children, database, files, identity_provider, postgres
 from registry_api.local.binaries import CannotStart
-from registry_api.local.details import CHECKOUT, CLIENT_ID, DETAILS, KEY, SCOPE, TENANT_ID, VARIABLE, Details
+from registry_api.local.console import display_path, print_step, print_welcome
+from registry_api.local.endpoints import (
+    CHECKOUT,
+    CLIENT_ID,
+    ENDPOINTS_FILE,
+    ENDPOINTS_VARIABLE,
+    KEY_FILE,
+    SCOPE,
+    TENANT_ID,
+    Endpoints,
+)
+from registry_api.local.loopback_server import LoopbackServer
 from registry_api.local.persons import ADMIN_ROLE
-from registry_api.local.screen import say, short, welcome
-from registry_api.local.serving import Serving
 from registry_api.local.signing import SigningKey
 
-_PATIENCE = 30.0  # seconds for the service to become healthy
+_STARTUP_TIMEOUT = 30.0  # seconds until the service must be healthy
 
 
-class Stopped(Exception):
-    """Somebody asked for the end: Ctrl-C, or a signal."""
+class StopRequested(Exception):
+    """Ctrl-C, or a signal that ends the program."""
 
 
-def _check(url: str) -> None:
-    """Refuse a malformed URL before psql has it: psql would name the piece of a password that it takes for a host."""
+def _require_valid(url: str) -> None:
+    """Refuse a malformed URL before psql reads it: its error message may contain a part of the password."""
     try:
         database_url.check(url, os.environ)
     except ValueError as fault:
         raise CannotStart(f"DATABASE_URL {fault}.") from None
 
 
-def stop_on_signals() -> None:
-    """Turn the signals that ask for the end into `Stopped`, once: the way out is not interrupted."""
+def raise_on_stop_signals() -> None:
+    """Raise `StopRequested` at the first SIGINT, SIGTERM or SIGHUP; later ones do not interrupt the cleanup."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop(_number: int, _frame: object) -> NoReturn:
-        for one in signals:
-            signal.signal(one, signal.SIG_IGN)
-        raise Stopped
+        for number in signals:
+            signal.signal(number, signal.SIG_IGN)
+        raise StopRequested
 
-    for one in signals:
-        # nohup has a program go on when its terminal closes.
-        if one != signal.SIGHUP or signal.getsignal(one) != signal.SIG_IGN:
-            signal.signal(one, stop)
+    for number in signals:
+        # nohup ignores SIGHUP for a program that must survive its terminal.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, stop)
 
 
 class Launcher:
-    """A local registry that keeps everything in one folder and listens on one port of 127.0.0.1.
+    """A local registry with its files in one folder.
 
-    With a database URL, that database is used as it is; without, the folder has a server of its own.
+    Args:
+        folder: The folder of database, keys and logs.
+        port: The port of the service on 127.0.0.1.
+        database_url: The connection string of a database's owner; None starts an embedded server.
     """
 
     def __init__(self, folder: Path, port: int, database_url: str | None) -> None:
@@ -70,63 +82,65 @@ class Launcher:
         self._server: postgres.EmbeddedPostgres | None = None
 
     def run(self) -> None:
-        """Start everything, say where it is, and stay until the end.
+        """Start all processes, print the address, and wait. All processes have ended when this raises.
 
         Raises:
-            Stopped: it was asked for; everything has ended.
-            CannotStart: something failed, at the start or later; everything has ended.
+            StopRequested: Ctrl-C, or a signal.
+            CannotStart: A process did not start, or ended by itself.
         """
         with ExitStack() as stack:
-            self._claim(stack)
+            self._require_single_instance(stack)
             app_url = self._open_database(stack)
-            serving = self._bind_identity(stack)
-            details = Details(self._port, serving.port)
-            details.save(self._folder / DETAILS)
-            gunicorn = self._start_gunicorn(stack, _environment(app_url, self._folder / DETAILS, self._port))
-            # Its thread comes after the last child: no fork may find a lock taken by another thread.
-            serving.start(identity.create_app(details, SigningKey.load_or_make(self._folder / KEY)))
+            identity_server = self._bind_identity_server(stack)
+            endpoints = Endpoints(self._port, identity_server.port)
+            endpoints.save(self._folder / ENDPOINTS_FILE)
+            gunicorn = self._start_gunicorn(stack, _environment(app_url, self._folder / ENDPOINTS_FILE, self._port))
+            # Start the thread after the last fork: a forked child could inherit a lock that the thread holds.
+            key = SigningKey.load_or_create(self._folder / KEY_FILE)
+            identity_server.start(identity_provider.create_app(endpoints, key))
             self._wait_until_healthy(gunicorn)
-            welcome(details.address, self._log.parent)
+            print_welcome(endpoints.address, self._log.parent)
             while True:
                 self._require_alive(gunicorn)
                 time.sleep(0.2)
 
-    def _claim(self, stack: ExitStack) -> None:
+    def _require_single_instance(self, stack: ExitStack) -> None:
         self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             stack.enter_context(files.lock(self._folder / "lock"))
         except files.Locked:
-            running = Details.load(self._folder / DETAILS)
-            where = f" at {running.address}" if running else ""
-            raise CannotStart(f"The local registry of this checkout is running already{where}.") from None
+            running = Endpoints.load(self._folder / ENDPOINTS_FILE)
+            address = f" at {running.address}" if running else ""
+            raise CannotStart(f"The local registry of this checkout is already running{address}.") from None
         if not _is_free(self._port):
-            raise CannotStart(f"Port {self._port} is in use by another program; make run PORT=… takes another.")
+            raise CannotStart(f"Port {self._port} is in use by another program. Choose another one: make run PORT=…")
 
     def _open_database(self, stack: ExitStack) -> str:
         if self._database_url:
-            say("Using the database that DATABASE_URL names")
+            print_step("Using the database in DATABASE_URL")
             try:
-                _check(self._database_url)
+                _require_valid(self._database_url)
                 database.prepare(self._database_url)
             except CannotStart as fault:
                 raise CannotStart(
-                    f"{fault}\nDATABASE_URL must be the owner's: sql/init.sql runs at every start."
+                    f"{fault}\nDATABASE_URL must be that of the database's owner: sql/init.sql runs at every start."
                 ) from None
             return self._database_url
         self._server, app_url = database.open_embedded(self._folder, stack)
         return app_url
 
-    def _bind_identity(self, stack: ExitStack) -> Serving:
-        known = Details.load(self._folder / DETAILS)
-        wished = [known.identity_port] if known and known.port == self._port else []
-        port = next((port for port in (*wished, self._port + 1) if _is_free(port)), 0)
-        serving = Serving(port)
-        stack.callback(serving.stop)
-        return serving
+    def _bind_identity_server(self, stack: ExitStack) -> LoopbackServer:
+        # The previous port keeps browsers signed in: tokens name the issuer's URL, and so its port.
+        previous = Endpoints.load(self._folder / ENDPOINTS_FILE)
+        preferred = [previous.identity_port] if previous and previous.port == self._port else []
+        port = next((port for port in (*preferred, self._port + 1) if _is_free(port)), 0)
+        server = LoopbackServer(port)
+        stack.callback(server.stop)
+        return server
 
     def _start_gunicorn(self, stack: ExitStack, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        say("Starting the service")
-        files.set_aside_if_large(self._log)
+        print_step("Starting the service")
+        files.rotate_if_large(self._log)
         gunicorn = children.spawn(
             [
                 *(sys.executable, "-m", "gunicorn", "-c", CHECKOUT / "gunicorn.conf.py"),
@@ -136,33 +150,33 @@ class Launcher:
             environment=environment,
             directory=CHECKOUT,
         )
-        # An interrupt ends gunicorn at once; it would wait for every browser that keeps its connection open otherwise.
-        stack.callback(children.end, gunicorn, signal.SIGINT, within=5)
-        stack.callback(say, "Stopping")
+        # SIGINT ends gunicorn at once; SIGTERM would wait for every browser with an open connection.
+        stack.callback(children.stop, gunicorn, signal.SIGINT, timeout=5)
+        stack.callback(print_step, "Stopping")
         return gunicorn
 
     def _wait_until_healthy(self, gunicorn: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + _STARTUP_TIMEOUT
         while not _is_healthy(self._port):
             self._require_alive(gunicorn)
             if time.monotonic() > deadline:
-                raise CannotStart(f"The service did not become healthy. {self._last_words(self._log)}")
+                raise CannotStart(f"The service did not become healthy. {self._log_tail(self._log)}")
             time.sleep(0.02)
 
     def _require_alive(self, gunicorn: subprocess.Popen[bytes]) -> None:
         if gunicorn.poll() is not None:
-            raise CannotStart(f"The service ended by itself. {self._last_words(self._log)}")
+            raise CannotStart(f"The service ended by itself. {self._log_tail(self._log)}")
         if self._server and self._server.has_died():
-            raise CannotStart(f"PostgreSQL ended by itself. {self._last_words(self._server.log)}")
+            raise CannotStart(f"PostgreSQL ended by itself. {self._log_tail(self._server.log)}")
 
-    def _last_words(self, log: Path) -> str:
-        return f"{short(log)} ends:{children.last_lines(log)}"
+    def _log_tail(self, log: Path) -> str:
+        return f"The last lines of {display_path(log)}:{children.log_tail(log)}"
 
 
-def _environment(app_url: str, details: Path, port: int) -> dict[str, str]:
-    # What the service is for elsewhere, in the shell or in .env, must not change what it is here.
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("ENTRA_")}
-    return mine | {
+def _environment(app_url: str, endpoints_file: Path, port: int) -> dict[str, str]:
+    # Settings in the shell or in .env that are meant for another registry must not reach this one.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ENTRA_")}
+    return inherited | {
         "DATABASE_URL": app_url,
         "DB_MANAGED_IDENTITY": "false",
         "ENTRA_TENANT_ID": TENANT_ID,
@@ -175,7 +189,7 @@ def _environment(app_url: str, details: Path, port: int) -> dict[str, str]:
         "MCP_REGISTRY_ACCESS": os.environ.get("MCP_REGISTRY_ACCESS") or "anonymous",
         "MCP_REGISTRY_NAMESPACE": os.environ.get("MCP_REGISTRY_NAMESPACE") or "com.example",
         "PORT": str(port),
-        VARIABLE: str(details),
+        ENDPOINTS_VARIABLE: str(endpoints_file),
     }
 
 
@@ -193,7 +207,7 @@ def _is_healthy(port: int) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/health")
-        return connection.getresponse().status == 200  # noqa: PLR2004 - HTTP's own number
+        return connection.getresponse().status == 200  # noqa: PLR2004 - HTTP status
     except (OSError, HTTPException):
         return False
     finally:

@@ -1,6 +1,6 @@
-"""Make or refresh a virtual environment from a hash-checked lock, with nothing but Python's standard library.
+"""Create or update a virtual environment from a lock file with hashes. Uses only the standard library.
 
-Run as a program by the Makefile: `python -I make_venv.py VENV LOCK`, in the checkout.
+The Makefile runs it in the checkout: `python -I make_venv.py VENV LOCK`.
 """
 
 import importlib.util
@@ -12,20 +12,20 @@ OLDEST = (3, 11)
 
 
 def main(venv: Path, lock: Path) -> None:
-    """Bring the environment up to date and say what is being done; everything else is pip's."""
+    """Install the locked packages and the project itself, and print each step."""
     if sys.version_info < OLDEST:
         sys.exit(f"Python {'.'.join(map(str, OLDEST))} or later is needed; make PYTHON=/path/to/python3 names one.")
     python = venv / "bin" / "python"
     if not _works(python):
-        _say(f"Creating {venv} with Python {sys.version.split()[0]} ({sys.executable})")
+        _print_step(f"Creating {venv} with Python {sys.version.split()[0]} ({sys.executable})")
         _create(venv, python)
     packages = sum(line[:1].isalnum() for line in lock.read_text().splitlines())
-    _say(f"Installing what {lock.name} names (about {packages} packages, each checked by its hash)")
+    _print_step(f"Installing about {packages} packages from {lock.name}, checked by hash")
     pip = [python, "-m", "pip", "-qq", "--disable-pip-version-check", "install", "--no-compile"]
     _run(*pip, "--require-hashes", "-r", lock)
-    # pip would compile on one core. What does not compile is somebody's template, or a test of old syntax.
+    # pip would compile on one core. Ignore errors: some packages contain templates and tests of old syntax.
     _fails(python, "-m", "compileall", "-qq", "-j", "0", venv / "lib")
-    _say("Installing registry_api itself (editable)")
+    _print_step("Installing registry_api (editable)")
     _run(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
 
 
@@ -33,10 +33,10 @@ def _create(venv: Path, python: Path) -> None:
     if importlib.util.find_spec("ensurepip") and not _fails(sys.executable, "-m", "ensurepip", "--version"):
         _run(sys.executable, "-m", "venv", "--clear", venv)
         return
-    # Debian's Python has no ensurepip without python3-venv, but may have a pip of its own.
+    # Without the package python3-venv, Debian's Python has no ensurepip, but may have pip.
     _run(sys.executable, "-m", "venv", "--clear", "--without-pip", venv)
     if _fails(sys.executable, "-m", "pip", "--python", python, "install", "pip"):
-        sys.exit("This Python cannot install pip: install the package python3-venv, then try again.")
+        sys.exit("This Python cannot install pip. Install the package python3-venv, then try again.")
 
 
 def _works(python: Path) -> bool:
@@ -53,8 +53,8 @@ def _run(*command: object) -> None:
         sys.exit(done.returncode)
 
 
-def _say(sentence: str) -> None:
-    print(f"→ {sentence}", flush=True)  # noqa: T201 - it is a program's screen
+def _print_step(sentence: str) -> None:
+    print(f"→ {sentence}", flush=True)  # noqa: T201 - a message on the terminal
 
 
 if __name__ == "__main__":

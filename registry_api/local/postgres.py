@@ -1,10 +1,10 @@
-"""The embedded PostgreSQL: made on first use, started and stopped with this process, kept in one folder.
+"""An embedded PostgreSQL server: created on first use, and started and stopped with this process.
 
 folder/
-├── data/           the cluster: scram passwords, UTF-8, the same sort order everywhere
-├── password        of the owner, `postgres`; for its owner's eyes only
-├── postgres.log    what the server says
-└── lock            held by the one process that may start it
+├── data/           the cluster: SCRAM passwords, UTF-8, the same sort order on every machine
+├── password        the password of the superuser `postgres`, readable by the file's owner only
+├── postgres.log    the server's log
+└── lock            locked by the process that started the server
 """
 
 import os
@@ -23,27 +23,31 @@ from typing import IO, Any, Self
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from registry_api.local import account, binaries, children, files, postmaster
-from registry_api.local.binaries import WAY_OUT, CannotStart
+from registry_api.local import binaries, children, files, os_account, postmaster
+from registry_api.local.binaries import USE_OWN_DATABASE, CannotStart
 
-_PATIENCE = 30.0  # seconds; recovery after a crash takes up to ten on a slow disk
+_TIMEOUT = 30.0  # seconds to start or stop; recovery after a crash takes up to ten on a slow disk
 
 
 class AlreadyRunning(CannotStart):
-    """Another process has this folder's server."""
+    """Another process has started the server of this folder."""
 
 
 class EmbeddedPostgres:
-    """A PostgreSQL server of one's own, on 127.0.0.1 and a free port.
+    """A PostgreSQL server on a free port of 127.0.0.1.
 
-    `options` are server settings, such as {"fsync": "off"}. Start it from the main thread (see children.spawn).
+    Start it from the main thread (see children.spawn).
+
+    Args:
+        directory: The folder of the cluster; created if it is missing.
+        options: Server settings, such as {"fsync": "off"}.
     """
 
     def __init__(self, directory: Path, *, options: Mapping[str, object] | None = None) -> None:
         self._directory = directory.absolute()
         self._options = {
             "listen_addresses": "127.0.0.1",
-            # No socket file: nothing is left in /tmp, and no path can be too long for one.
+            # No socket file: it would stay in /tmp after a crash, and socket paths are limited to about 100 bytes.
             "unix_socket_directories": "",
             **(options or {}),
         }
@@ -52,45 +56,45 @@ class EmbeddedPostgres:
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
-        """Start the server, made first if the folder has none, and return its owner's connection string.
+        """Start the server, and return the superuser's connection string; create the cluster if there is none.
 
         Raises:
-            AlreadyRunning: another process has started it.
-            CannotStart: it cannot be had here, or did not become ready; the server's last words are in the message.
+            AlreadyRunning: Another process has started the server.
+            CannotStart: The server cannot run here, or did not become ready; the message has the end of its log.
         """
-        self._account = account.choose(binaries.directory(), self._directory)
+        self._account = os_account.choose(binaries.directory(), self._directory)
         self._home = self._account.home
         try:
             self._lock = files.lock(self._home / "lock")
         except files.Locked:
-            raise AlreadyRunning(f"The PostgreSQL in {self._home} is in use by another process.") from None
+            raise AlreadyRunning(f"The PostgreSQL server in {self._home} is in use by another process.") from None
         try:
-            for broken_off in self._home.glob("unfinished-*"):
-                shutil.rmtree(broken_off)
+            for unfinished in self._home.glob("unfinished-*"):
+                shutil.rmtree(unfinished)
             if not (self._home / "data").exists():
                 self._create()
-            self._require_gone()
+            self._stop_leftover()
             return self._serve()
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
-        """Shut the server down, at once but in order; a stopped one stays so."""
+        """Stop the server with a fast shutdown, unless it has ended already."""
         if self._child:
-            children.end(self._child, signal.SIGINT, within=_PATIENCE)
+            children.stop(self._child, signal.SIGINT, timeout=_TIMEOUT)
         self._child = None
         if self._lock:
             self._lock.close()
         self._lock = None
 
     def delete(self) -> None:
-        """Stop the server and remove everything it kept."""
+        """Stop the server and remove its folder."""
         self.stop()
         shutil.rmtree(self._home, ignore_errors=True)
 
     def has_died(self) -> bool:
-        """Tell whether the server ended by itself."""
+        """Tell whether the server ended without `stop()`."""
         return self._child is not None and self._child.poll() is not None
 
     @property
@@ -110,8 +114,8 @@ class EmbeddedPostgres:
         password = self._home / "password"
         files.write_private(password, secrets.token_urlsafe(24))
         for path in (unfinished, password):
-            self._account.adopt(path)
-        made = subprocess.run(  # noqa: S603 - our own program
+            self._account.take_ownership(path)
+        done = subprocess.run(  # noqa: S603 - our own program
             [
                 *(self._account.programs / "initdb", "-D", unfinished, "-U", "postgres", "-E", "UTF8"),
                 *("-A", "scram-sha-256", "--pwfile", password, "--no-instructions", "--no-sync"),
@@ -126,29 +130,31 @@ class EmbeddedPostgres:
             preexec_fn=self._account.enter,
             **self._account.options,
         )
-        if made.returncode:
+        if done.returncode:
             shutil.rmtree(unfinished)
-            raise CannotStart(f"PostgreSQL's first start failed. {WAY_OUT}\n{made.stderr.strip()[-1500:]}")
+            raise CannotStart(f"initdb failed. {USE_OWN_DATABASE}\n{done.stderr.strip()[-1500:]}")
         unfinished.rename(self._home / "data")
 
-    def _require_gone(self) -> None:
-        if not postmaster.end_leftover(self._home / "data", time.monotonic() + _PATIENCE):
-            raise CannotStart(f"The PostgreSQL that was left running in {self._home} does not stop. {WAY_OUT}")
+    def _stop_leftover(self) -> None:
+        if not postmaster.stop_leftover(self._home / "data", time.monotonic() + _TIMEOUT):
+            raise CannotStart(f"The PostgreSQL server left running in {self._home} does not stop. {USE_OWN_DATABASE}")
 
     def _serve(self) -> str:
-        deadline = time.monotonic() + _PATIENCE
-        files.set_aside_if_large(self.log)
+        deadline = time.monotonic() + _TIMEOUT
+        files.rotate_if_large(self.log)
         while True:
             port = _free_port()
             self._child = self._spawn(port)
             if postmaster.is_ready(self._child, self._home / "data", deadline):
                 password = (self._home / "password").read_text()
                 return f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
-            said = children.last_lines(self.log)
-            # A killed server's last children hold its memory for a moment; a free port may be taken meanwhile.
-            passing = "shared memory block" in said or "could not bind" in said
-            if self._child.poll() is None or not passing or time.monotonic() > deadline:
-                raise CannotStart(f"PostgreSQL did not become ready. {WAY_OUT} {self.log} ends:{said}")
+            log_tail = children.log_tail(self.log)
+            # Retry if children of a killed server still hold its shared memory, or another program took the port.
+            is_transient = "shared memory block" in log_tail or "could not bind" in log_tail
+            if self._child.poll() is None or not is_transient or time.monotonic() > deadline:
+                raise CannotStart(
+                    f"PostgreSQL did not become ready. {USE_OWN_DATABASE} The last lines of {self.log}:{log_tail}"
+                )
             time.sleep(0.2)
 
     def _spawn(self, port: int) -> subprocess.Popen[bytes]:
@@ -164,17 +170,17 @@ class EmbeddedPostgres:
 
 
 def run_sql_file(dsn: str, path: Path) -> None:
-    """Run an SQL file with psql, as an operator would: `psql -X -v ON_ERROR_STOP=1 -q -f path`.
+    """Run an SQL file as an operator does: `psql -X -v ON_ERROR_STOP=1 -q -f path`.
 
     Raises:
-        CannotStart: psql is missing or found a fault; its words are in the message.
+        CannotStart: psql is missing or failed; the message has its output.
     """
     try:
         parameters: dict[str, Any] = conninfo_to_dict(dsn)
     except psycopg.ProgrammingError:
-        raise CannotStart("The database's address is no PostgreSQL connection string.") from None
+        raise CannotStart("The database's connection string is malformed.") from None
     password = str(parameters.pop("password", None) or os.environ.get("PGPASSWORD", ""))
-    # The password goes through the environment: command lines can be read by every user of the machine.
+    # The environment hides the password from other users of the machine; a command line does not.
     done = subprocess.run(  # noqa: S603 - our own program
         [binaries.psql(), "-X", "-v", "ON_ERROR_STOP=1", "-q", "-f", path, "-d", make_conninfo(**parameters)],
         stdin=subprocess.DEVNULL,

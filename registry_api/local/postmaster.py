@@ -1,6 +1,7 @@
-"""What the server's own `postmaster.pid` tells: whether it is ready, and whether one was left running.
+"""The state of a PostgreSQL server, read from its file `postmaster.pid`.
 
-https://www.postgresql.org/docs/current/storage-file-layout.html: the process's number first, its state last
+The first line is the process id, the last line the status
+(https://www.postgresql.org/docs/current/storage-file-layout.html).
 """
 
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 
 
 def is_ready(child: subprocess.Popen[bytes], cluster: Path, deadline: float) -> bool:
-    """Wait until the server takes connections; False where it ends before, or the deadline passes."""
+    """Wait until the server accepts connections; return False if it ends, or after the deadline (monotonic time)."""
     while child.poll() is None and time.monotonic() < deadline:
         lines = _pid_file(cluster)
         if lines and lines[0] == str(child.pid) and lines[-1].strip() == "ready":
@@ -20,22 +21,24 @@ def is_ready(child: subprocess.Popen[bytes], cluster: Path, deadline: float) -> 
     return False
 
 
-def end_leftover(cluster: Path, deadline: float) -> bool:
-    """Stop a server whose starter was killed, and forget one whose number another program has by now.
+def stop_leftover(cluster: Path, deadline: float) -> bool:
+    """Stop a server whose launcher was killed.
+
+    If another program now has the process id in the file, remove the file: PostgreSQL would refuse to start.
 
     Returns:
-        False where it goes on running beyond the deadline.
+        False if the server still runs at the deadline (monotonic time).
     """
     lines = _pid_file(cluster)
     if not lines or not lines[0].isdecimal() or not _is_alive(pid := int(lines[0])):
-        return True  # PostgreSQL itself deals with the file of one that is gone
-    if not _serves(pid, cluster):
+        return True  # PostgreSQL replaces the file of a process that does not exist
+    if not _is_server_of(pid, cluster):
         (cluster / "postmaster.pid").unlink()
         return True
     os.kill(pid, signal.SIGINT)
-    while _serves(pid, cluster) and time.monotonic() < deadline:
+    while _is_server_of(pid, cluster) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return not _serves(pid, cluster)
+    return not _is_server_of(pid, cluster)
 
 
 def _pid_file(cluster: Path) -> list[str]:
@@ -55,13 +58,13 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _serves(pid: int, cluster: Path) -> bool:
+def _is_server_of(pid: int, cluster: Path) -> bool:
     if Path("/proc/self").exists():
         try:
             return Path(f"/proc/{pid}/cwd").readlink() == cluster.resolve()
         except OSError:
             return False
-    shown = subprocess.run(  # noqa: S603 - a number
+    done = subprocess.run(  # noqa: S603 - the only argument is a number
         ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
-    return str(cluster) in shown.stdout
+    return str(cluster) in done.stdout

@@ -1,29 +1,25 @@
-"""Sample data: some seventy real, public MCP servers, as the employees of a made-up company might have registered them.
+"""Sample data: about seventy real, public MCP servers, as registered by the employees of an invented company.
 
-Each registration has a story; the story's events write the row and its audit entries together, so the two agree.
+A scenario decides what happens to each registration. Its events produce the row together with the audit entries.
 """
 
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-import psycopg
-from psycopg.types.json import Json
-
-from registry_api import strict_json
 from registry_api.local.persons import ANA, BEN, MIA, Person
-from registry_api.local.story import Story
+from registry_api.local.sample_history import RegistrationHistory
 from registry_api.models import NewRegistration
 
 _COLLEAGUES = tuple(
     map(Person, ("Dilara Aydin", "Kofi Mensah", "Freya Lindqvist", "Hana Suzuki", "Lucas Moreau", "Priya Nair"))
 )
-_SUBMITTERS = (ANA, BEN, *_COLLEAGUES, ANA, BEN)  # who have the most to show are those one can sign in as
+_SUBMITTERS = (ANA, BEN, *_COLLEAGUES, ANA, BEN)  # Ana and Ben twice: a visitor signs in as one of them
 
 _TEAMS = {
     "ai": "ml-platform",
@@ -42,7 +38,7 @@ _TEAMS = {
 
 _REASONS = (
     "There is no contract with this vendor yet. Please open a ticket with procurement and ask again once it is signed.",
-    "The owner is a single person. Please name a team address, so that somebody answers when you are away.",
+    "The owner is a single person. Please give a team address, so that questions are answered when you are away.",
     "The data-protection review is missing: the tools can read customer records. Ask again when it is done.",
     "The tools can write and delete. Please register the read-only endpoint, or explain why writing is needed.",
     "Signing in needs a personal API key that would be shared in the team. Please use the OAuth sign-in instead.",
@@ -57,13 +53,13 @@ _REMARKS = (
     None,
     "Fine for internal use. Please do not connect it to customer data.",
 )
-_VAGUE = "The description is empty. Please say what the server is used for here, in a sentence or two."
-_WITHDRAWN = "Withdrawn at the owning team's request: the pilot has ended and nobody uses it any more."
+_NO_DESCRIPTION = "The description is empty. Please describe in a sentence or two what the server is used for."
+_WITHDRAWN = "Withdrawn at the request of the owning team: the pilot has ended and the server is no longer used."
 
 _SATURDAY = 5
 
-# What became of which one; all others were approved at the first attempt.
-_ENDINGS = (
+# The scenarios by the number of the registration; all others were approved at the first attempt.
+_SCENARIOS = (
     dict.fromkeys((1, 6, 11, 15, 20, 25, 31, 38, 44, 50, 57, 62, 69), "pending")
     | dict.fromkeys((3, 12, 22, 33, 42, 54, 65), "rejected")
     | dict.fromkeys((8, 40), "edited")
@@ -71,7 +67,8 @@ _ENDINGS = (
     | dict.fromkeys((36, 48, 71), "second attempt")
     | {27: "withdrawn"}
 )
-_FIRST = {
+# Fields with other values when the registration was created.
+_INITIAL_FIELDS = {
     "edited": {"description": "A trial.", "owner_contact": "trials@example.com"},
     "second attempt": {"description": ""},
 }
@@ -79,7 +76,7 @@ _FIRST = {
 
 @dataclass(frozen=True)
 class Samples:
-    """The rows of the three tables, ready to be inserted; `approved` are registrations as they were last approved."""
+    """Rows of the three tables; `approved` has the registrations as they were last approved."""
 
     users: Sequence[Mapping[str, Any]]
     registrations: Sequence[Mapping[str, Any]]
@@ -87,43 +84,23 @@ class Samples:
     audit_log: Sequence[Mapping[str, Any]]
 
 
-def load(dsn: str) -> int:
-    """Fill a database that has no users yet, in one transaction, and return the number of registrations."""
-    with psycopg.connect(dsn) as connection:
-        # Nobody registers anything between the question and the answer.
-        connection.execute("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE")
-        if connection.execute("SELECT FROM users LIMIT 1").fetchone() is not None:
-            return 0
-        samples = make(datetime.now(UTC))
-        cursor = connection.cursor()
-        cursor.executemany(_USERS, samples.users)
-        # What was approved is published as it is put in, and stays so where an edit waits for its review.
-        approved = {row["registration_id"]: row for row in samples.approved}
-        rows = [approved.get(row["registration_id"], row) for row in samples.registrations]
-        cursor.executemany(_REGISTRATIONS, [_with_json(row, "available_tools") for row in rows])
-        later = [row for row in samples.registrations if row not in rows]
-        cursor.executemany(_LATER, [_with_json(row, "available_tools") for row in later])
-        cursor.executemany(_AUDIT_LOG, [_with_json(row, "metadata") for row in samples.audit_log])
-        return len(samples.registrations)
-
-
-def make(now: datetime) -> Samples:
-    """Tell the stories of the three months before `now`; the same ones each time."""
-    chance = random.Random(20_250_301)  # noqa: S311 - nothing secret about it
-    user_ids = {person: _uuid(chance) for person in (ANA, BEN, MIA, *_COLLEAGUES)}
-    stories = [_story(number, server, now, chance, user_ids) for number, server in enumerate(_servers(chance))]
-    entries = [entry for story in stories for entry in story.entries]
+def generate(now: datetime) -> Samples:
+    """Return registrations of the three months before `now`; the same for the same time."""
+    rng = random.Random(20_250_301)  # noqa: S311 - not used for secrets
+    user_ids = {person: _uuid(rng) for person in (ANA, BEN, MIA, *_COLLEAGUES)}
+    histories = [_history(number, fields, now, rng, user_ids) for number, fields in enumerate(_servers(rng))]
+    entries = [entry for history in histories for entry in history.entries]
     return Samples(
         users=[_user(person, user_id, now) for person, user_id in user_ids.items()],
-        registrations=[story.row for story in stories],
-        approved=[story.approved for story in stories if story.approved],
+        registrations=[history.row for history in histories],
+        approved=[history.approved for history in histories if history.approved],
         audit_log=sorted(entries, key=lambda entry: entry["timestamp"]),
     )
 
 
-def _servers(chance: random.Random) -> Iterator[dict[str, Any]]:
+def _servers(rng: random.Random) -> Iterator[dict[str, Any]]:
     servers = json.loads(files(__package__).joinpath("sample_servers.json").read_text("utf-8"))
-    chance.shuffle(servers)
+    rng.shuffle(servers)
     seen = set()
     for server in servers:
         team = _TEAMS.get(server["category"], "developer-tools")
@@ -134,64 +111,64 @@ def _servers(chance: random.Random) -> Iterator[dict[str, Any]]:
             yield new
 
 
-def _story(
-    number: int, fields: dict[str, Any], now: datetime, chance: random.Random, user_ids: Mapping[Person, UUID]
-) -> Story:
+def _history(
+    number: int, fields: dict[str, Any], now: datetime, rng: random.Random, user_ids: Mapping[Person, UUID]
+) -> RegistrationHistory:
     mia = user_ids[MIA]
-    clock = _Clock(chance, now)
-    story = Story(_uuid(chance), user_ids[chance.choice(_SUBMITTERS)], lambda: _uuid(chance))
-    ending = _ENDINGS.get(number, "approved")
-    first = fields | _FIRST.get(ending, {})
-    story.create(first, clock.lately() if ending == "pending" else clock.long_ago())
-    if ending in {"approved", "edited", "withdrawn"}:
-        story.decide("Approved", chance.choice(_REMARKS), mia, clock.later())
-    elif ending != "pending":
-        reason = _VAGUE if ending == "second attempt" else _REASONS[number % len(_REASONS)]
-        story.decide("Rejected", reason, mia, clock.later())
-    match ending:
+    clock = _Clock(rng, now)
+    history = RegistrationHistory(_uuid(rng), user_ids[rng.choice(_SUBMITTERS)], lambda: _uuid(rng))
+    scenario = _SCENARIOS.get(number, "approved")
+    initial = fields | _INITIAL_FIELDS.get(scenario, {})
+    history.create(initial, clock.recent() if scenario == "pending" else clock.long_ago())
+    if scenario in {"approved", "edited", "withdrawn"}:
+        history.decide("Approved", rng.choice(_REMARKS), mia, clock.later())
+    elif scenario != "pending":
+        reason = _NO_DESCRIPTION if scenario == "second attempt" else _REASONS[number % len(_REASONS)]
+        history.decide("Rejected", reason, mia, clock.later())
+    match scenario:
         case "edited":
-            story.edit({name: fields[name] for name in first if first[name] != fields[name]}, clock.lately())
+            history.edit({name: fields[name] for name in initial if initial[name] != fields[name]}, clock.recent())
         case "resubmitted":
-            story.resubmit(clock.lately())
+            history.resubmit(clock.recent())
         case "withdrawn":
-            story.decide("Rejected", _WITHDRAWN, mia, clock.lately())
+            history.decide("Rejected", _WITHDRAWN, mia, clock.recent())
         case "second attempt":
-            story.edit({"description": fields["description"]}, clock.later())
-            story.decide("Approved", None, mia, clock.later())
-    return story
+            history.edit({"description": fields["description"]}, clock.later())
+            history.decide("Approved", None, mia, clock.later())
+    return history
 
 
 class _Clock:
-    """The times at which one story's events happen: mostly in working hours, and each after the one before."""
+    """Random times for the events of one registration: mostly in working hours, `later` after the previous one."""
 
-    def __init__(self, chance: random.Random, now: datetime) -> None:
-        self._chance = chance
+    def __init__(self, rng: random.Random, now: datetime) -> None:
+        self._rng = rng
         self._now = now
-        self._at = now
+        self._time = now
 
     def long_ago(self) -> datetime:
-        return self._set(self._now - timedelta(days=self._chance.randint(25, 90)), weekend=-2)
+        return self._set(self._now - timedelta(days=self._rng.randint(25, 90)), weekend_shift=-2)
 
-    def lately(self) -> datetime:
-        days = self._chance.choice((0, 0, 1, 1, 2, 3, 4, 5, 6, 8))
+    def recent(self) -> datetime:
+        days = self._rng.choice((0, 0, 1, 1, 2, 3, 4, 5, 6, 8))
         if days == 0:
-            self._at = self._now - timedelta(seconds=self._chance.randint(600, 10_000))
-            return self._at
-        return self._set(self._now - timedelta(days=days), weekend=-2)
+            self._time = self._now - timedelta(seconds=self._rng.randint(600, 10_000))
+            return self._time
+        return self._set(self._now - timedelta(days=days), weekend_shift=-2)
 
     def later(self) -> datetime:
-        days = self._chance.choice((0, 0, 1, 1, 2, 3))
+        days = self._rng.choice((0, 0, 1, 1, 2, 3))
         if days == 0:
-            self._at += timedelta(seconds=self._chance.randint(900, 9_000))
-            return self._at
-        return self._set(self._at + timedelta(days=days), weekend=+2)
+            self._time += timedelta(seconds=self._rng.randint(900, 9_000))
+            return self._time
+        return self._set(self._time + timedelta(days=days), weekend_shift=+2)
 
-    def _set(self, day: datetime, *, weekend: int) -> datetime:
-        day += timedelta(days=weekend * (day.weekday() >= _SATURDAY))
-        seconds = self._chance.randint(8 * 3600, 16 * 3600)
-        midnight = day.replace(hour=0, minute=0, second=0, microsecond=self._chance.randrange(1_000_000))
-        self._at = midnight + timedelta(seconds=seconds)
-        return self._at
+    def _set(self, day: datetime, *, weekend_shift: int) -> datetime:
+        day += timedelta(days=weekend_shift * (day.weekday() >= _SATURDAY))
+        seconds = self._rng.randint(8 * 3600, 16 * 3600)
+        midnight = day.replace(hour=0, minute=0, second=0, microsecond=self._rng.randrange(1_000_000))
+        self._time = midnight + timedelta(seconds=seconds)
+        return self._time
 
 
 def _user(person: Person, user_id: UUID, now: datetime) -> dict[str, Any]:
@@ -206,43 +183,5 @@ def _user(person: Person, user_id: UUID, now: datetime) -> dict[str, Any]:
     }
 
 
-def _uuid(chance: random.Random) -> UUID:
-    return UUID(int=chance.getrandbits(128), version=4)
-
-
-def _with_json(row: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {**row, name: Json(row[name], dumps=strict_json.dumps)}
-
-
-_USERS = """
-    INSERT INTO users (user_id, entra_id, email, display_name, is_admin, claims_issued_at, created_at, updated_at)
-    VALUES (
-        %(user_id)s, %(entra_id)s, %(email)s, %(display_name)s, %(is_admin)s, %(at)s, %(at)s, %(at)s
-    )
-"""
-_REGISTRATIONS = """
-    INSERT INTO registrations (
-        registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport, status,
-        status_reason, submitter_id, approver_id, submitted_at, approved_at, created_at, updated_at, version
-    ) VALUES (
-        %(registration_id)s, %(endpoint_url)s, %(endpoint_name)s, %(description)s, %(owner_contact)s,
-        %(available_tools)s, %(transport)s, %(status)s, %(status_reason)s, %(submitter_id)s, %(approver_id)s,
-        %(submitted_at)s, %(approved_at)s, %(created_at)s, %(updated_at)s, %(version)s
-    )
-"""
-_LATER = """
-    UPDATE registrations SET
-        endpoint_name = %(endpoint_name)s, description = %(description)s, owner_contact = %(owner_contact)s,
-        available_tools = %(available_tools)s, status = %(status)s, status_reason = %(status_reason)s,
-        approver_id = %(approver_id)s, approved_at = %(approved_at)s, submitted_at = %(submitted_at)s,
-        updated_at = %(updated_at)s, version = %(version)s
-    WHERE registration_id = %(registration_id)s
-"""
-_AUDIT_LOG = """
-    INSERT INTO audit_log (
-        log_id, registration_id, user_id, action, previous_status, new_status, timestamp, metadata
-    ) VALUES (
-        %(log_id)s, %(registration_id)s, %(user_id)s, %(action)s, %(previous_status)s, %(new_status)s, %(timestamp)s,
-        %(metadata)s
-    )
-"""
+def _uuid(rng: random.Random) -> UUID:
+    return UUID(int=rng.getrandbits(128), version=4)

@@ -1,4 +1,4 @@
-"""The sign-in page of the local identity provider: plain HTML that needs no script and nothing from elsewhere."""
+"""The sign-in page of the local identity provider: HTML without scripts and without files of other hosts."""
 
 import secrets
 from collections.abc import Sequence
@@ -13,27 +13,33 @@ from registry_api.local import persons
 from registry_api.local.persons import Person
 
 
-def show(resp: Response, origin: str, hint: str) -> None:
-    """Offer the persons who can sign in, whoever `hint` names first; the answer goes to `origin`."""
-    hinted = persons.named(hint) if hint.strip() else None
-    offered = [one for one in persons.OFFERED if one != hinted]
-    buttons = "".join(_button(one) for one in ([hinted, *offered] if hinted else offered))
-    # Chromium applies form-action to the redirect that follows the form, too.
-    _answer(resp, "Local sign-in", _part("choice", BUTTONS=buttons), allowed=["'self'", origin])
+def show_choices(resp: Response, origin: str, hint: str) -> None:
+    """Show a form with the people to sign in as, the person named by `hint` first.
+
+    Args:
+        resp: The response.
+        origin: The origin of the redirect that follows the form.
+        hint: A name or a mail address, or "".
+    """
+    hinted = persons.by_name(hint) if hint.strip() else None
+    others = [person for person in persons.SIGN_IN_CHOICES if person != hinted]
+    buttons = "".join(_button(person) for person in ([hinted, *others] if hinted else others))
+    # Chromium applies form-action also to the redirect that follows the form.
+    _render(resp, "Local sign-in", _part("choice", BUTTONS=buttons), form_action=["'self'", origin])
 
 
-def say(resp: Response, title: str, sentence: str) -> None:
-    """Show a sentence only."""
-    _answer(resp, title, f"<p>{escape(sentence)}</p>", allowed=["'none'"])
+def show_message(resp: Response, title: str, sentence: str) -> None:
+    """Show a sentence without a form."""
+    _render(resp, title, f"<p>{escape(sentence)}</p>", form_action=["'none'"])
 
 
-def _answer(resp: Response, title: str, content: str, *, allowed: Sequence[str]) -> None:
+def _render(resp: Response, title: str, content: str, *, form_action: Sequence[str]) -> None:
     nonce = secrets.token_urlsafe(16)
     resp.content_type = falcon.MEDIA_HTML
     resp.text = _part("page", TITLE=escape(title), NONCE=nonce, CONTENT=content)
     resp.set_header(
         "Content-Security-Policy",
-        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action {' '.join(allowed)}; "
+        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action {' '.join(form_action)}; "
         "base-uri 'none'; frame-ancestors 'none'",
     )
 
@@ -44,7 +50,7 @@ def _button(person: Person) -> str:
 
 
 def _part(name: str, **values: str) -> str:
-    """Fill in one of the page's parts, which stand one after the other in the file, each under its own mark."""
+    """Return one of the parts of sign_in.html with its placeholders filled in; a comment names each part."""
     text = files(__package__).joinpath("sign_in.html").read_text("utf-8")
     part = text.split(f"<!-- part: {name} -->\n")[1].split("<!-- part: ")[0]
     return Template(part).substitute(values)

@@ -1,4 +1,4 @@
-"""The local identity provider's key, and the tokens it signs: those of Microsoft Entra ID, version 2.0.
+"""The local identity provider's signing key, and its tokens, which have the claims of Entra ID's version 2.0.
 
 https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
 """
@@ -16,29 +16,29 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
-from registry_api.local.details import CLIENT_ID, SCOPE, TENANT_ID
+from registry_api.local.endpoints import CLIENT_ID, SCOPE, TENANT_ID
 from registry_api.local.files import write_private
 from registry_api.local.persons import ADMIN_ROLE, Person
 
-LIFETIME = 3600  # seconds an access token holds
-SESSION_LIFETIME = 24 * 3600  # seconds a sign-in can be renewed
+LIFETIME = 3600  # seconds; of access and id tokens
+SESSION_LIFETIME = 24 * 3600  # seconds; of refresh tokens and of the session cookie
 
 
 class SigningKey:
-    """An RSA key, named by its own digest."""
+    """An RSA key; its id (`kid`) is its digest."""
 
     def __init__(self, key: RSAPrivateKey) -> None:
         self._key = key
         public: dict[str, Any] = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
         self._public = {name: public[name] for name in ("kty", "n", "e")}
-        self.kid = _text(hashlib.sha256(public["n"].encode()).digest()[:18])
+        self.kid = _base64url(hashlib.sha256(public["n"].encode()).digest()[:18])
 
     @classmethod
-    def load_or_make(cls, path: Path) -> Self:
-        """Read the key from its file, made on the first call."""
+    def load_or_create(cls, path: Path) -> Self:
+        """Read the key from its file, which is created if it is missing."""
         if not path.exists():
-            made = generate_private_key(public_exponent=65537, key_size=2048)
-            pem = made.private_bytes(
+            key = generate_private_key(public_exponent=65537, key_size=2048)
+            pem = key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
             write_private(path, pem.decode())
@@ -46,48 +46,48 @@ class SigningKey:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read the key from its file; raises OSError where there is none."""
+        """Read the key from its file."""
         key = serialization.load_pem_private_key(path.read_bytes(), None)
         if not isinstance(key, RSAPrivateKey):
-            raise TypeError(f"{path} holds no RSA key.")
+            raise TypeError(f"{path} is not an RSA key.")
         return cls(key)
 
     def jwks(self, issuer: str) -> dict[str, Any]:
-        """Return the public half as a key set, in Entra's manner: with `issuer`, without `alg`."""
+        """Return the public key as a key set in Entra ID's format: with `issuer`, without `alg`."""
         return {"keys": [{**self._public, "use": "sig", "kid": self.kid, "issuer": issuer}]}
 
     def sign(self, claims: Mapping[str, Any], *, kind: str = "JWT") -> str:
-        """Return a signed token; `kind` keeps what is not meant for the API from passing there."""
+        """Return a signed token; `kind` is its `typ` header, which must be "JWT" for the API."""
         return jwt.encode(dict(claims), self._key, algorithm="RS256", headers={"kid": self.kid, "typ": kind})
 
-    def read(self, token: str, *, kind: str) -> dict[str, Any] | None:
-        """Return the claims of a token of one's own that still holds and is of that kind."""
+    def verify(self, token: str, *, kind: str) -> dict[str, Any] | None:
+        """Return the claims of a token of this key and kind; None if it is invalid or expired."""
         try:
-            read = jwt.decode_complete(token, self._key.public_key(), algorithms=["RS256"], audience=kind)
+            decoded = jwt.decode_complete(token, self._key.public_key(), algorithms=["RS256"], audience=kind)
         except (jwt.PyJWTError, UnicodeError):
             return None
-        return read["payload"] if read["header"].get("typ") == kind else None
+        return decoded["payload"] if decoded["header"].get("typ") == kind else None
 
 
 def access_token(key: SigningKey, person: Person, issuer: str) -> str:
-    """Sign what the API takes as `person`, for an hour from now."""
+    """Return an access token for a person, valid for `LIFETIME`."""
     return key.sign({**_claims(person, issuer), "scp": SCOPE, "azp": CLIENT_ID, "azpacr": "0"})
 
 
 def id_token(key: SigningKey, person: Person, issuer: str, nonce: str | None) -> str:
-    """Sign what tells the front end who signed in; the API refuses it, for it has no scope."""
+    """Return an id token for the front end; the API refuses it, because it has no scope."""
     return key.sign({**_claims(person, issuer), **({"nonce": nonce} if nonce else {})})
 
 
-def remember(key: SigningKey, person: Person, kind: str) -> str:
-    """Sign a refresh token or a session, which `recall` reads; it outlives a restart, as the key does."""
+def session_token(key: SigningKey, person: Person, kind: str) -> str:
+    """Return a refresh token or a session cookie's value, for `SigningKey.verify`; it stays valid after a restart."""
     now = int(time.time())
     return key.sign({"aud": kind, "iat": now, "exp": now + SESSION_LIFETIME, "name": person.name}, kind=kind)
 
 
 def client_info(person: Person) -> str:
-    """Return the account as MSAL identifies it."""
-    return _text(f'{{"uid":"{person.entra_id}","utid":"{TENANT_ID}"}}'.encode())
+    """Return `client_info`, by which MSAL identifies an account."""
+    return _base64url(f'{{"uid":"{person.entra_id}","utid":"{TENANT_ID}"}}'.encode())
 
 
 def _claims(person: Person, issuer: str) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _claims(person: Person, issuer: str) -> dict[str, Any]:
         "exp": now + LIFETIME,
         "tid": TENANT_ID,
         "oid": str(person.entra_id),
-        "sub": _text(hashlib.sha256(f"{CLIENT_ID} {person.entra_id}".encode()).digest()),
+        "sub": _base64url(hashlib.sha256(f"{CLIENT_ID} {person.entra_id}".encode()).digest()),
         "ver": "2.0",
         "uti": secrets.token_urlsafe(16),
         "name": person.name,
@@ -110,5 +110,5 @@ def _claims(person: Person, issuer: str) -> dict[str, Any]:
     return claims | ({"roles": [ADMIN_ROLE]} if person.is_admin else {})
 
 
-def _text(raw: bytes) -> str:
+def _base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

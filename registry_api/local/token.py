@@ -1,32 +1,34 @@
-"""Prints an access token for the running local registry: `python -m registry_api.local.token admin|user [name]`."""
+"""Print an access token for the running local registry: `python -m registry_api.local.token admin|user [name]`."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from registry_api.local import signing
-from registry_api.local.details import DETAILS, FOLDER, KEY, Details
+from registry_api.local.endpoints import DEFAULT_FOLDER, ENDPOINTS_FILE, KEY_FILE, Endpoints
 from registry_api.local.persons import ANA, MIA, Person
 from registry_api.local.signing import SigningKey
 
 
 def main() -> int:
-    """Print the token, and nothing else, on standard output; return the exit code."""
+    """Print the token alone on standard output, and return the exit code."""
     parser = argparse.ArgumentParser(prog="make token", add_help=False)
     parser.add_argument("role", nargs="?", default="")
-    parser.add_argument("who", nargs="?", default="")
-    parser.add_argument("--folder", type=Path, default=FOLDER)
-    asked = parser.parse_args()
-    if asked.role not in {"admin", "user"}:
-        sys.stderr.write("Which role? make token ROLE=admin, or ROLE=user; WHO=name says for whom.\n")
+    parser.add_argument("name", nargs="?", default="")
+    parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER)
+    arguments = parser.parse_args()
+    if arguments.role not in {"admin", "user"}:
+        sys.stderr.write("A role is missing: make token ROLE=admin or make token ROLE=user, optionally WHO=name.\n")
         return 2
-    details = Details.load(asked.folder / DETAILS)
-    if details is None or not (asked.folder / KEY).exists():
+    endpoints = Endpoints.load(arguments.folder / ENDPOINTS_FILE)
+    key_file = arguments.folder / KEY_FILE
+    if endpoints is None or not key_file.exists():
         sys.stderr.write("No local registry has been started here yet: make run.\n")
         return 1
-    is_admin = asked.role == "admin"
-    person = Person(" ".join(asked.who.split())[:100] or (MIA if is_admin else ANA).name, is_admin=is_admin)
-    sys.stdout.write(signing.access_token(SigningKey.load(asked.folder / KEY), person, details.issuer) + "\n")
+    is_admin = arguments.role == "admin"
+    default = MIA if is_admin else ANA
+    person = Person(" ".join(arguments.name.split())[:100] or default.name, is_admin=is_admin)
+    sys.stdout.write(signing.access_token(SigningKey.load(key_file), person, endpoints.issuer) + "\n")
     return 0
 
 

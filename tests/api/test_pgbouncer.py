@@ -15,7 +15,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
-from registry_api.local import account, children
+from registry_api.local import children, os_account
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
 from tests.support.people import Person, healthy, in_process, refused
@@ -32,7 +32,7 @@ def bouncer(tmp_path_factory: pytest.TempPathFactory, app_url: str) -> Iterator[
     """Start a PgBouncer with the defaults of Azure's; one session of the server serves everybody, one after another."""
     assert PROGRAM
     where = conninfo_to_dict(app_url)
-    who = account.choose(Path(PROGRAM).parent, tmp_path_factory.mktemp("pgbouncer"))
+    who = os_account.choose(Path(PROGRAM).parent, tmp_path_factory.mktemp("pgbouncer"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -53,7 +53,7 @@ def bouncer(tmp_path_factory: pytest.TempPathFactory, app_url: str) -> Iterator[
         """
     )
     for path in (users, settings):
-        who.adopt(path)
+        who.take_ownership(path)
     log = who.home / "log"
     server = children.spawn(
         [PROGRAM, settings], log=log, environment={}, directory=who.home, enter=who.enter, **who.options
@@ -62,12 +62,12 @@ def bouncer(tmp_path_factory: pytest.TempPathFactory, app_url: str) -> Iterator[
     try:
         deadline = time.monotonic() + 10
         while "process up" not in log.read_text():
-            assert server.poll() is None, children.last_lines(log)
-            assert time.monotonic() < deadline, children.last_lines(log)
+            assert server.poll() is None, children.log_tail(log)
+            assert time.monotonic() < deadline, children.log_tail(log)
             time.sleep(0.02)
         yield url
     finally:
-        children.end(server, signal.SIGINT, within=10)
+        children.stop(server, signal.SIGINT, timeout=10)
 
 
 @pytest.fixture

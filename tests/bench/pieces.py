@@ -70,7 +70,7 @@ class Pieces:
 def make() -> Pieces:
     """Vary the sample servers; the same way each time."""
     chance = random.Random(20_250_301)  # noqa: S311 - nothing secret about it
-    servers = samples.make(datetime.now(UTC)).registrations
+    servers = samples.generate(datetime.now(UTC)).registrations
     tools = _tools(servers, chance)
     return Pieces(
         names=[_name(servers, chance) for _ in range(_VARIETY)],

@@ -1,4 +1,4 @@
-"""A browser as far as signing in needs one: it speaks HTTP, keeps cookies and knows the code flow."""
+"""An HTTP client that signs in like a browser: with cookies and the authorization code flow."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 
 from registry_api.entra import jwks
-from registry_api.local.details import CLIENT_ID, SCOPE, TENANT_ID, Details
+from registry_api.local.endpoints import CLIENT_ID, SCOPE, TENANT_ID, Endpoints
 
 PAGE = "http://localhost:8000"
 BRIDGE = f"{PAGE}/redirect.html"
@@ -35,22 +35,22 @@ class Answer:
     def location(self) -> str:
         return self.headers["Location"] or ""
 
-    def sent_back(self) -> dict[str, str]:
-        """Return what came back in the redirect's fragment."""
+    def response_parameters(self) -> dict[str, str]:
+        """Return the parameters in the fragment of the redirect."""
         assert self.status == 303, self.text
         assert self.location.startswith(f"{BRIDGE}#"), self.location
         return {name: values[0] for name, values in parse_qs(urlsplit(self.location).fragment).items()}
 
 
 class Browser:
-    """Speaks HTTP and keeps cookies, as a browser does."""
+    """Sends requests to the identity provider, and keeps cookies."""
 
-    def __init__(self, details: Details) -> None:
-        self.details = details
+    def __init__(self, endpoints: Endpoints) -> None:
+        self.endpoints = endpoints
         self.cookie = ""
 
     def send(self, method: str, path: str, form: Mapping[str, str] | None = None, **headers: str) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.details.identity_port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", self.endpoints.identity_port, timeout=5)
         body = urlencode(form) if form is not None else None
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         connection.request(method, f"/{TENANT_ID}{path}", body, {"Cookie": self.cookie, **kind, **headers})
@@ -60,8 +60,8 @@ class Browser:
         self.cookie = (answer.headers["Set-Cookie"] or self.cookie).partition(";")[0]
         return answer
 
-    def authorize(self, *, choose: str | None = None, **changes: str | None) -> Answer:
-        asked = {
+    def authorize(self, *, person: str | None = None, **changes: str | None) -> Answer:
+        parameters = {
             "client_id": CLIENT_ID,
             "redirect_uri": BRIDGE,
             "response_type": "code",
@@ -72,10 +72,9 @@ class Browser:
             "state": "a state & more",
             "nonce": "a nonce",
         } | changes
-        path = (
-            f"/oauth2/v2.0/authorize?{urlencode({name: value for name, value in asked.items() if value is not None})}"
-        )
-        return self.send("POST", path, {"person": choose}) if choose else self.send("GET", path)
+        query = urlencode({name: value for name, value in parameters.items() if value is not None})
+        path = f"/oauth2/v2.0/authorize?{query}"
+        return self.send("POST", path, {"person": person}) if person else self.send("GET", path)
 
     def redeem(self, code: str, **changes: str) -> Answer:
         form = {
@@ -88,12 +87,12 @@ class Browser:
         return self.send("POST", "/oauth2/v2.0/token", form | changes, Origin=PAGE)
 
     def sign_in(self, name: str) -> dict[str, Any]:
-        tokens: dict[str, Any] = self.redeem(self.authorize(choose=name).sent_back()["code"]).json
+        tokens: dict[str, Any] = self.redeem(self.authorize(person=name).response_parameters()["code"]).json
         return tokens
 
-    def read(self, token: str) -> dict[str, Any]:
-        """Verify a token with the published key, as the service reads it."""
+    def claims(self, token: str) -> dict[str, Any]:
+        """Verify a token with the published key, as the service does, and return its claims."""
         document = self.send("GET", "/discovery/v2.0/keys").text.encode()
-        keys = jwks.read(document, self.details.issuer)
+        keys = jwks.read(document, self.endpoints.issuer)
         key = keys[jwt.get_unverified_header(token)["kid"]]
-        return jwt.decode(token, key.jwk, algorithms=["RS256"], audience=CLIENT_ID, issuer=self.details.issuer)
+        return jwt.decode(token, key.jwk, algorithms=["RS256"], audience=CLIENT_ID, issuer=self.endpoints.issuer)

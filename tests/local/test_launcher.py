@@ -1,4 +1,4 @@
-"""`make run` starts everything, and nothing outlives it."""
+"""`make run` starts the registry, and stops all of its processes when it ends."""
 
 import json
 import os
@@ -15,17 +15,17 @@ from typing import Any
 
 import pytest
 
-from registry_api.local.details import CHECKOUT
+from registry_api.local.endpoints import CHECKOUT
 
-linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere children cannot be tied to their parent")
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux can end a child process with its parent")
 
 
 class Run:
-    """A local registry in a folder of its own."""
+    """A local registry, started as a process."""
 
     def __init__(self, folder: Path, port: int, **environment: str) -> None:
         self.port = port
-        self.said = ""
+        self.output = ""
         self._folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "-m", "registry_api.local", "--folder", folder],
@@ -37,19 +37,19 @@ class Run:
             text=True,
         )
 
-    def ready(self) -> "Run":
+    def wait_until_ready(self) -> "Run":
         assert self.process.stdout
         for line in self.process.stdout:
-            self.said += line
+            self.output += line
             if "Ctrl-C" in line:
                 return self
-        raise AssertionError(self.said)
+        raise AssertionError(self.output)
 
-    def family(self) -> list[int]:
-        """Return the numbers of all programs started, children before grandchildren."""
+    def descendants(self) -> list[int]:
+        """Return the ids of all processes started, children before grandchildren."""
         found = children_of(self.process.pid)
-        for number in found:
-            found.extend(children_of(number))
+        for pid in found:
+            found.extend(children_of(pid))
         return found
 
     def get(self, path: str, token: str = "") -> Any:
@@ -62,14 +62,14 @@ class Run:
     def token(self, *arguments: str) -> str:
         return token(self._folder, *arguments).stdout.strip()
 
-    def end(self, how: signal.Signals) -> int:
-        self.process.send_signal(how)
-        return self.ended()
+    def stop(self, signal_number: signal.Signals) -> int:
+        self.process.send_signal(signal_number)
+        return self.wait()
 
-    def ended(self) -> int:
-        """Return its exit code once it has ended, and keep what it said: conftest.py searches all logs for secrets."""
-        self.said += self.process.communicate(timeout=20)[0]
-        self._folder.with_name(f"screen-{self.process.pid}.log").write_text(self.said)
+    def wait(self) -> int:
+        """Return the exit code, and save the output: conftest.py searches all logs for secrets."""
+        self.output += self.process.communicate(timeout=20)[0]
+        self._folder.with_name(f"output-{self.process.pid}.log").write_text(self.output)
         return self.process.returncode
 
 
@@ -82,22 +82,22 @@ def without_settings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "ENTRA_", "DATABASE"))}
 
 
-def children_of(number: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def is_gone(number: int) -> bool:
+def has_ended(pid: int) -> bool:
     try:
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return True
 
 
-def all_gone(numbers: list[int], within: float = 10.0) -> bool:
-    deadline = time.monotonic() + within
-    while not all(map(is_gone, numbers)) and time.monotonic() < deadline:
+def have_ended(pids: list[int], timeout: float = 10.0) -> bool:
+    deadline = time.monotonic() + timeout
+    while not all(map(has_ended, pids)) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return all(map(is_gone, numbers))
+    return all(map(has_ended, pids))
 
 
 def free_port() -> int:
@@ -108,10 +108,10 @@ def free_port() -> int:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Make a folder with a blank and a letter beyond ASCII in its path, as people have them."""
-    made = tmp_path / "my dépôt"
-    made.mkdir()
-    return made
+    """Create a folder whose path has a space and a letter beyond ASCII."""
+    folder = tmp_path / "my dépôt"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture
@@ -125,12 +125,12 @@ def start(folder: Path) -> Iterator[Callable[..., Run]]:
     yield start
     for run in runs:
         if run.process.poll() is None:
-            run.end(signal.SIGTERM)
+            run.stop(signal.SIGTERM)
 
 
 @linux_only
-def test_it_serves_its_people_and_leaves_nothing_behind(start: Callable[..., Run]) -> None:
-    run = start().ready()
+def test_it_serves_requests_and_leaves_no_process_behind(start: Callable[..., Run]) -> None:
+    run = start().wait_until_ready()
     assert run.get("/health")["status"] == "healthy"
     assert run.get("/config.json")["mode"] == "local"
     assert run.get("/users/me", run.token("user"))["display_name"] == "Ana"
@@ -141,79 +141,79 @@ def test_it_serves_its_people_and_leaves_nothing_behind(start: Callable[..., Run
     second = start(run.port)
     assert second.process.wait(timeout=10) == 1
     assert second.process.stdout
-    assert f"running already at http://127.0.0.1:{run.port}" in second.process.stdout.read()
+    assert f"already running at http://127.0.0.1:{run.port}" in second.process.stdout.read()
 
-    family = run.family()
-    assert len(family) > 5
-    assert run.end(signal.SIGTERM) == 0
-    assert all_gone(family, within=1)
+    pids = run.descendants()
+    assert len(pids) > 5
+    assert run.stop(signal.SIGTERM) == 0
+    assert have_ended(pids, timeout=1)
 
 
 @linux_only
-def test_it_can_be_killed_and_comes_back_as_it_was(start: Callable[..., Run]) -> None:
-    run = start().ready()
+def test_its_data_survives_when_processes_are_killed(start: Callable[..., Run]) -> None:
+    run = start().wait_until_ready()
     me = run.get("/users/me", run.token("user", "Zoë"))
-    family = run.family()
-    run.end(signal.SIGKILL)
-    assert all_gone(family)
+    pids = run.descendants()
+    run.stop(signal.SIGKILL)
+    assert have_ended(pids)
 
-    run = start(run.port).ready()
-    family = run.family()
-    for number in [run.process.pid, *family]:
-        os.kill(number, signal.SIGKILL)
-    assert all_gone(family)
+    run = start(run.port).wait_until_ready()
+    pids = run.descendants()
+    for pid in [run.process.pid, *pids]:
+        os.kill(pid, signal.SIGKILL)
+    assert have_ended(pids)
 
-    run = start(run.port).ready()
+    run = start(run.port).wait_until_ready()
     assert run.get("/users/me", run.token("user", "Zoë")) == me
 
 
 @linux_only
 @pytest.mark.parametrize(
-    ("victim", "sentence"), [("postgres", "PostgreSQL ended by itself"), ("gunicorn", "service ended")]
+    ("name", "sentence"), [("postgres", "PostgreSQL ended by itself"), ("gunicorn", "service ended")]
 )
-def test_the_death_of_one_ends_the_others(start: Callable[..., Run], victim: str, sentence: str) -> None:
-    run = start().ready()
-    family = run.family()
-    (number,) = [one for one in children_of(run.process.pid) if victim in Path(f"/proc/{one}/cmdline").read_text()]
-    os.kill(number, signal.SIGKILL)
-    assert run.ended() == 1
-    assert re.search(rf"{sentence}.*log ends:\n    \S", run.said)
-    assert all_gone(family)
+def test_the_end_of_one_process_ends_the_others(start: Callable[..., Run], name: str, sentence: str) -> None:
+    run = start().wait_until_ready()
+    pids = run.descendants()
+    (pid,) = [child for child in children_of(run.process.pid) if name in Path(f"/proc/{child}/cmdline").read_text()]
+    os.kill(pid, signal.SIGKILL)
+    assert run.wait() == 1
+    assert re.search(rf"{sentence}.*last lines of .*log:\n    \S", run.output)
+    assert have_ended(pids)
 
 
-def test_a_port_in_use_is_told_in_a_sentence(start: Callable[..., Run]) -> None:
+def test_a_port_in_use_is_reported(start: Callable[..., Run]) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         run = start(other.getsockname()[1])
-        assert run.ended() == 1
-    assert run.said.strip() == f"Port {run.port} is in use by another program; make run PORT=… takes another."
+        assert run.wait() == 1
+    assert run.output.strip() == f"Port {run.port} is in use by another program. Choose another one: make run PORT=…"
 
 
-def test_a_given_database_is_used_as_it_is(folder: Path, owner_url: str) -> None:
-    run = Run(folder, free_port(), DATABASE_URL=owner_url).ready()
+def test_the_database_in_database_url_is_used(folder: Path, owner_url: str) -> None:
+    run = Run(folder, free_port(), DATABASE_URL=owner_url).wait_until_ready()
     try:
         assert run.get("/health")["status"] == "healthy"
         assert not (folder / "postgres").exists()
     finally:
-        run.end(signal.SIGTERM)
+        run.stop(signal.SIGTERM)
 
 
 @pytest.mark.parametrize(
     "url", ["postgresql://ana:secret@127.0.0.1:1/registry", "secret", "postgresql://ana:1/secret@127.0.0.1/registry"]
 )
-def test_a_database_out_of_reach_is_told_without_its_password(folder: Path, url: str) -> None:
+def test_an_error_of_database_url_does_not_show_its_password(folder: Path, url: str) -> None:
     run = Run(folder, free_port(), DATABASE_URL=url)
-    assert run.ended() == 1
-    assert "DATABASE_URL must be the owner's" in run.said
-    assert "Traceback" not in run.said
-    assert "secret" not in run.said
+    assert run.wait() == 1
+    assert "DATABASE_URL must be that of the database's owner" in run.output
+    assert "Traceback" not in run.output
+    assert "secret" not in run.output
 
 
-def test_no_token_comes_before_the_first_start_nor_for_an_unknown_role(folder: Path) -> None:
-    early = token(folder, "admin")
-    assert (early.returncode, early.stdout) == (1, "")
-    assert "make run" in early.stderr
-    unknown = token(folder, "boss")
-    assert (unknown.returncode, unknown.stdout) == (2, "")
-    assert "ROLE=admin" in unknown.stderr
+def test_the_token_command_needs_a_started_registry_and_a_role(folder: Path) -> None:
+    before_start = token(folder, "admin")
+    assert (before_start.returncode, before_start.stdout) == (1, "")
+    assert "make run" in before_start.stderr
+    unknown_role = token(folder, "boss")
+    assert (unknown_role.returncode, unknown_role.stdout) == (2, "")
+    assert "ROLE=admin" in unknown_role.stderr

@@ -1,4 +1,4 @@
-"""The sample data is believable, and its audit log tells exactly how each registration became what it is."""
+"""The sample data is realistic, and its audit entries lead exactly to the state of each registration."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,110 +6,111 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from registry_api import endpoint_url
-from registry_api.local import samples
+from registry_api.local import database, samples
 from registry_api.local.persons import ANA, BEN, MIA
 from tests.support.given import Sql
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
-def replayed(entries: Sequence[Mapping[str, Any]], row: Mapping[str, Any]) -> dict[str, Any]:
-    """Tell from the audit entries alone what the row must say."""
-    told: dict[str, Any] = {"version": 0, "status": None}
+def replay(entries: Sequence[Mapping[str, Any]], submitter_id: object) -> dict[str, Any]:
+    """Return the columns of a registration that follow from its audit entries."""
+    row: dict[str, Any] = {"version": 0, "status": None}
     for entry in entries:
-        assert entry["previous_status"] == told["status"]
+        assert entry["previous_status"] == row["status"]
         at, status = entry["timestamp"], entry["new_status"]
-        by_submitter = entry["user_id"] == row["submitter_id"]
-        told |= {"version": told["version"] + 1, "status": status, "updated_at": at}
-        told |= {"approver_id": None, "approved_at": None, "status_reason": entry["metadata"].get("reason")}
+        by_submitter = entry["user_id"] == submitter_id
+        row |= {"version": row["version"] + 1, "status": status, "updated_at": at}
+        row |= {"approver_id": None, "approved_at": None, "status_reason": entry["metadata"].get("reason")}
         if entry["action"] == "Created":
-            told["created_at"] = at
+            row["created_at"] = at
         if entry["action"] == "Approved":
-            told |= {"approver_id": entry["user_id"], "approved_at": at}
+            row |= {"approver_id": entry["user_id"], "approved_at": at}
         if by_submitter:
-            told["submitted_at"] = at
+            row["submitted_at"] = at
         for name, change in entry["metadata"].get("changes", {}).items():
-            assert told.get(name, change["old"]) == change["old"]
-            told[name] = change["new"]
-    return told
+            assert row.get(name, change["old"]) == change["old"]
+            row[name] = change["new"]
+    return row
 
 
-def test_each_row_is_what_its_audit_entries_say() -> None:
-    made = samples.make(NOW)
-    for row in made.registrations:
-        entries = [one for one in made.audit_log if one["registration_id"] == row["registration_id"]]
+def test_each_row_follows_from_its_audit_entries() -> None:
+    generated = samples.generate(NOW)
+    for row in generated.registrations:
+        entries = [entry for entry in generated.audit_log if entry["registration_id"] == row["registration_id"]]
         assert entries[0]["action"] == "Created"
-        assert [one["timestamp"] for one in entries] == sorted({one["timestamp"] for one in entries})
-        told = replayed(entries, row)
-        assert told == {name: row[name] for name in told}
+        timestamps = [entry["timestamp"] for entry in entries]
+        assert timestamps == sorted(set(timestamps))
+        expected = replay(entries, row["submitter_id"])
+        assert expected == {name: row[name] for name in expected}
 
 
-def test_all_kinds_of_stories_are_there() -> None:
-    made = samples.make(NOW)
-    assert len(made.registrations) > 70
-    statuses = Counter(row["status"] for row in made.registrations)
+def test_every_scenario_occurs() -> None:
+    generated = samples.generate(NOW)
+    assert len(generated.registrations) > 70
+    statuses = Counter(row["status"] for row in generated.registrations)
     assert statuses["Approved"] > statuses["Pending"] > statuses["Rejected"] >= 5
-    steps = Counter((one["action"], one["previous_status"]) for one in made.audit_log)
+    steps = Counter((entry["action"], entry["previous_status"]) for entry in generated.audit_log)
     assert steps["Updated", "Approved"] == 2  # edited after approval
     assert steps["Updated", "Rejected"] >= 2  # resubmitted
-    assert all(row["status_reason"] for row in made.registrations if row["status"] == "Rejected")
+    assert all(row["status_reason"] for row in generated.registrations if row["status"] == "Rejected")
 
 
-def test_they_fill_the_three_months_before_now_whenever_that_is() -> None:
+def test_events_span_the_three_months_before_any_weekday_and_hour() -> None:
     for days in range(8):
         now = NOW + timedelta(days=days, hours=5 * days)
-        times = [one["timestamp"] for one in samples.make(now).audit_log]
+        times = [entry["timestamp"] for entry in samples.generate(now).audit_log]
         assert now - timedelta(days=95) < min(times)
         assert now - timedelta(days=1) < max(times) < now
 
 
-def test_mia_decides_and_the_others_submit() -> None:
-    made = samples.make(NOW)
-    ids = {user["display_name"]: user["user_id"] for user in made.users}
-    submitters = Counter(row["submitter_id"] for row in made.registrations)
+def test_mia_decides_and_employees_submit() -> None:
+    generated = samples.generate(NOW)
+    ids = {user["display_name"]: user["user_id"] for user in generated.users}
+    submitters = Counter(row["submitter_id"] for row in generated.registrations)
     assert ids["Mia"] not in submitters
     assert submitters[ids["Ana"]] > 5
     assert submitters[ids["Ben"]] > 5
-    assert {one["user_id"] for one in made.audit_log if one["action"] in {"Approved", "Rejected"}} == {ids["Mia"]}
+    decisions = [entry for entry in generated.audit_log if entry["action"] in {"Approved", "Rejected"}]
+    assert {entry["user_id"] for entry in decisions} == {ids["Mia"]}
 
 
-def test_they_are_the_same_each_time_and_in_normal_form() -> None:
-    made = samples.make(NOW)
-    assert made == samples.make(NOW)
-    urls = [row["endpoint_url"] for row in made.registrations]
+def test_samples_are_reproducible_and_their_urls_normalised() -> None:
+    generated = samples.generate(NOW)
+    assert generated == samples.generate(NOW)
+    urls = [row["endpoint_url"] for row in generated.registrations]
     assert len(set(urls)) == len(urls)
     assert urls == list(map(endpoint_url.normalise, urls))
-    assert all(row["owner_contact"].endswith("@example.com") for row in made.registrations)
+    assert all(row["owner_contact"].endswith("@example.com") for row in generated.registrations)
 
 
-def test_an_empty_database_is_filled_and_another_left_alone(sql: Sql, owner_url: str) -> None:
-    added = samples.load(owner_url)
+def test_only_an_empty_database_is_filled(sql: Sql, owner_url: str) -> None:
+    added = database.load_samples(owner_url)
     assert sql("SELECT count(*) FROM registrations") == [(added,)]
-    assert samples.load(owner_url) == 0
+    assert database.load_samples(owner_url) == 0
     assert sql("SELECT count(*) FROM users WHERE is_admin") == [(1,)]
     known: dict[str, object] = dict(sql("SELECT display_name, entra_id FROM users"))
     assert all(known[person.name] == person.entra_id for person in (ANA, BEN, MIA))
 
 
-def test_clients_see_each_sample_as_it_was_last_approved(sql: Sql, owner_url: str) -> None:
-    samples.load(owner_url)
+def test_the_published_version_is_the_last_approved_one(sql: Sql, owner_url: str) -> None:
+    database.load_samples(owner_url)
     published = sql(
-        "SELECT registration_id, endpoint_name, endpoint_url, description, transport, approver_id, published_at,"
+        "SELECT registration_id, endpoint_name, endpoint_url, description, transport, approver_id,"
         " is_withdrawn FROM published_versions JOIN servers USING (slug) WHERE is_latest"
     )
-    told = {
-        row["registration_id"]: row for row in samples.make(max(at for *_, at, _ in published)).approved
-    }  # the same stories at another time
-    assert {row[0] for row in published} == told.keys()
-    for registration_id, *content, approver_id, _, is_withdrawn in published:
-        row = told[registration_id]
+    # Ids and content do not depend on the time for which samples are generated.
+    approved = {row["registration_id"]: row for row in samples.generate(NOW).approved}
+    assert {row[0] for row in published} == approved.keys()
+    for registration_id, *content, approver_id, is_withdrawn in published:
+        row = approved[registration_id]
         assert content == [row[name] for name in ("endpoint_name", "endpoint_url", "description", "transport")]
         assert approver_id == row["approver_id"]
-        assert is_withdrawn == (row["registration_id"] in withdrawn())
+        assert is_withdrawn == (registration_id in withdrawn_ids())
 
 
-def withdrawn() -> set[Any]:
-    """Give those that were approved and then rejected."""
-    made = samples.make(NOW)
-    approved = {row["registration_id"] for row in made.approved}
-    return {row["registration_id"] for row in made.registrations if row["status"] == "Rejected"} & approved
+def withdrawn_ids() -> set[Any]:
+    """Return the ids of registrations that were approved and later rejected."""
+    generated = samples.generate(NOW)
+    approved = {row["registration_id"] for row in generated.approved}
+    return {row["registration_id"] for row in generated.registrations if row["status"] == "Rejected"} & approved

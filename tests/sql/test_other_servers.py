@@ -12,7 +12,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 
-from registry_api.local import account, binaries, children
+from registry_api.local import binaries, children, os_account
 from tests.conftest import APP_PASSWORD, NewApp
 from tests.sql.test_schema import init, rows
 from tests.support.given import Given
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(not (OLDEST / "initdb").exists(), reason="there 
 @pytest.fixture(scope="module")
 def oldest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a PostgreSQL 15 with the locale that distributions give it."""
-    who = account.choose(OLDEST, tmp_path_factory.mktemp("oldest"))
+    who = os_account.choose(OLDEST, tmp_path_factory.mktemp("oldest"))
     subprocess.run(
         [
             who.programs / "initdb",
@@ -77,12 +77,12 @@ def oldest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 psycopg.connect(url).close()
                 break
             except psycopg.OperationalError:
-                assert server.poll() is None, children.last_lines(who.home / "log")
+                assert server.poll() is None, children.log_tail(who.home / "log")
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
         yield url
     finally:
-        children.end(server, signal.SIGINT, within=30)
+        children.stop(server, signal.SIGINT, timeout=30)
 
 
 def test_the_schema_is_made_and_used_on_postgresql_15(

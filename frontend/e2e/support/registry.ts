@@ -48,8 +48,8 @@ export class Registry {
     });
     try {
       await readiness(launcher);
-      const details = JSON.parse(await readFile(join(folder, 'details.json'), 'utf-8'));
-      return new Registry(folder, port, details.identity_port, launcher);
+      const endpoints = JSON.parse(await readFile(join(folder, 'endpoints.json'), 'utf-8'));
+      return new Registry(folder, port, endpoints.identity_port, launcher);
     } catch (error) {
       await end(launcher, folder);
       throw error;

@@ -1,4 +1,4 @@
-"""A small threading WSGI server for 127.0.0.1, from the standard library."""
+"""A threading WSGI server on 127.0.0.1, built on wsgiref."""
 
 import socket
 import threading
@@ -8,26 +8,26 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 
-class Serving:
-    """A WSGI application on a port of 127.0.0.1; 0 means any.
+class LoopbackServer:
+    """Serve a WSGI application on a port of 127.0.0.1; port 0 chooses a free one.
 
-    The port is bound at once, so that callers may connect; they are answered from `start` on.
+    The constructor binds the port, so clients may connect; `start` begins to answer them.
     """
 
     def __init__(self, port: int) -> None:
-        self._server = _Server(("127.0.0.1", port), _Quiet)
+        self._server = _Server(("127.0.0.1", port), _SilentHandler)
         self.port = self._server.server_port
         self._is_started = False
 
     def start(self, app: Callable[..., Any]) -> None:
-        """Answer from a thread of its own."""
+        """Serve the application from a background thread."""
         self._server.set_app(app)
         self._is_started = True
         threading.Thread(target=self._server.serve_forever, args=(0.1,), name="identity", daemon=True).start()
 
     def stop(self) -> None:
-        """Free the port."""
-        if self._is_started:  # it would wait for ever otherwise
+        """Stop serving and close the port."""
+        if self._is_started:  # shutdown() blocks for ever if serve_forever() never ran
             self._server.shutdown()
         self._server.server_close()
 
@@ -37,7 +37,7 @@ class _Server(ThreadingMixIn, WSGIServer):
     request_queue_size = 64
 
     def server_bind(self) -> None:
-        # The standard one asks the name service for this machine's name, which may take seconds.
+        # HTTPServer.server_bind() looks up this machine's host name, which may take seconds.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
@@ -45,8 +45,8 @@ class _Server(ThreadingMixIn, WSGIServer):
         self.setup_environ()
 
 
-class _Quiet(WSGIRequestHandler):
-    timeout = 10  # seconds a client may take
+class _SilentHandler(WSGIRequestHandler):
+    timeout = 10  # seconds; an idle client is disconnected
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the standard library's name
-        """Say nothing: the launcher's screen is for people."""
+        """Log nothing: the launcher's terminal shows messages for people only."""

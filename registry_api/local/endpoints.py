@@ -1,4 +1,4 @@
-"""What the parts of a running local registry must agree on, kept as a small JSON file in its folder."""
+"""Ports, URLs and ids of a local registry, which its processes share through a JSON file in its folder."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -8,47 +8,49 @@ from typing import Self
 from registry_api.local.files import write_private
 
 TENANT_ID = "10ca1000-0000-4000-8000-000000000001"
-CLIENT_ID = "10ca1000-0000-4000-8000-000000000002"  # of the API, and of the front end that calls it
+CLIENT_ID = "10ca1000-0000-4000-8000-000000000002"  # of the API and of the front end
 SCOPE = "access_as_user"
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-FOLDER = CHECKOUT / ".local"
-DETAILS = "details.json"  # in the folder
-KEY = "identity-key.pem"  # likewise
+DEFAULT_FOLDER = CHECKOUT / ".local"
 
-# Where the launcher tells the service's processes which file to read.
-VARIABLE = "REGISTRY_LOCAL_DETAILS"
+# The names of files in the folder.
+ENDPOINTS_FILE = "endpoints.json"
+KEY_FILE = "identity-key.pem"
+
+# The environment variable that gives the service's processes the path of ENDPOINTS_FILE.
+ENDPOINTS_VARIABLE = "REGISTRY_LOCAL_ENDPOINTS"
 
 
 @dataclass(frozen=True)
-class Details:
-    """The two ports on 127.0.0.1, and what follows from them."""
+class Endpoints:
+    """The ports of the service and the identity provider on 127.0.0.1, and their URLs."""
 
     port: int
     identity_port: int
 
     @property
     def address(self) -> str:
-        """The registry's own address."""
+        """The URL of the registry."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def identity(self) -> str:
-        """The identity provider's address for the one tenant; every endpoint is below it."""
+        """The base URL of the identity provider's endpoints."""
         return f"http://127.0.0.1:{self.identity_port}/{TENANT_ID}"
 
     @property
     def issuer(self) -> str:
-        """The `iss` of its tokens."""
+        """The `iss` claim of its tokens."""
         return f"{self.identity}/v2.0"
 
     @property
     def jwks_url(self) -> str:
-        """Where its keys are."""
+        """The URL of its signing keys."""
         return f"{self.identity}/discovery/v2.0/keys"
 
     def metadata(self) -> dict[str, object]:
-        """Return the discovery document.
+        """Return the discovery document of the identity provider.
 
         https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
         """
@@ -69,12 +71,12 @@ class Details:
         }
 
     def save(self, path: Path) -> None:
-        """Write the file."""
+        """Write the ports to a file."""
         write_private(path, json.dumps(asdict(self)))
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
-        """Read the file, or nothing where there is none that can be read."""
+        """Read the ports from a file; None if it is missing or invalid."""
         try:
             return cls(**json.loads(path.read_text()))
         except (OSError, ValueError, TypeError):
