@@ -200,13 +200,18 @@ const reviewing: Tour = {
 };
 
 /** A test for each tour that looks at every page, once it is complete. */
-export function tours(promise: string, look: (page: Page, name: string) => Promise<void>): void {
+export function tours(
+  promise: string,
+  look: (page: Page, name: string) => Promise<void>,
+  prepare?: (page: Page) => Promise<void>,
+): void {
   for (const { name, person, stops } of [browsing, registering, reviewing]) {
     test(name + promise, async ({ page, registry, scene, guard }) => {
       test.setTimeout(180_000);
       guard.expect(401, 404, 412);
       page.on('dialog', dialog => dialog.accept());
       await signIn(page, person, '/about');
+      await prepare?.(page);
       for (const stop of stops) {
         await test.step(stop.name, async () => {
           await goTo(page, stop, scene, registry);
