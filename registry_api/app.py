@@ -1,4 +1,4 @@
-"""The application, on one screen: what happens to every request, and what answers where."""
+"""The WSGI application: what happens to every request, and which resource answers which route."""
 
 from collections.abc import Callable
 
@@ -21,8 +21,19 @@ from registry_api.middleware.cors import Cors
 from registry_api.middleware.readable_target import ReadableTarget
 from registry_api.middleware.request_id import RequestId
 from registry_api.middleware.security_headers import SecurityHeaders
-from registry_api.models import FrontEndConfig
-from registry_api.resources import audit, docs, front_end, health, metrics_endpoint, registrations, servers, site, users
+from registry_api.openapi import operations, read_api, route_table, service_operations
+from registry_api.openapi.operation import Route
+from registry_api.resources import (
+    audit,
+    docs,
+    front_end,
+    health,
+    metrics_endpoint,
+    registrations,
+    servers,
+    site,
+    users,
+)
 from registry_api.settings import Settings
 
 App = falcon.App[Request, Response]
@@ -37,67 +48,80 @@ def create_app(
 ) -> App:
     """Build the WSGI application from its parts.
 
-    `verify` turns an Authorization header into an identity; `has_keys` says whether there are keys to do that with.
-    Without `web`, there is only the API.
+    Args:
+        settings: the settings of the service.
+        database: opened by the caller.
+        verify: turns an Authorization header into an identity.
+        has_keys: tells whether there are keys to verify tokens with, for `/health`.
+        web: the front end; without it, only the API is served.
     """
     web = web or front_end.FrontEnd(front_end.for_entra(settings))
+    has_metrics = settings.metrics_token is not None
+    routes = route_table.routes(settings.mcp_registry_access, has_metrics=has_metrics)
     all_users = Users(database)
-    all_registrations = Registrations(database)
-    all_servers = Servers(database, settings.mcp_registry_namespace)
-    audit_log = AuditLog(database)
 
     app = falcon.App()
     app.req_options.strip_url_path_trailing_slash = False
     app.router_options.converters["uuid"] = CanonicalUUID
     problems.install(app)
 
-    # The first sees a request first and its answer last.
+    # The first middleware sees a request first and its response last.
     app.add_middleware(AccessLog())
     app.add_middleware(RequestId())
     app.add_middleware(SecurityHeaders())
     app.add_middleware(Cors(settings.cors_origins))
     app.add_middleware(ReadableTarget())
     app.add_middleware(CanonicalAddress(has_read_api=settings.mcp_registry_access != "off"))
-    app.add_middleware(Authentication(verify, all_users))
+    app.add_middleware(Authentication(verify, all_users, {route.template for route in routes if not route.needs_user}))
 
-    app.add_route("/registrations", registrations.RegistrationList(all_registrations))
-    app.add_route("/registrations/summary", registrations.RegistrationSummary(all_registrations))
-    app.add_route("/registrations/{registration_id:uuid}", registrations.RegistrationItem(all_registrations))
-    app.add_route("/registrations/{registration_id:uuid}/status", registrations.RegistrationStatus(all_registrations))
-    app.add_route("/registrations/{registration_id:uuid}/history", registrations.RegistrationHistory(audit_log))
-    app.add_route("/registrations/{registration_id:uuid}/published", servers.Published(all_servers))
-    app.add_route("/audit", audit.AuditEntries(audit_log))
-    app.add_route("/audit/export", audit.AuditFile(AuditExport(database)))
-    app.add_route("/users", users.UserList(all_users))
-    app.add_route("/users/me", users.OwnUser(all_users))
-    app.add_route("/users/{user_id:uuid}", users.UserItem(all_users))
-    app.add_route("/health", health.HealthReport(database.check, has_keys))
-    app.add_route("/health/live", health.Liveness())
-    app.add_route("/config.json", front_end.Config(web.config))
-    app.add_route(
-        "/openapi.json",
-        docs.Document(openapi.build(settings.mcp_registry_access, has_metrics=bool(settings.metrics_token))),
-    )
-    app.add_route("/docs", docs.Page("docs.html"))
-    app.add_route("/docs/assets/{name}", docs.Assets())
-    app.add_route("/redoc", docs.Page("redoc.html"))
-    if settings.metrics_token:
-        app.add_route("/metrics", metrics_endpoint.Metrics(settings.metrics_token, all_registrations))
-    _add_read_api(app, settings, all_servers, web.config)
+    resources = _resources(settings, database, all_users, has_keys, web)
+    for route in routes:
+        app.add_route(route.template, resources[route])
     if web.pages:
         app.add_sink(site.Site(web.pages, web.config).respond)
     return app
 
 
-def _add_read_api(app: App, settings: Settings, published: Servers, config: FrontEndConfig) -> None:
-    if settings.mcp_registry_access == "off":
-        return
+def _resources(
+    settings: Settings,
+    database: Database,
+    all_users: Users,
+    has_keys: Callable[[], bool],
+    web: front_end.FrontEnd,
+) -> dict[Route, object]:
+    """Return the resource for each route that any settings can have."""
+    all_registrations = Registrations(database)
+    all_servers = Servers(database, settings.mcp_registry_namespace)
+    audit_log = AuditLog(database)
     access = servers.Access(settings)
-    versions = "/v0.1/servers/{namespace}/{slug}/versions"
-    app.add_route("/v0.1/servers", servers.ServerList(published, access))
-    app.add_route(versions, servers.ServerVersions(published, access))
-    app.add_route(f"{versions}/{{version}}", servers.ServerVersion(published, access))
-    for kind, file_name in servers.EXPORTS.items():
-        app.add_route(f"/v0.1/x/{{namespace}}/{kind}", servers.Export(published, access, kind, file_name))
-    if not access.is_public:
-        app.add_route("/.well-known/oauth-protected-resource", servers.ProtectedResource(config))
+    document = openapi.build(settings.mcp_registry_access, has_metrics=settings.metrics_token is not None)
+    resources: dict[Route, object] = {
+        operations.REGISTRATIONS: registrations.RegistrationList(all_registrations),
+        operations.REGISTRATION_SUMMARY: registrations.RegistrationSummary(all_registrations),
+        operations.REGISTRATION: registrations.RegistrationItem(all_registrations),
+        operations.REGISTRATION_STATUS: registrations.RegistrationStatus(all_registrations),
+        operations.REGISTRATION_HISTORY: registrations.RegistrationHistory(audit_log),
+        operations.REGISTRATION_PUBLISHED: servers.Published(all_servers),
+        operations.AUDIT: audit.AuditEntries(audit_log),
+        operations.AUDIT_EXPORT: audit.AuditFile(AuditExport(database)),
+        operations.USERS: users.UserList(all_users),
+        operations.OWN_USER: users.OwnUser(all_users),
+        operations.USER: users.UserItem(all_users),
+        service_operations.HEALTH: health.HealthReport(database.check, has_keys),
+        service_operations.LIVENESS: health.Liveness(),
+        service_operations.CONFIG: front_end.Config(web.config),
+        service_operations.DOCUMENT: docs.Document(document),
+        service_operations.SWAGGER_UI: docs.Page("docs.html"),
+        service_operations.REDOC: docs.Page("redoc.html"),
+        service_operations.DOCS_ASSETS: docs.Assets(),
+        read_api.SERVERS: servers.ServerList(all_servers, access),
+        read_api.SERVER_VERSIONS: servers.ServerVersions(all_servers, access),
+        read_api.SERVER_VERSION: servers.ServerVersion(all_servers, access),
+        read_api.MANAGED_SETTINGS: servers.Export(all_servers, access, "managed-settings", "managed-settings.json"),
+        read_api.VSCODE: servers.Export(all_servers, access, "vscode", "mcp.json"),
+        read_api.CLAUDE_CODE: servers.Export(all_servers, access, "claude-code", ".mcp.json"),
+        read_api.PROTECTED_RESOURCE: servers.ProtectedResource(web.config),
+    }
+    if settings.metrics_token:
+        resources[service_operations.METRICS] = metrics_endpoint.Metrics(settings.metrics_token, all_registrations)
+    return resources

@@ -1,4 +1,4 @@
-"""The contract as an OpenAPI 3.1 document: operations as data, schemas from the models."""
+"""The OpenAPI document: the route table as data, schemas from the models."""
 
 from registry_api.openapi.document import build
 

@@ -24,8 +24,6 @@ _LOGO, _NO_IMAGE = b"https://cdn.redoc.ly/redoc/logo-mini.svg", b"data:,"
 class Document:
     """`/openapi.json`."""
 
-    is_public = True
-
     def __init__(self, document: Mapping[str, Any]) -> None:
         raw = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
         self._content = Content(raw, "application/json")
@@ -40,8 +38,6 @@ class Document:
 class Page:
     """One page of HTML: `/docs`, `/redoc`."""
 
-    is_public = True
-
     def __init__(self, name: str) -> None:
         self._content = _content(name)
 
@@ -54,8 +50,6 @@ class Page:
 
 class Assets:
     """`/docs/assets/{name}`: what the pages load, read once."""
-
-    is_public = True
 
     _NAMES = ("docs.js", "favicon-32x32.png", "redoc.standalone.js", "swagger-ui-bundle.js", "swagger-ui.css")
 

@@ -39,8 +39,6 @@ def registry_access(settings: Settings) -> RegistryAccess | None:
 class Config:
     """`/config.json`."""
 
-    is_public = True
-
     def __init__(self, config: FrontEndConfig) -> None:
         self._json = config.model_dump_json(exclude_none=True).encode()
 

@@ -12,8 +12,6 @@ from registry_api.models import Check, Checks, Health, Live
 class HealthReport:
     """`/health`: 503 while something that requests need cannot be reached."""
 
-    is_public = True
-
     def __init__(self, check_database: Callable[[], str | None], has_keys: Callable[[], bool]) -> None:
         self._database = Probe(check_database)
         self._has_keys = has_keys
@@ -39,8 +37,6 @@ class HealthReport:
 
 class Liveness:
     """`/health/live`: the process serves; nothing outside it is asked."""
-
-    is_public = True
 
     def on_get(self, _req: Request, resp: Response) -> None:
         """Say so."""

@@ -20,8 +20,6 @@ _log = logging.getLogger(__name__)
 class Metrics:
     """`/metrics`."""
 
-    is_public = True  # as far as users go: Prometheus is none, and has a token of its own
-
     def __init__(self, token: SecretStr, registrations: Registrations) -> None:
         self._token = token.get_secret_value().encode()
         self._registrations = registrations

@@ -17,9 +17,6 @@ from registry_api.http import conditional, queries
 from registry_api.models import ExportQuery, FrontEndConfig, ServerQuery, VersionQuery
 from registry_api.settings import Settings
 
-EXPORTS = {"managed-settings": "managed-settings.json", "vscode": "mcp.json", "claude-code": ".mcp.json"}
-"""What is exported, and the name of the file that a client reads it from."""
-
 _CACHING = ["public", "max-age=60"]  # seconds until a withdrawal is seen by everybody
 
 
@@ -135,8 +132,6 @@ class Published:
 
 class ProtectedResource:
     """`/.well-known/oauth-protected-resource` (RFC 9728): whom to ask for a token, where one is needed."""
-
-    is_public = True
 
     def __init__(self, config: FrontEndConfig) -> None:
         known = json.loads(config.authority_metadata) if config.authority_metadata else {}

@@ -12,8 +12,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Browse and search registrations
-         * @description With `view=published`, what clients see: searched, filtered and sorted by the content that was approved last. `owner`, `status` and `submitter_id` are those of the registration as it is now.
+         * List and search registrations
+         * @description `view=published` lists what clients see; it searches, filters and sorts by the content that was approved last. `owner`, `status` and `submitter_id` always mean the registration as it is now.
          *
          *     **Who may:** any signed-in user.
          */
@@ -21,7 +21,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Register an endpoint
-         * @description It is pending until an administrator decides. The caller is its submitter.
+         * @description The caller becomes the submitter. The registration is `Pending` until an administrator decides.
          *
          *     **Who may:** any signed-in user.
          */
@@ -62,8 +62,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show a registration
-         * @description With `view=published`, what clients see of it, or 404 where nothing of it is live.
+         * Get a registration
+         * @description `view=published` returns what clients see, or 404 if there is no live version.
          *
          *     **Who may:** any signed-in user.
          */
@@ -72,7 +72,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a registration
-         * @description The audit log keeps what was deleted; the URL is free again.
+         * @description The audit log keeps the deleted registration. Its URL can be registered again.
          *
          *     **Who may:** administrators.
          */
@@ -81,7 +81,7 @@ export interface paths {
         readonly head?: never;
         /**
          * Change a registration's fields
-         * @description An edit by the submitter asks for a new review: the registration is pending again. What changes nothing is recorded nowhere and keeps the version.
+         * @description An edit by the submitter sets the registration back to `Pending`. A patch that changes nothing is not recorded and keeps the version.
          *
          *     **Who may:** its submitter, or an administrator.
          */
@@ -104,8 +104,8 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /**
-         * Approve, reject, or ask for a new review
-         * @description The status it has already is a success that changes nothing.
+         * Approve or reject a registration, or ask for a new review
+         * @description Setting the current status succeeds and changes nothing.
          *
          *     **Who may:** administrators; its submitter, from `Rejected` to `Pending`.
          */
@@ -122,8 +122,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show a registration's history
-         * @description Newest first, also after its deletion.
+         * List the changes of a registration
+         * @description Newest first; available after the registration's deletion too.
          *
          *     **Who may:** any signed-in user.
          */
@@ -146,8 +146,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show what MCP clients see of a registration
-         * @description Also after its deletion.
+         * Get what MCP clients see of a registration
+         * @description Available after the registration's deletion too.
          *
          *     **Who may:** any signed-in user.
          */
@@ -191,11 +191,11 @@ export interface paths {
         };
         /**
          * Export the audit log as a file
-         * @description All entries that match, however many, oldest first, up to the newest there is at the beginning.
+         * @description All matching entries, oldest first, up to the newest one at the start of the export.
          *
-         *     CSV has a row per entry, with the registration's present name, or its last. What a spreadsheet would run as a formula has an apostrophe in front; what is too long for a cell is cut, and says so. JSON Lines has an `AuditEntry` per line, whole.
+         *     CSV has one row per entry, with the registration's current name, or its last one. A cell that a spreadsheet would run as a formula begins with an apostrophe; a text that is too long for a cell is cut and marked. JSON Lines has one complete `AuditEntry` per line.
          *
-         *     After a fault the transfer breaks off, and is not ended: no client takes a part for the whole. HTTP/1.0 cannot tell the one from the other, and is refused (505).
+         *     If the export fails halfway, the connection is closed without the end of the response, so that clients recognise an incomplete file. HTTP/1.0 cannot signal this and is refused (505).
          *
          *     **Who may:** administrators.
          */
@@ -218,8 +218,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Make or refresh the caller's own record
-         * @description The token alone describes the caller. A body may name the caller, and grants nothing.
+         * Create or update the caller's own record
+         * @description The record is taken from the token. A body may repeat the caller's identity; it grants nothing.
          *
          *     **Who may:** any signed-in user.
          */
@@ -238,8 +238,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show the caller's own record
-         * @description It is made if it is missing.
+         * Get the caller's own record
+         * @description Creates the record if it is missing.
          *
          *     **Who may:** any signed-in user.
          */
@@ -262,7 +262,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show a user
+         * Get a user
          * @description **Who may:** any signed-in user.
          */
         readonly get: operations["getUser"];
@@ -282,7 +282,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Tell how the service and what it depends on fare
+         * Check the service and its dependencies
          * @description **Who may:** anyone.
          */
         readonly get: operations["getHealth"];
@@ -302,7 +302,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Tell whether the process serves
+         * Check that the process answers requests
          * @description **Who may:** anyone.
          */
         readonly get: operations["getLiveness"];
@@ -322,7 +322,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Tell how to sign in
+         * Get the configuration for signing in
          * @description **Who may:** anyone.
          */
         readonly get: operations["getFrontEndConfig"];
@@ -342,7 +342,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show this document
+         * Get this document
          * @description **Who may:** anyone.
          */
         readonly get: operations["getOpenApi"];
@@ -402,8 +402,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Browse and search published servers
-         * @description In the order of names, an entry per version. Parameters that are not listed are ignored.
+         * List and search published servers
+         * @description Ordered by name, one entry per version. Unknown parameters are ignored.
          *
          *     **Who may:** anyone.
          */
@@ -427,8 +427,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show every version of a server
-         * @description Newest first, on one page. The name may be sent raw or percent-encoded (`com.example%2Fweather`).
+         * List all versions of a server
+         * @description Newest first, on one page. The name may be percent-encoded (`com.example%2Fweather`) or not.
          *
          *     **Who may:** anyone.
          */
@@ -453,8 +453,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show a version of a server, or its latest
-         * @description The name may be sent raw or percent-encoded (`com.example%2Fweather`).
+         * Get a version of a server, or its latest
+         * @description The name may be percent-encoded (`com.example%2Fweather`) or not.
          *
          *     **Who may:** anyone.
          */
@@ -478,7 +478,7 @@ export interface paths {
         };
         /**
          * Export an allow list
-         * @description What GitHub Copilot and Claude Code take as `managed-settings.json`: every published URL. URLs with a `*` are left out, because it would be a wildcard there. One answer has all of it: a fault is an error, never a shorter list. A file that would list nothing is a 409 (`EMPTY_CATALOGUE`): clients read an empty one as a ban on everything, or as none.
+         * @description All published URLs as `managed-settings.json` for GitHub Copilot and Claude Code. URLs that contain `*` are left out, because it is a wildcard there. The answer is complete, or an error. If the file would list nothing, the answer is a 409 (`EMPTY_CATALOGUE`), because some clients read an empty list as "block everything" and others as "allow everything".
          *
          *     **Who may:** anyone.
          */
@@ -502,7 +502,7 @@ export interface paths {
         };
         /**
          * Export for VS Code
-         * @description What VS Code takes as `mcp.json`. One answer has all of it: a fault is an error, never a shorter list. A file that would list nothing is a 409 (`EMPTY_CATALOGUE`): clients read an empty one as a ban on everything, or as none.
+         * @description All published servers as `mcp.json` for VS Code. The answer is complete, or an error. If the file would list nothing, the answer is a 409 (`EMPTY_CATALOGUE`), because some clients read an empty list as "block everything" and others as "allow everything".
          *
          *     **Who may:** anyone.
          */
@@ -526,7 +526,7 @@ export interface paths {
         };
         /**
          * Export for Claude Code
-         * @description What Claude Code takes as `.mcp.json`. One answer has all of it: a fault is an error, never a shorter list. A file that would list nothing is a 409 (`EMPTY_CATALOGUE`): clients read an empty one as a ban on everything, or as none.
+         * @description All published servers as `.mcp.json` for Claude Code. The answer is complete, or an error. If the file would list nothing, the answer is a 409 (`EMPTY_CATALOGUE`), because some clients read an empty list as "block everything" and others as "allow everything".
          *
          *     **Who may:** anyone.
          */
@@ -1348,9 +1348,9 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The `ETag` that the change is meant for; any other version is refused. */
+        /** @description The `ETag` of the version to change; the change is refused if another version is current. */
         readonly "If-Match": string;
-        /** @description The `ETag` that the client has already. */
+        /** @description The `ETag` of the version that the client has. */
         readonly "If-None-Match": string;
     };
     requestBodies: never;
@@ -1472,7 +1472,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The numbers. */
+            /** @description The counts. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1498,7 +1498,7 @@ export interface operations {
                 readonly view?: "published";
             };
             readonly header?: {
-                /** @description The `ETag` that the client has already. */
+                /** @description The `ETag` of the version that the client has. */
                 readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             readonly path: {
@@ -1520,7 +1520,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Registration"];
                 };
             };
-            /** @description The client has this version already. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -1545,7 +1545,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description The `ETag` that the change is meant for; any other version is refused. */
+                /** @description The `ETag` of the version to change; the change is refused if another version is current. */
                 readonly "If-Match"?: components["parameters"]["If-Match"];
             };
             readonly path: {
@@ -1555,7 +1555,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is deleted. */
+            /** @description The registration is deleted. */
             readonly 204: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1578,7 +1578,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description The `ETag` that the change is meant for; any other version is refused. */
+                /** @description The `ETag` of the version to change; the change is refused if another version is current. */
                 readonly "If-Match"?: components["parameters"]["If-Match"];
             };
             readonly path: {
@@ -1593,7 +1593,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The registration as it is now. */
+            /** @description The registration after the change. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -1623,7 +1623,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description The `ETag` that the change is meant for; any other version is refused. */
+                /** @description The `ETag` of the version to change; the change is refused if another version is current. */
                 readonly "If-Match"?: components["parameters"]["If-Match"];
             };
             readonly path: {
@@ -1638,7 +1638,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The registration as it is now. */
+            /** @description The registration after the change. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -1712,7 +1712,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Its name for clients, and every version. */
+            /** @description The published name and all versions. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1837,7 +1837,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The record. */
+            /** @description The user record. */
             readonly 200: {
                 headers: {
                     readonly Location: components["headers"]["Location"];
@@ -1849,7 +1849,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description The record. */
+            /** @description The user record. */
             readonly 201: {
                 headers: {
                     readonly Location: components["headers"]["Location"];
@@ -1881,7 +1881,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The record. */
+            /** @description The user record. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1911,7 +1911,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The record. */
+            /** @description The user record. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1940,7 +1940,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description All is well. */
+            /** @description Everything is healthy. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1953,7 +1953,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["Malformed"];
             readonly 500: components["responses"]["Fault"];
-            /** @description Something cannot be reached. */
+            /** @description A dependency cannot be reached. */
             readonly 503: {
                 headers: {
                     readonly "Retry-After": components["headers"]["Retry-After"];
@@ -1976,7 +1976,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It serves. */
+            /** @description The process answers requests. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2000,7 +2000,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description What the front end must know. */
+            /** @description The front end's configuration. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2036,7 +2036,7 @@ export interface operations {
                     readonly "application/json": Record<string, never>;
                 };
             };
-            /** @description The client has this version already. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2059,7 +2059,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description A page. */
+            /** @description The page. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2071,7 +2071,7 @@ export interface operations {
                     readonly "text/html": string;
                 };
             };
-            /** @description The client has this version already. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2094,7 +2094,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description A page. */
+            /** @description The page. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2106,7 +2106,7 @@ export interface operations {
                     readonly "text/html": string;
                 };
             };
-            /** @description The client has this version already. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2137,7 +2137,7 @@ export interface operations {
                 readonly include_deleted?: boolean;
             };
             readonly header?: {
-                /** @description The `ETag` that the client has already. */
+                /** @description The `ETag` of the version that the client has. */
                 readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             readonly path?: never;
@@ -2145,7 +2145,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description A page of it. */
+            /** @description A page of servers. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2157,7 +2157,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ServerList"];
                 };
             };
-            /** @description The client has it as it is. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2233,7 +2233,7 @@ export interface operations {
                 readonly include_deleted?: boolean;
             };
             readonly header?: {
-                /** @description The `ETag` that the client has already. */
+                /** @description The `ETag` of the version that the client has. */
                 readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             readonly path: {
@@ -2244,7 +2244,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description All of them. */
+            /** @description All versions. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2256,7 +2256,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ServerList"];
                 };
             };
-            /** @description The client has it as it is. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2346,7 +2346,7 @@ export interface operations {
                 readonly include_deleted?: boolean;
             };
             readonly header?: {
-                /** @description The `ETag` that the client has already. */
+                /** @description The `ETag` of the version that the client has. */
                 readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             readonly path: {
@@ -2370,7 +2370,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ServerResponse"];
                 };
             };
-            /** @description The client has it as it is. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2460,7 +2460,7 @@ export interface operations {
                 readonly empty?: "block";
             };
             readonly header?: {
-                /** @description The `ETag` that the client has already. */
+                /** @description The `ETag` of the version that the client has. */
                 readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             readonly path: {
@@ -2482,7 +2482,7 @@ export interface operations {
                     readonly "application/json": Record<string, never>;
                 };
             };
-            /** @description The client has it as it is. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2583,7 +2583,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description The `ETag` that the client has already. */
+                /** @description The `ETag` of the version that the client has. */
                 readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             readonly path: {
@@ -2605,7 +2605,7 @@ export interface operations {
                     readonly "application/json": Record<string, never>;
                 };
             };
-            /** @description The client has it as it is. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2692,7 +2692,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description The `ETag` that the client has already. */
+                /** @description The `ETag` of the version that the client has. */
                 readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             readonly path: {
@@ -2714,7 +2714,7 @@ export interface operations {
                     readonly "application/json": Record<string, never>;
                 };
             };
-            /** @description The client has it as it is. */
+            /** @description The client has the current version. */
             readonly 304: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
