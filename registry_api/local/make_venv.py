@@ -14,7 +14,7 @@ OLDEST = (3, 11)
 def main(venv: Path, lock: Path) -> None:
     """Install the locked packages and the project itself, and print each step."""
     if sys.version_info < OLDEST:
-        sys.exit(f"Python {'.'.join(map(str, OLDEST))} or later is needed; make PYTHON=/path/to/python3 names one.")
+        sys.exit(f"Python {'.'.join(map(str, OLDEST))} or later is needed. Set another: make PYTHON=/path/to/python3.")
     python = venv / "bin" / "python"
     if not _works(python):
         _print_step(f"Creating {venv} with Python {sys.version.split()[0]} ({sys.executable})")
