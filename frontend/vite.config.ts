@@ -1,4 +1,4 @@
-/** How the pages are built, served during development, and unit-tested. */
+/** Builds the pages, serves them during development and runs their unit tests. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,24 +12,24 @@ const API_PATHS =
   '^/(registrations|users|audit|health|docs|redoc|openapi\\.json|config\\.json|v0\\.1)(/|\\?|$)';
 
 /**
- * What every visit needs, in one file: in small shared ones it would compress badly. What is painted first and the
- * sign-in have their own.
+ * One file for the code of the first load: several small ones would compress worse. The critical files and the sign-in
+ * stay separate.
  */
-const FIRST = {
-  name: 'first',
+const INITIAL = {
+  name: 'initial',
   tags: ['$initial' as const],
   priority: 1,
-  test: (id: string) => !/@azure|redirect\.|src\/(first|ui\/(tokens|base))\./.test(id),
+  test: (id: string) => !/@azure|redirect\.|src\/(critical|ui\/(tokens|base))\./.test(id),
 };
 
-/** What several pages share: one file for all is smaller, and sooner there, than a dozen. */
+/** One file for the code that several pages share: smaller and sooner loaded than a dozen. */
 const SHARED = {
   name: 'shared',
   minShareCount: 2,
   test: /src\/(ui|api|connect|json\/(exact|objects))\b|@tanstack/,
 };
 
-/** States the order of the layers in every style sheet: a page's own may arrive before the frame's. */
+/** Declares the order of the cascade layers in every style sheet, because a page's may load before the frame's. */
 const orderLayers: Plugin = {
   name: 'order-layers',
   generateBundle(_, bundle) {
@@ -42,9 +42,8 @@ const orderLayers: Plugin = {
 };
 
 /**
- * Orders what index.html asks for by when it is needed. What is painted first, src/first.*, blocks the painting and
- * is small; the style sheet of all else is only fetched (src/main.tsx applies it), and the sign-in's scripts are
- * fetched along with the first ones, as nobody gets past them.
+ * Orders the requests of index.html by when they are needed. src/critical.* block the first paint and are small. The main
+ * style sheet is only fetched (src/main.tsx applies it). The sign-in's scripts are preloaded: every visit needs them.
  */
 const orderRequests: Plugin = {
   name: 'order-requests',
@@ -54,13 +53,14 @@ const orderRequests: Plugin = {
       if (!bundle || path !== '/index.html') return html;
       const files = Object.values(bundle);
       const chunks = files.filter(file => file.type === 'chunk');
-      const first = chunks.find(chunk => chunk.isEntry && chunk.name === 'first');
-      const firstStyle = files.find(file => file.type === 'asset' && file.names.includes('first.css'));
+      const script = chunks.find(chunk => chunk.isEntry && chunk.name === 'critical');
+      const style = files.find(file => file.type === 'asset' && file.names.includes('critical.css'));
       const signIn = chunks.find(chunk => chunk.name === 'msal-auth');
-      if (!first || !firstStyle || !signIn) throw new Error('What is needed first is not there.');
+      if (!script || !style || !signIn)
+        throw new Error('The critical files or the sign-in chunk are missing.');
       const ordered = html
-        .replace('/src/first.css', `/${firstStyle.fileName}`)
-        .replace('/src/first.ts', `/${first.fileName}`)
+        .replace('/src/critical.css', `/${style.fileName}`)
+        .replace('/src/critical.ts', `/${script.fileName}`)
         .replace('rel="stylesheet" crossorigin', 'rel="preload" as="style" crossorigin');
       const tags = [signIn.fileName, ...signIn.imports]
         .filter(file => !html.includes(file))
@@ -74,9 +74,9 @@ const orderRequests: Plugin = {
   },
 };
 
-/** Packs scripts and styles as tightly as can be, once and for all; the service sends them so (site.py). */
-const pack: Plugin = {
-  name: 'pack',
+/** Compresses scripts and styles with Brotli at build time; the service sends these files (resources/site.py). */
+const compress: Plugin = {
+  name: 'compress',
   apply: 'build',
   async writeBundle({ dir }, bundle) {
     const files = Object.keys(bundle).filter(file => /\.(js|css)$/.test(file));
@@ -90,8 +90,8 @@ const pack: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), orderLayers, orderRequests, pack],
-  // What wouter brings along for React before 18.
+  plugins: [react(), orderLayers, orderRequests, compress],
+  // wouter's shim for React before 18; not needed here.
   resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
   build: {
     target: 'baseline-widely-available',
@@ -101,8 +101,8 @@ export default defineConfig({
     // Polyfills would be an inline script, which the Content-Security-Policy forbids.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['index.html', 'redirect.html', 'src/first.ts', 'src/first.css'],
-      output: { codeSplitting: { groups: [FIRST, SHARED], includeDependenciesRecursively: false } },
+      input: ['index.html', 'redirect.html', 'src/critical.ts', 'src/critical.css'],
+      output: { codeSplitting: { groups: [INITIAL, SHARED], includeDependenciesRecursively: false } },
     },
     assetsInlineLimit: 0,
   },

@@ -1,5 +1,5 @@
 /** Names that are written from right to left, with marks of old data, turn none of the page's own words round. */
-import { tours } from './support/stops';
+import { tours } from './support/page-states';
 import { expect, type Page } from './support/test';
 
 /** Hebrew, and marks that end an isolation and turn what follows: refused by now, but stored before that. */

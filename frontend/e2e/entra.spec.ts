@@ -1,7 +1,7 @@
 /** Signing in with Entra ID, its hosts played by a stand-in: the same pages and MSAL, the way there and back included. */
 import { expectNobody, expectPerson, signIn, switchTo, test, tryAs } from './support/entra';
-import { expectNothingKept, stored } from './support/kept';
 import { signOut } from './support/sign-in';
+import { expectStorageCleared, stored } from './support/storage';
 import { expect } from './support/test';
 
 const SEARCH = '/?search=stripe&sort=endpoint_name';
@@ -63,7 +63,7 @@ test('signing out after switching leaves nobody', async ({ page, entra }) => {
   await expectNobody(page);
   await page.reload();
   await expectNobody(page);
-  await expectNothingKept(page);
+  await expectStorageCleared(page);
 });
 
 test('a refusal shows Microsoft’s code and the correlation id, to copy', async ({ page, entra }) => {

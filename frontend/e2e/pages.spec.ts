@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { tours } from './support/page-states';
 import { expectPerson, signIn } from './support/sign-in';
-import { tours } from './support/stops';
 import { expect, type Page, test } from './support/test';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

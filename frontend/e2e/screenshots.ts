@@ -1,7 +1,7 @@
 /** Pictures of every page: light, dark and narrow; two of them are the README's. */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { tours } from './support/stops';
+import { tours } from './support/page-states';
 import { type Page, test } from './support/test';
 
 const FOLDER = resolve(import.meta.dirname, 'screenshots');

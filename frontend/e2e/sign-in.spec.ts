@@ -1,5 +1,5 @@
-import { expectNothingKept, stored } from './support/kept';
 import { choose, expectPerson, localBar, signIn, signOut } from './support/sign-in';
+import { expectStorageCleared, stored } from './support/storage';
 import { expect, test } from './support/test';
 
 test('signing in leads to the page that was asked for, whole address included', async ({ page }) => {
@@ -69,7 +69,7 @@ test('signing out after switching leaves nobody, and nothing in any storage', as
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
-  await expectNothingKept(page);
+  await expectStorageCleared(page);
 });
 
 test('two tabs are two people; signing out of one leaves the other', async ({ page, context }) => {
@@ -98,7 +98,7 @@ test('signing out ends the person’s other tabs, too', async ({ page, context }
   await signOut(page);
   await expect(second.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
   await expect(second.getByText('Half typed')).toHaveCount(0);
-  await expectNothingKept(second);
+  await expectStorageCleared(second);
 });
 
 test('an approval that waits for its undo is sent before its author is signed out', async ({

@@ -1,13 +1,13 @@
 /** Puts the parts together. Until somebody is known to be signed in, the outline of index.html stays on show. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { PATIENCE_MS } from './api/api.error';
+import { MAX_SILENT_WAIT_MS } from './api/api.error';
 import { createApi } from './api/api.service';
-import { fetchUnlessEarly } from './api/early';
+import { fetchWithPrefetch } from './api/prefetch';
 import { createQueryClient } from './api/query-client';
 import type { Config } from './api/types';
 import { App } from './app/App';
-import { CannotStart } from './app/CannotStart';
+import { StartupError } from './app/StartupError';
 import type { Auth } from './auth/auth';
 import { isExpired } from './auth/session';
 
@@ -17,9 +17,9 @@ async function start(): Promise<void> {
   const styles = applyStyles();
   // Without a secure connection, browsers offer none of the cryptography that signing in needs.
   if (!isSecureContext) {
-    const { NeedsHttps } = await import('./app/NeedsHttps');
+    const { HttpsRequired } = await import('./app/HttpsRequired');
     await styles;
-    return root.render(<NeedsHttps />);
+    return root.render(<HttpsRequired />);
   }
   const msal = import('./auth/msal-auth');
   const config = await loadConfig();
@@ -28,7 +28,7 @@ async function start(): Promise<void> {
   const api = createApi({
     getToken: auth.getToken.bind(auth),
     onUnauthorized: () => isExpired.set(true),
-    fetch: fetchUnlessEarly,
+    fetch: fetchWithPrefetch,
   });
   root.render(
     <StrictMode>
@@ -51,7 +51,7 @@ function applyStyles(): Promise<unknown> {
 const PAUSES_MS = [500, 1500, 3000];
 
 /** A registry that is just restarting gets a few seconds, all in all as long as a person waits without a word. */
-async function loadConfig(attempt = 0, signal = AbortSignal.timeout(PATIENCE_MS)): Promise<Config> {
+async function loadConfig(attempt = 0, signal = AbortSignal.timeout(MAX_SILENT_WAIT_MS)): Promise<Config> {
   const response = await fetch('/config.json', { signal }).catch(() => null);
   if (response?.ok) return response.json();
   const pause = PAUSES_MS[attempt];
@@ -60,4 +60,4 @@ async function loadConfig(attempt = 0, signal = AbortSignal.timeout(PATIENCE_MS)
   return loadConfig(attempt + 1, signal);
 }
 
-start().catch(() => root.render(<CannotStart />));
+start().catch(() => root.render(<StartupError />));

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Registry } from './registry';
 
 /** Stops the server and all its processes; returns the function that lets them go on. */
-export async function haltDatabase({ folder }: Registry): Promise<() => void> {
+export async function pauseDatabase({ folder }: Registry): Promise<() => void> {
   const file = await readFile(join(folder, 'postgres', 'data', 'postmaster.pid'), 'utf-8');
   const server = Number.parseInt(file, 10);
   // The server first, so that it starts no more of them meanwhile.

@@ -2,7 +2,7 @@
 import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
 import { Guard } from './guard';
 import { type Person, Registry } from './registry';
-import { type Scene, setScene } from './scene';
+import { createSamples, type Samples } from './sample-registrations';
 import { signIn } from './sign-in';
 
 interface Fixtures {
@@ -14,7 +14,7 @@ interface Fixtures {
 interface WorkerFixtures {
   registry: Registry;
   /** Registrations in every state. */
-  scene: Scene;
+  scene: Samples;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -27,7 +27,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  scene: [async ({ registry }, use) => use(await setScene(registry)), { scope: 'worker' }],
+  scene: [async ({ registry }, use) => use(await createSamples(registry)), { scope: 'worker' }],
   baseURL: ({ registry }, use) => use(registry.address),
   guard: [
     async ({ registry }, use) => {

@@ -1,9 +1,9 @@
 /** What went wrong with a call, in words for people. */
-import { counted } from '../ui/words';
+import { counted } from '../ui/format';
 import type { ExistingRegistration, Problem } from './types';
 
 /** How long a person waits without a word, repeated reads included. */
-export const PATIENCE_MS = 8000;
+export const MAX_SILENT_WAIT_MS = 8000;
 
 /** The sentences of each field at fault, by its path: `endpoint_url`, `available_tools.3.name`. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
@@ -57,7 +57,7 @@ const SENTENCES: Readonly<Record<number, string>> = {
 
 function sentence(status: number, detail: string | undefined, waitMs = 0): string {
   const known = SENTENCES[status] ?? detail ?? 'The registry refused this, and did not say why.';
-  return waitMs > PATIENCE_MS
+  return waitMs > MAX_SILENT_WAIT_MS
     ? known.replace(/(?:Wait a moment, then try|Try) again.*/, whenAgain(waitMs))
     : known;
 }

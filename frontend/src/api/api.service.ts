@@ -1,11 +1,11 @@
 /** The only caller of the registry's API. */
 
 import { isAtRisk } from '../json/risk';
-import { ApiError, PATIENCE_MS } from './api.error';
+import { ApiError, MAX_SILENT_WAIT_MS } from './api.error';
 import { noteServerTime } from './clock';
 
 import type { Answer, Asked, Method, PathOf } from './operations';
-import { doubts, noteAnswer, slowCalls } from './reach';
+import { markReachable, slowCalls, unansweredCalls } from './reachability';
 import type { Problem } from './types';
 
 export const TIMEOUT_MS = 15_000;
@@ -15,7 +15,7 @@ const KEEPALIVE_BYTES = 60_000;
 const FILE_TIMEOUT_MS = 30 * 60_000;
 
 /** What the calls need from outside; tests pass their own. */
-export interface ApiParts {
+export interface ApiDependencies {
   /** An access token; rejects with `SignInRequired` where only the person can help. */
   getToken(options?: { forceRefresh?: boolean }): Promise<string>;
   /** Called when a call failed because nobody is signed in any more. */
@@ -51,14 +51,14 @@ export interface NamedFile {
 export type Api = ReturnType<typeof createApi>;
 
 /** What the calls of one page share. */
-interface Shared extends ApiParts {
+interface Shared extends ApiDependencies {
   /** The access token of the latest call, for a page that has no time to ask for one. */
   token?: string;
   /** Bytes of the bodies that outlive the page. */
   kept: number;
 }
 
-export function createApi(outside: ApiParts) {
+export function createApi(outside: ApiDependencies) {
   const parts: Shared = { ...outside, kept: 0 };
   const operation =
     <M extends Method>(method: M) =>
@@ -72,7 +72,7 @@ export function createApi(outside: ApiParts) {
     delete: operation('delete'),
     /** Rejects where the transfer breaks off: a file is whole. */
     file: <P extends PathOf<'get'>>(path: P, call: Asked<'get', P>) =>
-      askOnce(parts, 'get', path, { ...call, timeoutMs: FILE_TIMEOUT_MS }, file),
+      callOnce(parts, 'get', path, { ...call, timeoutMs: FILE_TIMEOUT_MS }, file),
   };
 }
 
@@ -89,11 +89,11 @@ async function ask<T>(
   const timer = setTimeout(() => {
     isSlow = true;
     count(1);
-  }, PATIENCE_MS);
+  }, MAX_SILENT_WAIT_MS);
   try {
     return await (kind === 'reads' && call.signal
-      ? askPatiently(parts, template, call, read)
-      : askOnce(parts, method, template, call, read));
+      ? callWithRetries(parts, template, call, read)
+      : callOnce(parts, method, template, call, read));
   } finally {
     clearTimeout(timer);
     if (isSlow) count(-1);
@@ -101,16 +101,16 @@ async function ask<T>(
 }
 
 /** Asks again while the registry is not available, as long as a person waits without a word. */
-async function askPatiently<T>(
+async function callWithRetries<T>(
   parts: Shared,
   template: string,
   call: Call,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + MAX_SILENT_WAIT_MS;
   for (let pause = 1000; ; pause *= 2) {
     try {
-      return await askOnce(parts, 'get', template, call, read);
+      return await callOnce(parts, 'get', template, call, read);
     } catch (error) {
       if (!(error instanceof ApiError) || !error.retryable) throw error;
       const wait = Math.max(error.retryAfterMs ?? 0, pause);
@@ -120,7 +120,7 @@ async function askPatiently<T>(
   }
 }
 
-async function askOnce<T>(
+async function callOnce<T>(
   parts: Shared,
   method: Method,
   template: string,
@@ -194,10 +194,10 @@ async function send(
       ]),
     });
     const response = await request.catch(cause => {
-      if (!call.signal?.aborted) doubts.set(count => count + 1);
+      if (!call.signal?.aborted) unansweredCalls.set(count => count + 1);
       throw cause;
     });
-    noteAnswer();
+    markReachable();
     noteServerTime(response.headers.get('Date'));
     return response;
   } catch (cause) {

@@ -6,7 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { stringify } from '../json/exact';
 import { useApi } from './ApiContext';
 import { ApiError } from './api.error';
-import { registrationQuery } from './other-queries';
+import { registrationQuery } from './lazy-queries';
 import { keys } from './queries';
 import type { NewRegistration, Registration, RegistrationPatch, StatusChange } from './types';
 

@@ -56,7 +56,7 @@ export function usePublished(registration_id: string, isWanted = true) {
 }
 
 /** Decisions of this page that still wait to be sent: what the registry counts as pending, the page does not. */
-export const decidedHere = createStore(0);
+export const unsentDecisions = createStore(0);
 
 /** How many registrations there are by status, and how many are one's own. */
 export function useSummary() {

@@ -1,6 +1,6 @@
 /** How server state is kept: in memory only, fresh for half a minute; what to repeat, the API's client decides. */
 import { onlineManager, QueryClient } from '@tanstack/react-query';
-import { isReachable } from './reach';
+import { isReachable } from './reachability';
 
 export function createQueryClient(): QueryClient {
   // What has failed or is old is read again once the registry is back, whatever the browser says of its connection.

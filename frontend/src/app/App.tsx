@@ -9,8 +9,8 @@ import { type Auth, AuthContext } from '../auth/auth';
 import { isExpired } from '../auth/session';
 import { Skeleton } from '../ui/Empty';
 import { useStore } from '../ui/store';
-import { AdminsOnly } from './AdminsOnly';
 import { ErrorBoundary } from './ErrorBoundary';
+import { RequireAdmin } from './RequireAdmin';
 import './frame.css';
 import { Header } from './Header';
 import { type PageParams, routes } from './routes';
@@ -21,9 +21,9 @@ const SignInPage = lazy(async () => ({ default: (await import('../auth/SignInPag
 const ExpiredDialog = lazy(async () => ({ default: (await import('../auth/ExpiredDialog')).ExpiredDialog }));
 
 /** What tells of trouble comes after what is painted first, but at once: later there may be no connection to fetch it by. */
-const OfflineBar = lazy(async (): Promise<{ default: () => ReactNode }> => {
-  const chunk = await import('./OfflineBar').catch(() => ({ OfflineBar: () => null }));
-  return { default: chunk.OfflineBar };
+const ConnectionBar = lazy(async (): Promise<{ default: () => ReactNode }> => {
+  const chunk = await import('./ConnectionBar').catch(() => ({ ConnectionBar: () => null }));
+  return { default: chunk.ConnectionBar };
 });
 
 /** Nobody who signs in with Entra ID needs it. */
@@ -53,7 +53,7 @@ export function App({ auth, api, config, queries }: AppProps) {
               <Suspense>{auth.mode === 'local' && <LocalBar />}</Suspense>
               <Header />
               <Suspense>
-                <OfflineBar />
+                <ConnectionBar />
               </Suspense>
               <main id="main" tabIndex={-1}>
                 <Pages />
@@ -79,12 +79,12 @@ function Pages() {
     <ErrorBoundary>
       <Suspense fallback={<Skeleton lines={6} />}>
         <Switch>
-          {routes.map(({ path, page: Component, isForAdmins, staysForIds }) => (
+          {routes.map(({ path, page: Component, isForAdmins, staysMounted }) => (
             <Route<Partial<PageParams>> key={path} path={path}>
               {params => {
-                const key = staysForIds ? undefined : params.id;
+                const key = staysMounted ? undefined : params.id;
                 const content = <Component key={key} id={params.id ?? ''} tab={params.tab ?? ''} />;
-                return isForAdmins ? <AdminsOnly>{content}</AdminsOnly> : content;
+                return isForAdmins ? <RequireAdmin>{content}</RequireAdmin> : content;
               }}
             </Route>
           ))}

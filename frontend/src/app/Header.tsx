@@ -1,6 +1,6 @@
 /** The bar at the top: product, pages, search, and what belongs to the person. */
 import { Link, useLocation } from 'wouter';
-import { decidedHere, useMe, useSummary } from '../api/queries';
+import { unsentDecisions, useMe, useSummary } from '../api/queries';
 import { LinkButton } from '../ui/Button';
 import { Icon } from '../ui/icons';
 import { Logo } from '../ui/Logo';
@@ -72,7 +72,7 @@ function PageLink({ route, className, onFollow }: PageLinkProps) {
 
 function Count({ name }: { name: 'pending' }) {
   const known = useSummary().data?.[name] ?? 0;
-  const count = known - useStore(decidedHere);
+  const count = known - useStore(unsentDecisions);
   if (count < 1) return null;
   return (
     <span className="count">

@@ -16,7 +16,7 @@ export function LocalBar() {
         </strong>
         <span>{role}</span>
       </span>
-      <button type="button" className="bar-action" onClick={() => auth.signIn({ asSomebodyElse: true })}>
+      <button type="button" className="bar-action" onClick={() => auth.signIn({ switchAccount: true })}>
         Switch person
       </button>
     </aside>

@@ -1,6 +1,6 @@
 /** The outline of a page: one h1, the document's title, and where focus and scroll go when it appears. */
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
-import { arrival } from './arrival';
+import { arrival } from './navigation-focus';
 import './page.css';
 import { isolated } from '../ui/text';
 

@@ -2,7 +2,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { Icon } from '../ui/icons';
-import { isTyping } from '../ui/keys';
+import { isShortcutBlocked } from '../ui/shortcuts';
 import '../ui/input.css';
 
 export const MAX_SEARCH = 200;
@@ -22,7 +22,7 @@ export function SearchBox() {
 
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isTyping(event)) return;
+      if (event.key !== '/' || isShortcutBlocked(event)) return;
       event.preventDefault();
       input.current?.select();
     };

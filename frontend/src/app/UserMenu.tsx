@@ -5,9 +5,9 @@ import { useAuth } from '../auth/auth';
 import { Avatar } from '../ui/Avatar';
 import { Badge } from '../ui/Badge';
 import { Icon } from '../ui/icons';
-import { hasDrafts } from '../ui/leaving';
 import { Menu } from '../ui/Menu';
 import { isolated, UserText } from '../ui/text';
+import { hasDrafts } from '../ui/unsaved';
 
 export function UserMenu() {
   const auth = useAuth();
@@ -35,7 +35,7 @@ export function UserMenu() {
             <Icon name="info" size={16} />
             About this registry
           </Link>
-          <button type="button" className="menu-item" onClick={() => auth.signIn({ asSomebodyElse: true })}>
+          <button type="button" className="menu-item" onClick={() => auth.signIn({ switchAccount: true })}>
             <Icon name="person" size={16} />
             Sign in as somebody else
           </button>

@@ -15,7 +15,7 @@ export interface Route {
   /** Others get a kind explanation in its place. */
   readonly isForAdmins?: boolean;
   /** Another id is another part of the same page: it is not put together anew. */
-  readonly staysForIds?: boolean;
+  readonly staysMounted?: boolean;
   /** Its link in the header; `count` says which number of the summary stands beside it. */
   readonly nav?: { readonly label: string; readonly count?: 'pending' };
 }
@@ -44,7 +44,7 @@ export const routes: readonly Route[] = [
     path: '/review/:id?',
     page: ReviewPage,
     isForAdmins: true,
-    staysForIds: true,
+    staysMounted: true,
     nav: { label: 'Review', count: 'pending' },
   },
   { path: '/activity', page: ActivityPage, isForAdmins: true, nav: { label: 'Activity' } },

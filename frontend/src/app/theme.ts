@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it; src/first.ts applies the choice before the first paint. */
+/** Light, dark, or as the system has it; src/critical.ts applies the choice before the first paint. */
 import { createStore } from '../ui/store';
 
 export type Theme = 'system' | 'light' | 'dark';

@@ -1,6 +1,6 @@
 import { act, cleanup } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ANA, ANYBODY, PUBLISHED, page, SERVER, show } from '../testing/show';
+import { ANA, ANONYMOUS_ACCESS, PUBLISHED, page, renderPage, SERVER } from '../testing/render-page';
 
 afterEach(() => {
   cleanup();
@@ -129,7 +129,7 @@ function translate(): void {
 }
 
 /** Until nothing is asked any more, and nothing moves. */
-async function settled({ queries }: ReturnType<typeof show>): Promise<string> {
+async function settled({ queries }: ReturnType<typeof renderPage>): Promise<string> {
   let before: string;
   do {
     before = document.body.innerHTML;
@@ -149,7 +149,7 @@ function textOfPage(): string {
 
 /** The text of a page that was opened in this state. */
 async function opened(path: string, state: State, me: typeof ANA): Promise<string> {
-  const text = await settled(show(path, answersOf(state, me), ANYBODY));
+  const text = await settled(renderPage(path, answersOf(state, me), ANONYMOUS_ACCESS));
   cleanup();
   sessionStorage.clear();
   return text;
@@ -167,7 +167,7 @@ describe.each([
     const [first = '', ...others] = names;
     let now: Answers = answersOf(STATES[first] as State, me);
     const current = Object.keys(now).map(name => [name, () => now[name as keyof Answers]]);
-    const shown = show(path, Object.fromEntries(current), ANYBODY);
+    const shown = renderPage(path, Object.fromEntries(current), ANONYMOUS_ACCESS);
     expect(await settled(shown)).toBe(texts.get(first));
     for (const name of [...others, first, ...others.toReversed()]) {
       translate();

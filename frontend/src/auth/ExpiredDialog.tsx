@@ -1,17 +1,17 @@
 /** Asks to sign in again; the page behind, and what was typed there, stay. */
 import { useState } from 'react';
 import { Button } from '../ui/Button';
-import { isLeavingExpected } from '../ui/leaving';
 import { Modal } from '../ui/Modal';
 import { useStore } from '../ui/store';
+import { isLeavingExpected } from '../ui/unsaved';
 import { useAuth } from './auth';
-import { RefusalCode } from './RefusalCode';
-import type { Refusal } from './refusal';
-import { isExpired, renewalRefusal } from './session';
+import { SignInErrorCode } from './SignInErrorCode';
+import { isExpired, renewalError } from './session';
+import type { SignInError } from './sign-in-error';
 
 export function ExpiredDialog() {
   const auth = useAuth();
-  const refusal = useStore(renewalRefusal);
+  const refusal = useStore(renewalError);
   const [isBusy, setIsBusy] = useState(false);
   const signIn = async () => {
     setIsBusy(true);
@@ -35,12 +35,12 @@ export function ExpiredDialog() {
       }
     >
       <p>Sign in again to go on. You come back to this page, and drafts in forms are kept.</p>
-      {refusal && !isOrdinary(refusal) && <RefusalCode refusal={refusal} />}
+      {refusal && !isOrdinary(refusal) && <SignInErrorCode refusal={refusal} />}
     </Modal>
   );
 }
 
 /** The provider no longer remembers the person, which nobody has to look into. */
-function isOrdinary({ code }: Refusal): boolean {
+function isOrdinary({ code }: SignInError): boolean {
   return code === 'AADSTS50058' || !code.startsWith('AADSTS');
 }

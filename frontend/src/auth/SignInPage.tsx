@@ -5,8 +5,8 @@ import { Button } from '../ui/Button';
 import { Icon } from '../ui/icons';
 import { Logo } from '../ui/Logo';
 import { useAuth } from './auth';
-import { RefusalCode } from './RefusalCode';
-import { refusalOf } from './refusal';
+import { SignInErrorCode } from './SignInErrorCode';
+import { signInErrorOf } from './sign-in-error';
 import './sign-in.css';
 
 export function SignInPage({ config }: { config: Config }) {
@@ -18,7 +18,7 @@ export function SignInPage({ config }: { config: Config }) {
   }, []);
   const signIn = async (as?: string) => {
     setIsLeaving(true);
-    await auth.signIn({ as }).catch(cause => setRefusal(refusalOf(cause)));
+    await auth.signIn({ as }).catch(cause => setRefusal(signInErrorOf(cause)));
     setIsLeaving(false);
   };
   return (
@@ -34,7 +34,7 @@ export function SignInPage({ config }: { config: Config }) {
             <Icon name="alert" size={16} />
             <div className="stack-s">
               <p>Signing in did not work, or was called off. Please try again.</p>
-              <RefusalCode refusal={refusal} />
+              <SignInErrorCode refusal={refusal} />
             </div>
           </div>
         )}

@@ -1,6 +1,6 @@
 /** Who is signed in, and the ways in and out. */
 import { createContext, useContext } from 'react';
-import type { Refusal } from './refusal';
+import type { SignInError } from './sign-in-error';
 
 /** The person as the identity provider names them; what they may do is the API's to say (`useMe`). */
 export interface SignedIn {
@@ -16,11 +16,11 @@ export interface Auth {
   /** Nobody, until `signIn` has come back with somebody. */
   readonly person: SignedIn | null;
   /** Why the last attempt to sign in came back without success; null if it did not fail. */
-  readonly refusal: Refusal | null;
+  readonly refusal: SignInError | null;
   /** An access token of `person`, renewed silently; rejects with `SignInRequired` where that cannot be done. */
   getToken(options?: { forceRefresh?: boolean }): Promise<string>;
   /** Leaves this page for the identity provider's, and comes back to the same address; `as` suggests who. */
-  signIn(options?: { asSomebodyElse?: boolean; as?: string }): Promise<void>;
+  signIn(options?: { switchAccount?: boolean; as?: string }): Promise<void>;
   /** Removes the person from this tab and from every other tab in which they are signed in, drafts included. */
   signOut(): Promise<void>;
 }

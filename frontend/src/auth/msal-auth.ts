@@ -15,14 +15,14 @@ import {
 } from '@azure/msal-browser';
 import { SignInRequired } from '../api/api.service';
 import type { Config } from '../api/types';
-import { dropWhatWaits, forgetDrafts, isLeavingExpected, sendWhatWaits } from '../ui/leaving';
 import { warn } from '../ui/toast';
+import { dropDeferredChanges, forgetDrafts, isLeavingExpected, sendDeferredChanges } from '../ui/unsaved';
 import type { Auth } from './auth';
-import { curtain } from './curtain';
 import { lastPerson } from './last-person';
-import { type Refusal, refusalOf } from './refusal';
-import { renewalRefusal } from './session';
-import { tellWhoStays } from './tell-who-stays';
+import { hidePage, showPage } from './page-visibility';
+import { renewalError } from './session';
+import { type SignInError, signInErrorOf } from './sign-in-error';
+import { warnStillSignedIn } from './still-signed-in';
 
 const SILENT_TIMEOUT_MS = 6000;
 const CONNECTION_FAULTS = [
@@ -49,9 +49,9 @@ export async function openAuth(config: Config): Promise<Auth> {
     system: { iframeBridgeTimeout: SILENT_TIMEOUT_MS },
   });
   const scopes = [config.scope];
-  let refusal: Refusal | null = null;
+  let refusal: SignInError | null = null;
   const answer = await client.handleRedirectPromise().catch(cause => {
-    refusal = refusalOf(cause);
+    refusal = signInErrorOf(cause);
     return null;
   });
   const account = answer?.account ?? client.getActiveAccount() ?? (await signInSilently(client, scopes));
@@ -60,7 +60,7 @@ export async function openAuth(config: Config): Promise<Auth> {
   if (account) {
     forgetDrafts(account.homeAccountId);
     lastPerson.remember(account.username);
-    if (refusal) tellWhoStays(account, refusal);
+    if (refusal) warnStillSignedIn(account, refusal);
   }
   return new MsalAuth(config.mode, client, account, scopes, refusal);
 }
@@ -68,7 +68,7 @@ export async function openAuth(config: Config): Promise<Auth> {
 class MsalAuth implements Auth {
   readonly mode: Config['mode'];
   readonly person;
-  readonly refusal: Refusal | null;
+  readonly refusal: SignInError | null;
   private isLeaving = false;
   private readonly client: IPublicClientApplication;
   private readonly account: AccountInfo | null;
@@ -81,7 +81,7 @@ class MsalAuth implements Auth {
     client: IPublicClientApplication,
     account: AccountInfo | null,
     scopes: string[],
-    refusal: Refusal | null,
+    refusal: SignInError | null,
   ) {
     this.mode = mode;
     this.client = client;
@@ -96,8 +96,8 @@ class MsalAuth implements Auth {
     this.watchReturn();
     this.signOuts.onmessage = async ({ data }) => {
       if (!account || data !== account.homeAccountId) return;
-      curtain.close();
-      await sendWhatWaits();
+      hidePage();
+      await sendDeferredChanges();
       await this.remove();
       location.reload();
     };
@@ -113,31 +113,31 @@ class MsalAuth implements Auth {
         await client.clearCache({ account: result.account });
         throw new SignInRequired();
       }
-      renewalRefusal.set(null);
+      renewalError.set(null);
       return result.accessToken;
     } catch (cause) {
       if (cause instanceof AuthError && CONNECTION_FAULTS.includes(cause.errorCode)) throw cause;
-      renewalRefusal.set(refusalOf(cause));
+      renewalError.set(signInErrorOf(cause));
       throw new SignInRequired(undefined, { cause });
     }
   }
 
   async signIn({
-    asSomebodyElse = false,
+    switchAccount = false,
     as = this.account?.username,
   }: {
-    asSomebodyElse?: boolean;
+    switchAccount?: boolean;
     as?: string;
   } = {}): Promise<void> {
     // MSAL refuses a second interaction while the first is under way.
     if (this.isLeaving) return;
     this.isLeaving = true;
     try {
-      await sendWhatWaits();
+      await sendDeferredChanges();
       await this.client.loginRedirect({
         scopes: this.scopes,
         redirectStartPage: location.href,
-        ...(asSomebodyElse ? { prompt: 'select_account' } : { loginHint: as }),
+        ...(switchAccount ? { prompt: 'select_account' } : { loginHint: as }),
       });
     } catch (cause) {
       if (!(cause instanceof AuthError && STAYED.includes(cause.errorCode))) throw cause;
@@ -148,7 +148,7 @@ class MsalAuth implements Auth {
 
   async signOut(): Promise<void> {
     const { account, client, signOuts } = this;
-    if (!(await sendWhatWaits())) {
+    if (!(await sendDeferredChanges())) {
       warn(
         'You are still signed in: a decision of yours could not be sent yet. Take it back to sign out now.',
       );
@@ -162,9 +162,9 @@ class MsalAuth implements Auth {
 
   /** Leaves nothing of the person in the tab, neither on show nor in storage. */
   private async remove(): Promise<void> {
-    curtain.close();
+    hidePage();
     isLeavingExpected.set(true);
-    dropWhatWaits();
+    dropDeferredChanges();
     lastPerson.forget();
     forgetDrafts();
     await this.client.clearCache();
@@ -176,15 +176,15 @@ class MsalAuth implements Auth {
    */
   private watchReturn(): void {
     addEventListener('pagehide', ({ persisted }) => {
-      if (persisted) curtain.close();
+      if (persisted) hidePage();
     });
     addEventListener('pageshow', ({ persisted }) => {
       if (!persisted) return;
       if (this.client.getActiveAccount()?.homeAccountId === this.account?.homeAccountId) {
-        curtain.open();
+        showPage();
       } else {
         isLeavingExpected.set(true);
-        dropWhatWaits();
+        dropDeferredChanges();
         location.reload();
       }
     });

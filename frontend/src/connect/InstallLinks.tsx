@@ -8,10 +8,10 @@ import { isolated } from '../ui/text';
 import { vsCodeLink } from './links';
 import { useTarget } from './useTarget';
 
-const PATIENCE_MS = 1500;
+const MAX_SILENT_WAIT_MS = 1500;
 
-const MenuItems = lazy(async () => ({ default: (await import('./InstallMore')).MenuItems }));
-const NothingHappened = lazy(async () => ({ default: (await import('./InstallMore')).NothingHappened }));
+const InstallMenuItems = lazy(async () => ({ default: (await import('./InstallMenu')).InstallMenuItems }));
+const InstallFallback = lazy(async () => ({ default: (await import('./InstallMenu')).InstallFallback }));
 
 interface InstallLinksProps {
   server: Registration;
@@ -50,7 +50,12 @@ export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLink
         >
           {close => (
             <Suspense>
-              <MenuItems server={server} target={target} onOpen={() => setIsOpening(true)} close={close} />
+              <InstallMenuItems
+                server={server}
+                target={target}
+                onOpen={() => setIsOpening(true)}
+                close={close}
+              />
             </Suspense>
           )}
         </Menu>
@@ -58,7 +63,7 @@ export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLink
       <p className="install-hint small" role="status">
         {isOpening === 'nothing' && (
           <Suspense>
-            <NothingHappened server={server} target={target} onDone={() => setIsOpening(false)} />
+            <InstallFallback server={server} target={target} onDone={() => setIsOpening(false)} />
           </Suspense>
         )}
       </p>
@@ -72,7 +77,7 @@ function useOpening(key: string) {
   useEffect(() => {
     if (state !== true) return;
     const left = () => setState(false);
-    const timer = setTimeout(() => setState('nothing'), PATIENCE_MS);
+    const timer = setTimeout(() => setState('nothing'), MAX_SILENT_WAIT_MS);
     addEventListener('blur', left);
     return () => {
       clearTimeout(timer);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Published, PublishedVersion } from '../api/types';
-import { PUBLISHED, SERVER } from '../testing/show';
+import { PUBLISHED, SERVER } from '../testing/render-page';
 import { vsCodeLink } from './links';
-import { cursorLink, vsCodeGalleryLink, vsCodeWebLink } from './others';
-import { obstacleOf } from './published';
+import { cursorLink, vsCodeGalleryLink, vsCodeWebLink } from './more-links';
+import { publishingObstacle } from './published';
 import { clients } from './snippets';
 import { galleryOf, liveOf, slug, type Target, targetOf } from './target';
 
@@ -229,10 +229,10 @@ test.each([
   ['https://[::ffff:7f00:1]/', /own machine/],
   ['https://a.example/{tenant}/mcp', /variable/],
 ])('clients are not given %s', (url, reason) => {
-  expect(obstacleOf(url)).toMatch(reason);
+  expect(publishingObstacle(url)).toMatch(reason);
 });
 
 test.each(['https://a.example/', 'https://localhost.example/', 'https://10.0.0.1/', 'https://127.example/'])(
   'clients are given %s',
-  url => expect(obstacleOf(url)).toBeNull(),
+  url => expect(publishingObstacle(url)).toBeNull(),
 );

@@ -9,7 +9,7 @@ const OWN_MACHINE =
  * What keeps an address from being published, to follow "because"; null if nothing does. The database decides it, by
  * the same rules (`is_publishable`).
  */
-export function obstacleOf(url: string): string | null {
+export function publishingObstacle(url: string): string | null {
   if (!url.startsWith('https://')) return 'it is reached without encryption';
   if (OWN_MACHINE.test(url)) return 'its address leads to the user’s own machine';
   return /[{}]/.test(url) ? 'its address has a variable in it' : null;

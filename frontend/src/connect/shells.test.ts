@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { argumentsOf, throughCmd, throughPowerShell } from '../testing/windows';
+import { passThroughCmd, passThroughPowerShell, splitArguments } from '../testing/windows-shells';
 import { address, jsonArgument, type Shell, word } from './shells';
 import { clients } from './snippets';
 import type { Target } from './target';
@@ -66,7 +66,7 @@ const WAYS: readonly (readonly [string, Shell, (command: string, isBatch: boolea
     'cmd.exe',
     'cmd',
     (command, isBatch) => ({
-      words: argumentsOf(isBatch ? throughCmd(throughCmd(command)) : throughCmd(command)),
+      words: splitArguments(isBatch ? passThroughCmd(passThroughCmd(command)) : passThroughCmd(command)),
     }),
   ],
   ...(['5.1', '7.3'] as const).map(
@@ -75,8 +75,8 @@ const WAYS: readonly (readonly [string, Shell, (command: string, isBatch: boolea
         `PowerShell ${version}`,
         'powershell',
         (command: string, isBatch: boolean) => {
-          const { line, input } = throughPowerShell(command, version, isBatch);
-          return { words: argumentsOf(line), input };
+          const { line, input } = passThroughPowerShell(command, version, isBatch);
+          return { words: splitArguments(line), input };
         },
       ] as const,
   ),
@@ -115,8 +115,8 @@ describe.each(WAYS)('%s', (_, shell, run) => {
 
 test('the form for bash is none for Windows, which is why there are others', () => {
   const command = commandOf('vscode', 'sh', URLS[0] ?? '');
-  expect(argumentsOf(throughCmd(command)).at(-1)).toMatch(/^'\{name:/);
-  expect(argumentsOf(throughPowerShell(command, '5.1', true).line).at(-1)).toMatch(/^\{name:/);
+  expect(splitArguments(passThroughCmd(command)).at(-1)).toMatch(/^'\{name:/);
+  expect(splitArguments(passThroughPowerShell(command, '5.1', true).line).at(-1)).toMatch(/^\{name:/);
 });
 
 test('any mark, anywhere, comes through', () => {

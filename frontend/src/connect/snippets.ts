@@ -1,6 +1,6 @@
 /** What to paste where, for each client. No snippet holds a secret. */
 import { typeOf, vsCodeInstall } from './links';
-import { commonJson, json, vsCodeWebLink } from './others';
+import { commonJson, json, vsCodeWebLink } from './more-links';
 import { address, CONTINUED, jsonArgument, SHELLS, type Shell, word } from './shells';
 import type { Target } from './target';
 

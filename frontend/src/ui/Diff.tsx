@@ -2,7 +2,7 @@
 import type { FieldChange } from '../api/types';
 import './diff.css';
 import { fieldName, shown, toolChanges } from './changes';
-import { compareLines, type Line } from './lines';
+import { diffLines, type Line } from './line-diff';
 import { UserText } from './text';
 
 export type Changes = Readonly<Record<string, FieldChange>>;
@@ -25,7 +25,7 @@ function TextDiff({ change }: { change: FieldChange }) {
   const before = shown(change.old);
   const after = shown(change.new);
   const isLong = before.includes('\n') && after.includes('\n');
-  const lines = isLong ? compareLines(before, after) : null;
+  const lines = isLong ? diffLines(before, after) : null;
   if (lines) return <Lines lines={lines} isCode={typeof change.new !== 'string'} />;
   return (
     <>

@@ -1,6 +1,6 @@
 /** What is known of a thing, as a list of names and values. */
 import type { ReactNode } from 'react';
-import { contactLink } from './contact';
+import { contactLink } from './contact-link';
 import './facts.css';
 import { UserText } from './text';
 

@@ -5,11 +5,11 @@ import { Ago } from './Ago';
 import { Avatar } from './Avatar';
 import { Diff } from './Diff';
 import './history.css';
-import { deedOf } from './deed';
+import { describeAction } from './audit-action';
+import { nameOf } from './format';
 import { Icon, type IconName } from './icons';
 import { UserText } from './text';
 import { exactly } from './time';
-import { nameOf } from './words';
 
 const ICONS: Readonly<Record<Action, IconName>> = {
   Created: 'add',
@@ -39,7 +39,7 @@ export function HistoryEntry({ entry, about }: HistoryEntryProps) {
             <strong>
               <UserText>{nameOf(user)}</UserText>
             </strong>{' '}
-            <span>{deedOf(entry)}</span> {about}
+            <span>{describeAction(entry)}</span> {about}
           </span>
         </p>
         <p className="small quiet">

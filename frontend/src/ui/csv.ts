@@ -1,7 +1,7 @@
 /** Audit entries of one server as a table for spreadsheets (RFC 4180), safe to open as the service's export is. */
 import type { AuditEntry } from '../api/types';
 import { stringify } from '../json/exact';
-import { nameOf } from './words';
+import { nameOf } from './format';
 
 const COLUMNS: readonly [string, (entry: AuditEntry, server: string) => unknown][] = [
   ['timestamp', entry => entry.timestamp],

@@ -1,7 +1,7 @@
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import { keepDraft, useDraft } from './draft';
-import { forgetDrafts, hasDrafts, isLeavingExpected } from './leaving';
+import { forgetDrafts, hasDrafts, isLeavingExpected } from './unsaved';
 
 afterEach(() => {
   cleanup();

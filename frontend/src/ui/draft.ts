@@ -4,7 +4,7 @@
  */
 import { useCallback, useEffect, useState } from 'react';
 import { stringify } from '../json/exact';
-import { DRAFTS, isLeavingExpected } from './leaving';
+import { DRAFTS, isLeavingExpected } from './unsaved';
 
 type Parse = (text: string) => unknown;
 

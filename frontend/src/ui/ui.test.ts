@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { noteServerTime } from '../api/clock';
 import type { AuditEntry } from '../api/types';
+import { actionLabel, describeAction } from './audit-action';
 import { changesBetween, toolChanges } from './changes';
-import { contactLink } from './contact';
+import { contactLink } from './contact-link';
 import { auditCsv, cell } from './csv';
-import { deedAlone, deedOf } from './deed';
+import { counted, firstParagraph, shortAddress } from './format';
 import { parseMarkdown, parseSpans } from './markdown-parser';
 import { ago, exactly } from './time';
 import { announce, succeed, toasts, warn } from './toast';
-import { counted, gist, shortAddress } from './words';
 
 const ENTRY: AuditEntry = {
   log_id: 'l',
@@ -113,16 +113,16 @@ describe('the audit log', () => {
     [{ action: 'Approved', previous_status: 'Rejected' }, 'approved it after all'],
     [{ action: 'Updated', previous_status: 'Rejected', new_status: 'Pending' }, 'asked for another review'],
   ] as const)('an entry is a sentence: %o', (part, deed) => {
-    expect(deedOf({ ...ENTRY, ...part })).toBe(deed);
+    expect(describeAction({ ...ENTRY, ...part })).toBe(deed);
   });
 
   test('a change that asks for a new review says so', () => {
     const metadata = { request_id: 'q', changes: { description: { old: 'a', new: 'b' } } };
     const updated = { ...ENTRY, action: 'Updated', new_status: 'Pending', metadata } as const;
-    expect(deedOf({ ...updated, previous_status: 'Approved' })).toMatch('waits for a new review');
-    expect(deedAlone({ ...updated, previous_status: 'Approved' })).toBe('Changed; waits for a new review');
-    expect(deedAlone({ ...updated, previous_status: 'Rejected' })).toBe('Changed and submitted again');
-    expect(deedOf({ ...updated, previous_status: 'Pending' })).toBe('changed it');
+    expect(describeAction({ ...updated, previous_status: 'Approved' })).toMatch('waits for a new review');
+    expect(actionLabel({ ...updated, previous_status: 'Approved' })).toBe('Changed; waits for a new review');
+    expect(actionLabel({ ...updated, previous_status: 'Rejected' })).toBe('Changed and submitted again');
+    expect(describeAction({ ...updated, previous_status: 'Pending' })).toBe('changed it');
   });
 });
 
@@ -148,8 +148,10 @@ describe('words', () => {
     expect([contactLink('Travel desk'), contactLink('javascript:alert(1)')]).toEqual([null, null]);
   });
 
-  test('the gist is the first paragraph without marks', () => {
-    expect(gist('# Books **trips** with [rails](https://x.example)\n\nMore.')).toBe('Books trips with rails');
+  test('the firstParagraph is the first paragraph without marks', () => {
+    expect(firstParagraph('# Books **trips** with [rails](https://x.example)\n\nMore.')).toBe(
+      'Books trips with rails',
+    );
   });
 });
 

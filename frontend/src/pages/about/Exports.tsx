@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useApi } from '../../api/ApiContext';
 import { Button } from '../../ui/Button';
-import { saveFile } from '../../ui/save';
+import { saveFile } from '../../ui/save-file';
 import { fail } from '../../ui/toast';
 
 const EXPORTS = [

@@ -1,6 +1,6 @@
 /** The administrators' view of the audit log: who did what, when, and to which server. */
 import { useSearchParams } from 'wouter';
-import { useAudit } from '../../api/other-queries';
+import { useAudit } from '../../api/lazy-queries';
 import { Page } from '../../app/Page';
 import { Button } from '../../ui/Button';
 import { Empty, Skeleton } from '../../ui/Empty';

@@ -5,10 +5,10 @@ import { Button } from '../../ui/Button';
 import { CodeBlock } from '../../ui/CodeBlock';
 import { CopyIcon } from '../../ui/CopyIcon';
 import { Diff } from '../../ui/Diff';
+import { nameOf } from '../../ui/format';
 import { Icon } from '../../ui/icons';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { UserText } from '../../ui/text';
-import { nameOf } from '../../ui/words';
 import type { ActivityFilter } from './filter';
 
 interface DetailsProps {

@@ -6,7 +6,7 @@ import '../../connect/install.css';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
 import { Menu } from '../../ui/Menu';
-import { saveFile } from '../../ui/save';
+import { saveFile } from '../../ui/save-file';
 import { fail, succeed } from '../../ui/toast';
 
 export function Download({ query }: { query: AuditFilter }) {

@@ -6,10 +6,10 @@ import { Ago } from '../../ui/Ago';
 import { Avatar } from '../../ui/Avatar';
 import { Icon } from '../../ui/icons';
 import '../../ui/table.css';
-import { deedAlone } from '../../ui/deed';
+import { actionLabel } from '../../ui/audit-action';
+import { nameOf } from '../../ui/format';
 import { isolated, UserText } from '../../ui/text';
 import { exactly } from '../../ui/time';
-import { nameOf } from '../../ui/words';
 import { Details } from './Details';
 import type { ActivityFilter } from './filter';
 import { type NamedServer, useServerNames } from './names';
@@ -60,7 +60,7 @@ function Row({ entry, server, onFilter }: RowProps) {
   const [isOpen, setIsOpen] = useState(false);
   const details = useId();
   const who = nameOf(entry.user);
-  const what = deedAlone(entry);
+  const what = actionLabel(entry);
   return (
     <Fragment>
       <tr className={isOpen ? 'activity-row is-open' : 'activity-row'}>

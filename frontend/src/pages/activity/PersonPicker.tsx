@@ -5,7 +5,7 @@
 import { useState } from 'react';
 import { useMe } from '../../api/queries';
 import type { AuditEntry } from '../../api/types';
-import { nameOf } from '../../ui/words';
+import { nameOf } from '../../ui/format';
 import { isId } from './filter';
 import { usePersonName } from './names';
 import { type Choice, Choices, MOST_CHOICES, Picker, type PickProps } from './Picker';

@@ -2,9 +2,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useApi } from '../../api/ApiContext';
-import { registrationQuery } from '../../api/other-queries';
+import { registrationQuery } from '../../api/lazy-queries';
 import { keys } from '../../api/queries';
-import { shortAddress } from '../../ui/words';
+import { shortAddress } from '../../ui/format';
 import { isId } from './filter';
 import { Choices, MOST_CHOICES, Picker, type PickProps } from './Picker';
 

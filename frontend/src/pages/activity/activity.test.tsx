@@ -1,7 +1,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ANA, page, problem, SERVER, show } from '../../testing/show';
+import { ANA, page, problem, renderPage, SERVER } from '../../testing/render-page';
 import { filterOf, queryOf } from './filter';
 
 afterEach(cleanup);
@@ -50,7 +50,7 @@ test('the download is the export of what the filters find, under its name', asyn
     if (last) last[0] = this.download;
   });
   const headers = { 'Content-Disposition': 'attachment; filename="registry-audit-1.csv"' };
-  const { requests } = show('/activity?action=Approved&since=2026-11-20', {
+  const { requests } = renderPage('/activity?action=Approved&since=2026-11-20', {
     'GET /users/me': MIA,
     'GET /audit': page(ENTRY),
     'GET /audit/export': new Response('timestamp,action', { headers }),
@@ -69,7 +69,7 @@ test('the download is the export of what the filters find, under its name', asyn
 test('a download that breaks off saves nothing, and says so', async () => {
   const create = vi.spyOn(URL, 'createObjectURL');
   const body = new ReadableStream({ pull: controller => controller.error(new TypeError('broken off')) });
-  show('/activity', {
+  renderPage('/activity', {
     'GET /users/me': MIA,
     'GET /audit': page(ENTRY),
     'GET /audit/export': () => new Response(body),
@@ -80,7 +80,7 @@ test('a download that breaks off saves nothing, and says so', async () => {
 });
 
 test('a row tells who did what to which server, and unfolds to before and after', async () => {
-  show('/activity', {
+  renderPage('/activity', {
     'GET /users/me': MIA,
     'GET /audit': page(ENTRY),
     [`GET /registrations/${SERVER.registration_id}`]: SERVER,
@@ -99,13 +99,13 @@ test('what is deleted keeps its name, and leads to its history', async () => {
     action: 'Deleted',
     metadata: { request_id: 'q', registration: SERVER },
   };
-  const { requests } = show('/activity', { 'GET /users/me': MIA, 'GET /audit': page(deleted, ENTRY) });
+  const { requests } = renderPage('/activity', { 'GET /users/me': MIA, 'GET /audit': page(deleted, ENTRY) });
   expect(await screen.findAllByRole('link', { name: 'Travel desk' })).toHaveLength(2);
   expect(requests.some(one => one.url.endsWith(SERVER.registration_id))).toBe(false);
 });
 
 test('a choice is kept in the address and asked of the API', async () => {
-  const { requests, location } = show('/activity', { 'GET /users/me': MIA, 'GET /audit': page() });
+  const { requests, location } = renderPage('/activity', { 'GET /users/me': MIA, 'GET /audit': page() });
   await userEvent.selectOptions(
     await screen.findByRole('combobox', { name: 'What' }),
     'Rejected or withdrawn',
@@ -116,6 +116,6 @@ test('a choice is kept in the address and asked of the API', async () => {
 });
 
 test('a failure says what to do', async () => {
-  show('/activity', { 'GET /users/me': MIA, 'GET /audit': problem(500) });
+  renderPage('/activity', { 'GET /users/me': MIA, 'GET /audit': problem(500) });
   expect(await screen.findByText(/The log could not be loaded/)).toBeDefined();
 });

@@ -2,9 +2,9 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/ApiContext';
 import { asApiError } from '../../api/api.error';
-import { registrationQuery } from '../../api/other-queries';
+import { registrationQuery } from '../../api/lazy-queries';
 import type { AuditEntry } from '../../api/types';
-import { nameOf } from '../../ui/words';
+import { nameOf } from '../../ui/format';
 
 const A_WHILE_MS = 5 * 60_000;
 

@@ -6,9 +6,9 @@ import { Ago } from '../../ui/Ago';
 import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
 import { CopyIcon } from '../../ui/CopyIcon';
+import { counted, firstParagraph, shortAddress, TRANSPORT_NAMES } from '../../ui/format';
 import { Icon } from '../../ui/icons';
 import { isolated, UserText } from '../../ui/text';
-import { counted, gist, shortAddress, TRANSPORT_NAMES } from '../../ui/words';
 
 /** Not needed to see what there is; without them a card still leads to its server. */
 const InstallLinks = lazy(
@@ -42,7 +42,7 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
         />
       </div>
       <p className="card-text" dir="auto">
-        {gist(server.description) || <span className="quiet">No description.</span>}
+        {firstParagraph(server.description) || <span className="quiet">No description.</span>}
       </p>
       <div className="card-facts">
         <Badge>{TRANSPORT_NAMES[server.transport]}</Badge>

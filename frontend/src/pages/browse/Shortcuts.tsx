@@ -1,6 +1,7 @@
 /** The keys of the page, and the switch that turns them off. */
-import { shortcutsOn, switchShortcuts } from '../../ui/keys';
+
 import { Modal } from '../../ui/Modal';
+import { shortcutsOn, switchShortcuts } from '../../ui/shortcuts';
 import { useStore } from '../../ui/store';
 import './shortcuts.css';
 

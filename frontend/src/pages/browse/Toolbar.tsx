@@ -2,8 +2,8 @@
 import { useSearchParams } from 'wouter';
 import { Chip } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { counted } from '../../ui/format';
 import { UserText } from '../../ui/text';
-import { counted } from '../../ui/words';
 import { type BrowseFilter, SORTS } from './filter';
 
 interface ToolbarProps {

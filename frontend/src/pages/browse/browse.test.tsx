@@ -1,12 +1,12 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { LISTED, page, problem, show } from '../../testing/show';
+import { LISTED, page, problem, renderPage } from '../../testing/render-page';
 
 afterEach(cleanup);
 
 test('the catalogue asks for what clients see, newest first', async () => {
-  const { requests } = show('/', { 'GET /registrations': page(LISTED) });
+  const { requests } = renderPage('/', { 'GET /registrations': page(LISTED) });
   expect(await screen.findByRole('link', { name: 'Travel desk' })).toHaveProperty('href');
   const asked = new URL(requests.find(one => one.url.includes('/registrations?'))?.url ?? '');
   expect(Object.fromEntries(asked.searchParams)).toEqual({
@@ -17,7 +17,7 @@ test('the catalogue asks for what clients see, newest first', async () => {
 });
 
 test('typing in the search filters, and the address keeps it', async () => {
-  const { location } = show('/', {
+  const { location } = renderPage('/', {
     'GET /registrations': (request: Request) => (request.url.includes('search=') ? page() : page(LISTED)),
   });
   await screen.findByText('1 server');
@@ -30,17 +30,17 @@ test('typing in the search filters, and the address keeps it', async () => {
 
 test('a card says when its server was approved', async () => {
   const approved_at = new Date(Date.now() - 21 * 86_400_000).toISOString();
-  show('/', { 'GET /registrations': page({ ...LISTED, approved_at }) });
+  renderPage('/', { 'GET /registrations': page({ ...LISTED, approved_at }) });
   expect((await screen.findByRole('article')).textContent).toContain('Approved 3 weeks ago');
 });
 
 test('above 10,000 the count says so', async () => {
-  show('/', { 'GET /registrations': { ...page(LISTED), total: null } });
+  renderPage('/', { 'GET /registrations': { ...page(LISTED), total: null } });
   expect(await screen.findByText(/More than 10,000 servers/)).toBeDefined();
 });
 
 test('a failure says what to do, and gives the request id', async () => {
-  show('/', { 'GET /registrations': problem(500) });
+  renderPage('/', { 'GET /registrations': problem(500) });
   expect((await screen.findByRole('alert', { name: '' })).textContent).toBeDefined();
   expect(await screen.findByText(/The servers could not be loaded/)).toBeDefined();
   expect(screen.getByText(/request-1/)).toBeDefined();
@@ -48,7 +48,7 @@ test('a failure says what to do, and gives the request id', async () => {
 
 test('a card whose server waits for a review of an edit says so, and installs what was approved', async () => {
   const edited = { ...LISTED, status: 'Pending', approved_at: null, has_pending_edit: true };
-  show('/', { 'GET /registrations': page(edited) });
+  renderPage('/', { 'GET /registrations': page(edited) });
   const card = await screen.findByRole('article');
   expect(within(card).getByText('Update in review')).toBeDefined();
   expect(card.textContent).toMatch(/Approved .+/);

@@ -1,7 +1,7 @@
 /** j and k go from card to card, c copies the address, ? explains. Enter is the link's own. */
 import { useMemo } from 'react';
 import { copyText } from '../../ui/clipboard';
-import { useShortcuts } from '../../ui/keys';
+import { useShortcuts } from '../../ui/shortcuts';
 import { succeed } from '../../ui/toast';
 
 export function useCardKeys(showHelp: () => void): void {

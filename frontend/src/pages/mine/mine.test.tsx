@@ -1,7 +1,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { page, problem, SERVER, show } from '../../testing/show';
+import { page, problem, renderPage, SERVER } from '../../testing/render-page';
 
 afterEach(cleanup);
 
@@ -15,12 +15,12 @@ const REJECTED = {
 };
 
 test('the first visit invites to register', async () => {
-  show('/mine', { 'GET /registrations': page() });
+  renderPage('/mine', { 'GET /registrations': page() });
   expect(await screen.findByText('Register your first server')).toBeDefined();
 });
 
 test('a reason that cannot be read says so', async () => {
-  show('/mine/rejected', {
+  renderPage('/mine/rejected', {
     'GET /registrations': page({ ...REJECTED, status_reason: null }),
     [`GET ${home}/history`]: problem(500),
   });
@@ -29,7 +29,7 @@ test('a reason that cannot be read says so', async () => {
 
 test('tabs count what the lists say; a rejected one shows reason, reviewer and both ways on', async () => {
   const asked: URL[] = [];
-  const { requests } = show('/mine/rejected', {
+  const { requests } = renderPage('/mine/rejected', {
     'GET /registrations': (request: Request) => {
       const url = new URL(request.url);
       asked.push(url);
@@ -53,7 +53,7 @@ test('tabs count what the lists say; a rejected one shows reason, reviewer and b
 
 test('an approved one whose address is not for clients says so', async () => {
   const plain = { ...SERVER, endpoint_url: 'http://intranet.example.com/mcp' };
-  show('/mine', { 'GET /registrations': page(plain) });
+  renderPage('/mine', { 'GET /registrations': page(plain) });
   expect(await screen.findByText(/Clients do not get it, because/)).toHaveProperty(
     'textContent',
     'Clients do not get it, because it is reached without encryption.',

@@ -2,11 +2,11 @@
 import { Link } from 'wouter';
 import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
-import { obstacleOf } from '../../connect/published';
+import { publishingObstacle } from '../../connect/published';
 import { Avatar } from '../../ui/Avatar';
+import { nameOf, shortAddress } from '../../ui/format';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { UserText } from '../../ui/text';
-import { nameOf, shortAddress } from '../../ui/words';
 
 export function NameLink({ server }: { server: Registration }) {
   return (
@@ -25,7 +25,7 @@ export function NameLink({ server }: { server: Registration }) {
 export function StatusAndReason({ server }: { server: Registration }) {
   const { status, status_reason } = server;
   const rejection = useRejection(server);
-  const obstacle = status === 'Approved' ? obstacleOf(server.endpoint_url) : null;
+  const obstacle = status === 'Approved' ? publishingObstacle(server.endpoint_url) : null;
   const reason = status === 'Rejected' ? reasonOf(rejection) : status_reason;
   return (
     <div className="mine-state">

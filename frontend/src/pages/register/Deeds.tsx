@@ -1,9 +1,9 @@
 /** Who did what since the edit began, as far as the history tells. */
-import { useHistory } from '../../api/other-queries';
+import { useHistory } from '../../api/lazy-queries';
 import { Ago } from '../../ui/Ago';
-import { deedOf } from '../../ui/deed';
+import { describeAction } from '../../ui/audit-action';
+import { nameOf } from '../../ui/format';
 import { UserText } from '../../ui/text';
-import { nameOf } from '../../ui/words';
 
 const MOST = 5;
 
@@ -17,7 +17,7 @@ export function Deeds({ id, count }: { id: string; count: number }) {
           <strong>
             <UserText>{nameOf(entry.user)}</UserText>
           </strong>{' '}
-          <span>{deedOf(entry)}</span>, <Ago time={entry.timestamp} />.
+          <span>{describeAction(entry)}</span>, <Ago time={entry.timestamp} />.
         </li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
 /** Changing a registration: its submitter, or an administrator. */
 import { ApiError } from '../../api/api.error';
-import { useRegistration } from '../../api/other-queries';
+import { useRegistration } from '../../api/lazy-queries';
 import { useMe } from '../../api/queries';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/routes';

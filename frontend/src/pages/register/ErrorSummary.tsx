@@ -1,8 +1,8 @@
 /** Everything that keeps the form from being saved, each with a link to its field. */
 
 import type { ReactNode } from 'react';
+import { counted } from '../../ui/format';
 import { Icon } from '../../ui/icons';
-import { counted } from '../../ui/words';
 import { elementOf, placeName } from './faults';
 import type { Form } from './useForm';
 

@@ -3,9 +3,9 @@ import { Link } from 'wouter';
 import { useMe } from '../../api/queries';
 import type { ExistingRegistration } from '../../api/types';
 import { Ago } from '../../ui/Ago';
+import { nameOf } from '../../ui/format';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { UserText } from '../../ui/text';
-import { nameOf } from '../../ui/words';
 
 interface ExistingProps {
   found: ExistingRegistration;

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import type { Registration } from '../../api/types';
 import { fieldName, shown } from '../../ui/changes';
 import { Diff } from '../../ui/Diff';
-import { TRANSPORT_NAMES } from '../../ui/words';
+import { TRANSPORT_NAMES } from '../../ui/format';
 import type { Overlap, Side } from './merge';
 import type { Base, Fields } from './values';
 

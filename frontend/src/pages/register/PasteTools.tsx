@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import { Button } from '../../ui/Button';
 import { TextArea } from '../../ui/Field';
+import { counted } from '../../ui/format';
 import { Modal } from '../../ui/Modal';
-import { counted } from '../../ui/words';
 import { addTools, parseList, replaceTools } from './tool-list';
 import { isBlank, type Row } from './values';
 

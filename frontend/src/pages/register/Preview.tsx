@@ -3,7 +3,7 @@
 import { useDeferredValue } from 'react';
 import { serverNow } from '../../api/clock';
 import type { Registration } from '../../api/types';
-import { obstacleOf } from '../../connect/published';
+import { publishingObstacle } from '../../connect/published';
 import { Markdown } from '../../ui/Markdown';
 import { Card } from '../browse/Card';
 import '../browse/browse.css';
@@ -49,6 +49,6 @@ function serverOf(values: Values): Registration {
     created_at: now,
     updated_at: now,
     version: 1,
-    ...(!obstacleOf(fields.endpoint_url) && { published_version: '1.0.0' }),
+    ...(!publishingObstacle(fields.endpoint_url) && { published_version: '1.0.0' }),
   };
 }

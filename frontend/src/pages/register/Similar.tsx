@@ -5,7 +5,7 @@ import { useApi } from '../../api/ApiContext';
 import { keys } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { MAX_SEARCH } from '../../app/SearchBox';
-import { obstacleOf } from '../../connect/published';
+import { publishingObstacle } from '../../connect/published';
 import { useSimilar } from '../../connect/useSimilar';
 import { Existing } from './Existing';
 
@@ -18,7 +18,7 @@ export function SameUrl({ url, own }: { url: string; own?: string }) {
   const similar = useSimilar(settled === wanted ? settled : '', own);
   const same = similar.find(server => server.endpoint_url === wanted);
   const found = same ?? similar[0];
-  const obstacle = wanted && obstacleOf(wanted);
+  const obstacle = wanted && publishingObstacle(wanted);
   return (
     <>
       {obstacle && (

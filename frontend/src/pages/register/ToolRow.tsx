@@ -3,7 +3,7 @@ import { type ClipboardEvent, type KeyboardEvent, memo } from 'react';
 import { withMembers } from '../../json/objects';
 import { IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
-import { isComposing } from '../../ui/keys';
+import { isComposing } from '../../ui/shortcuts';
 import { isolated, UserText } from '../../ui/text';
 import type { Row } from './values';
 

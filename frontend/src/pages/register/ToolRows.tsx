@@ -2,8 +2,8 @@
 import { type Dispatch, useCallback, useEffect, useRef } from 'react';
 import type { FieldErrors } from '../../api/api.error';
 import { Button } from '../../ui/Button';
+import { counted } from '../../ui/format';
 import { succeed } from '../../ui/toast';
-import { counted } from '../../ui/words';
 import { ToolRow } from './ToolRow';
 import './tools.css';
 import { isolated } from '../../ui/text';

@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { stringify } from '../../json/exact';
 import { Button } from '../../ui/Button';
+import { counted } from '../../ui/format';
 import { Icon } from '../../ui/icons';
-import { counted } from '../../ui/words';
 import { PasteTools } from './PasteTools';
 import { Section } from './Section';
 import { ToolRows } from './ToolRows';

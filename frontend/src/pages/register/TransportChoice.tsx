@@ -1,7 +1,7 @@
 /** How clients talk to the server: two ways, each with what it is for. */
 import type { Transport } from '../../api/types';
+import { TRANSPORT_NAMES } from '../../ui/format';
 import { Icon } from '../../ui/icons';
-import { TRANSPORT_NAMES } from '../../ui/words';
 
 const MEANINGS: readonly [Transport, string][] = [
   ['streamable-http', 'The current way; most servers speak it.'],

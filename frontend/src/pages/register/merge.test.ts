@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SERVER } from '../../testing/show';
+import { SERVER } from '../../testing/render-page';
 import { mergeTools, overlapsOf, resolve } from './merge';
 import { baseOf, type Fields } from './values';
 

@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { page, problem, SERVER, show } from '../../testing/show';
+import { page, problem, renderPage, SERVER } from '../../testing/render-page';
 
 afterEach(() => {
   cleanup();
@@ -18,7 +18,7 @@ async function fillIn() {
 }
 
 test('what is missing is listed with links, and the first field has the focus', async () => {
-  show('/register', QUIET);
+  renderPage('/register', QUIET);
   await screen.findByLabelText('Name');
   await submit();
   expect(await screen.findByText('3 things need another look.')).toBeDefined();
@@ -30,7 +30,7 @@ test('what is missing is listed with links, and the first field has the focus', 
 
 test('the registry’s own faults stand at their fields, tools included', async () => {
   const field_errors = { 'available_tools.1.name': ['Must not be that.'], endpoint_url: ['Must be public.'] };
-  show('/register', { ...QUIET, 'POST /registrations': problem(422, { field_errors }) });
+  renderPage('/register', { ...QUIET, 'POST /registrations': problem(422, { field_errors }) });
   await fillIn();
   await userEvent.click(screen.getByRole('button', { name: 'Add a tool' }));
   await userEvent.keyboard('search{Enter}book');
@@ -44,7 +44,7 @@ test('the registry’s own faults stand at their fields, tools included', async 
 
 test('a registered address shows who has it', async () => {
   const existing = { ...SERVER, submitter: SERVER.approver };
-  show('/register', { ...QUIET, 'POST /registrations': problem(409, { existing }) });
+  renderPage('/register', { ...QUIET, 'POST /registrations': problem(409, { existing }) });
   await fillIn();
   await submit();
   const link = await screen.findByRole('link', { name: 'Travel desk' });
@@ -54,7 +54,7 @@ test('a registered address shows who has it', async () => {
 
 test('what has the same address and the same name is told of once', async () => {
   const existing = { ...SERVER, endpoint_name: 'Weather', endpoint_url: 'https://weather.example.com/mcp' };
-  show('/register', {
+  renderPage('/register', {
     'GET /registrations': page(existing),
     'POST /registrations': problem(409, { existing }),
   });
@@ -67,14 +67,14 @@ test('what has the same address and the same name is told of once', async () => 
 });
 
 test('after an outage, and after a reload, everything typed is still there', async () => {
-  show('/register', { ...QUIET, 'POST /registrations': problem(503) });
+  renderPage('/register', { ...QUIET, 'POST /registrations': problem(503) });
   await fillIn();
   await submit();
   expect(
     await screen.findByText(/not certain that the server was registered; what you typed is kept/),
   ).toBeDefined();
   cleanup();
-  show('/register', QUIET);
+  renderPage('/register', QUIET);
   expect((await screen.findByLabelText<HTMLInputElement>('Name')).value).toBe('Weather');
   expect(screen.getByText(/You have unsaved changes/)).toBeDefined();
 });
@@ -84,7 +84,7 @@ test('an edit sends what changed and its version; a newer version is put beside 
   const theirs = { ...SERVER, version: 3, owner_contact: 'New team', endpoint_name: 'Trips' };
   const sent: unknown[] = [];
   let now = SERVER;
-  const { requests, location } = show(`/servers/${SERVER.registration_id}/edit`, {
+  const { requests, location } = renderPage(`/servers/${SERVER.registration_id}/edit`, {
     ...QUIET,
     [`GET ${home}`]: () => now,
     [`GET ${home}/history`]: page(),
@@ -111,14 +111,14 @@ test('an edit sends what changed and its version; a newer version is put beside 
 
 test('somebody else’s registration is not for editing', async () => {
   const other = { ...SERVER, submitter_id: 'ben' };
-  show(`/servers/${SERVER.registration_id}/edit`, {
+  renderPage(`/servers/${SERVER.registration_id}/edit`, {
     [`GET /registrations/${SERVER.registration_id}`]: other,
   });
   expect(await screen.findByText('This is for whoever registered it')).toBeDefined();
 });
 
 test('a credential in the address is told of while it is typed, and why it does not belong there', async () => {
-  show('/register', QUIET);
+  renderPage('/register', QUIET);
   const field = await screen.findByLabelText('Endpoint');
   await userEvent.type(field, 'https://weather.example.com/mcp?api_key=a');
   expect(field.getAttribute('aria-invalid')).toBe('true');
@@ -126,7 +126,7 @@ test('a credential in the address is told of while it is typed, and why it does 
 });
 
 test('an address that clients never get is told of while it is typed', async () => {
-  show('/register', QUIET);
+  renderPage('/register', QUIET);
   const field = await screen.findByLabelText('Endpoint');
   await userEvent.type(field, 'http://weather.example.com/mcp');
   expect(
@@ -139,7 +139,7 @@ test('an address that clients never get is told of while it is typed', async () 
 
 test('a registered address that differs in form only is told of before anything is sent', async () => {
   const existing = { ...SERVER, endpoint_url: 'https://weather.example.com/MCP/' };
-  const { requests } = show('/register', {
+  const { requests } = renderPage('/register', {
     'GET /registrations': (request: Request) =>
       new URL(request.url).searchParams.get('similar_to') ? page(existing) : page(),
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SERVER } from '../../testing/show';
+import { SERVER } from '../../testing/render-page';
 import { baseOf, EMPTY, fieldsOf, isBlank, newRegistrationOf, patchOf, valuesOf } from './values';
 
 const TOOLS = [

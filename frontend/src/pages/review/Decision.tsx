@@ -2,7 +2,7 @@
 import { useId } from 'react';
 import type { Status } from '../../api/types';
 import { Button } from '../../ui/Button';
-import { shortcutsOn } from '../../ui/keys';
+import { shortcutsOn } from '../../ui/shortcuts';
 import { useStore } from '../../ui/store';
 import type { Effects } from './effects';
 import { useReviewKeys } from './useReviewKeys';

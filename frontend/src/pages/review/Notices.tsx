@@ -1,15 +1,15 @@
 /** What the reviewer should know about the moment: decided by somebody else, changed meanwhile, one's own. */
 import type { ReactNode } from 'react';
-import { pendingChanges } from '../../api/pending';
+import { deferredChanges } from '../../api/deferred-changes';
 import { useRejection } from '../../api/rejection';
 import type { AuditEntry, PublishedVersion, Registration, User } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { Button } from '../../ui/Button';
 import { Diff } from '../../ui/Diff';
+import { nameOf } from '../../ui/format';
 import { Icon, type IconName } from '../../ui/icons';
 import { useStore } from '../../ui/store';
 import { isolated, UserText } from '../../ui/text';
-import { nameOf } from '../../ui/words';
 import type { useSeen } from './seen';
 
 interface NoticesProps {
@@ -55,7 +55,7 @@ export function Notices({ server, me, seen, isLeaving, decision, live }: Notices
 }
 
 function Leaving({ id }: { id: string }) {
-  const change = useStore(pendingChanges).find(({ key }) => key === id);
+  const change = useStore(deferredChanges).find(({ key }) => key === id);
   if (change?.wasTried)
     return <Notice icon="clock">{`${change.unsent} It could not be sent so far.`}</Notice>;
   return (

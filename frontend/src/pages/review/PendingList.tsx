@@ -5,9 +5,9 @@ import type { Registration } from '../../api/types';
 import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { nameOf, shortAddress } from '../../ui/format';
 import { UserText } from '../../ui/text';
 import { exactly, useMinute } from '../../ui/time';
-import { nameOf, shortAddress } from '../../ui/words';
 import { ageOf, waitInWords, waitOf } from './wait';
 
 interface PendingListProps {

@@ -3,11 +3,11 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
+import { nameOf } from '../../ui/format';
 import { Icon } from '../../ui/icons';
-import { isComposing } from '../../ui/keys';
 import { Modal } from '../../ui/Modal';
+import { isComposing } from '../../ui/shortcuts';
 import { isolated } from '../../ui/text';
-import { nameOf } from '../../ui/words';
 
 const MAX_REASON = 2000;
 

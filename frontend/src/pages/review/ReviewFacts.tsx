@@ -3,8 +3,8 @@ import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { Contact, Fact, Facts } from '../../ui/Facts';
+import { nameOf, TRANSPORT_NAMES } from '../../ui/format';
 import { UserText } from '../../ui/text';
-import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 
 export function ReviewFacts({ server }: { server: Registration }) {
   const { submitter } = server;

@@ -1,8 +1,16 @@
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { flushPending } from '../../api/pending';
-import { ANA, ANYBODY, PUBLISHED, page, problem, SERVER, show } from '../../testing/show';
+import { sendDeferred } from '../../api/deferred-changes';
+import {
+  ANA,
+  ANONYMOUS_ACCESS,
+  PUBLISHED,
+  page,
+  problem,
+  renderPage,
+  SERVER,
+} from '../../testing/render-page';
 import { toasts } from '../../ui/toast';
 import { decided } from './decided';
 // Loaded before the first test, which would otherwise wait for it.
@@ -67,7 +75,7 @@ function open(answers: object = {}, path = '/review') {
     [`GET ${paths(SECOND)}/published`]: NEVER,
     ...answers,
   };
-  return show(path, server, ANYBODY);
+  return renderPage(path, server, ANONYMOUS_ACCESS);
 }
 
 const changes = (requests: readonly Request[]) => requests.filter(one => one.method === 'PATCH');
@@ -80,7 +88,7 @@ beforeEach(() => {
   toasts.set([]);
 });
 afterEach(async () => {
-  await flushPending();
+  await sendDeferred();
   cleanup();
 });
 
@@ -104,7 +112,7 @@ test('an approval can be taken back before it is sent', async () => {
   expect(screen.queryByText('Travel desk', { selector: '.review-row-name bdi' })).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
   expect(await screen.findByText('Travel desk', { selector: '.review-row-name bdi' })).toBeDefined();
-  await flushPending();
+  await sendDeferred();
   expect(changes(requests)).toEqual([]);
 });
 
@@ -127,7 +135,7 @@ test('undo after undo takes back two decisions, and a reason that was written st
   await userEvent.keyboard('u');
   expect(await screen.findByRole('heading', { level: 2, name: 'Travel desk' })).toBeDefined();
   expect(screen.queryByText(/will be/)).toBeNull();
-  await flushPending();
+  await sendDeferred();
   expect(changes(requests)).toEqual([]);
 });
 
@@ -142,7 +150,7 @@ test('without a connection a decision is kept, said to be unsent, and sent once 
   });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
-  await flushPending();
+  await sendDeferred();
   expect(
     await screen.findByText(/Travel desk is not approved yet\. It is sent once the registry can be reached/),
   ).toBeDefined();
@@ -161,7 +169,7 @@ test('a sign-in that has expired meanwhile: it is said what was not done, and th
   open({ [`PATCH ${paths(FIRST)}/status`]: problem(401) });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
-  await flushPending();
+  await sendDeferred();
   expect(await screen.findByText(/Travel desk was not approved: your sign-in has expired/)).toBeDefined();
   expect(screen.getByText('Travel desk', { selector: '.review-row-name bdi' })).toBeDefined();
 });
@@ -170,7 +178,7 @@ test('one that was deleted before the decision was sent is told, and leaves', as
   open({ [`PATCH ${paths(FIRST)}/status`]: problem(404) });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
-  await flushPending();
+  await sendDeferred();
   expect(await screen.findByText(/Travel desk is no longer there/)).toBeDefined();
   expect(screen.queryByText('Travel desk', { selector: '.review-row-name bdi' })).toBeNull();
 });
@@ -181,7 +189,7 @@ test('an approval names the version that was seen', async () => {
   });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
-  await flushPending();
+  await sendDeferred();
   await waitFor(() => expect(changes(requests)).toHaveLength(1));
   expect(changes(requests)[0]?.headers.get('If-Match')).toBe('"3"');
   expect(await changes(requests)[0]?.json()).toEqual({ status: 'Approved' });
@@ -198,7 +206,7 @@ test('somebody else was quicker: it is told who, and the item leaves', async () 
   await screen.findByText(/Endpoint host changed/);
   isLate = true;
   await userEvent.keyboard('a');
-  await flushPending();
+  await sendDeferred();
   expect(await screen.findByText('Bo already approved Travel desk.')).toBeDefined();
   expect(screen.queryByText('Travel desk', { selector: '.review-row-name bdi' })).toBeNull();
 });
@@ -213,7 +221,7 @@ test('it changed meanwhile: it comes back, with what is new since one looked', a
   await screen.findByText(/Endpoint host changed/);
   isLate = true;
   await userEvent.keyboard('a');
-  await flushPending();
+  await sendDeferred();
   await userEvent.click(await screen.findByRole('button', { name: 'Look at it' }));
   expect(await screen.findByText(/changed after you looked at it/)).toBeDefined();
   expect(screen.getByText('Books trips.', { selector: '.review-notice *' })).toBeDefined();
@@ -223,7 +231,7 @@ test('what could not be sent comes back', async () => {
   open({ [`PATCH ${paths(FIRST)}/status`]: problem(503) });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
-  await flushPending();
+  await sendDeferred();
   expect(
     await screen.findByText(/Travel desk was not approved\. The registry is not available/),
   ).toBeDefined();
@@ -245,7 +253,7 @@ test('a rejection needs a reason, and says that clients keep the approved versio
   await userEvent.click(screen.getByRole('button', { name: 'Duplicate' }));
   await confirm();
   expect(screen.getByText('Travel desk will be rejected.')).toBeDefined();
-  await flushPending();
+  await sendDeferred();
   await waitFor(() => expect(changes(requests)).toHaveLength(1));
   expect(await changes(requests)[0]?.json()).toMatchObject({
     reason: expect.stringMatching(/registered already/),

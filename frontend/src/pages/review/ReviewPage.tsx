@@ -1,7 +1,7 @@
 /** The administrators' queue: what waits on the left, the one being looked at on the right; narrow, one at a time. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { undoLatest } from '../../api/pending';
+import { undoLatest } from '../../api/deferred-changes';
 import type { Registration } from '../../api/types';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/routes';

@@ -1,7 +1,7 @@
 /** What is being asked for: the description and the tools as they stand. */
 import type { Registration } from '../../api/types';
+import { counted } from '../../ui/format';
 import { Markdown } from '../../ui/Markdown';
-import { counted } from '../../ui/words';
 import '../server/tools.css';
 import { ToolDetails } from '../server/ToolDetails';
 

@@ -1,7 +1,7 @@
 /** What can be told of a registration without calling its endpoint. */
 import type { Registration } from '../../api/types';
-import { contactLink } from '../../ui/contact';
-import { counted } from '../../ui/words';
+import { contactLink } from '../../ui/contact-link';
+import { counted } from '../../ui/format';
 
 export interface Check {
   readonly isGood: boolean;

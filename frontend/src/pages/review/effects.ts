@@ -1,6 +1,6 @@
 /** What a decision does to that which clients see: the rules of the database's `follow_registration`, in sentences. */
 import type { Published, Registration } from '../../api/types';
-import { isSame, obstacleOf } from '../../connect/published';
+import { isSame, publishingObstacle } from '../../connect/published';
 import { liveOf } from '../../connect/target';
 
 export interface Effects {
@@ -31,7 +31,7 @@ export function effectsOf(server: Registration, published: Published, isAsked: b
 
 function approval(server: Registration, published: Published): string {
   const live = liveOf(published);
-  const obstacle = obstacleOf(server.endpoint_url);
+  const obstacle = publishingObstacle(server.endpoint_url);
   if (obstacle) {
     return live
       ? `Approving it takes version ${live.version} from clients, because ${obstacle}.`

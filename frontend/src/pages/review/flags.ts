@@ -2,8 +2,8 @@
 import type { FieldChange, Registration, Tool } from '../../api/types';
 import { toolChanges } from '../../ui/changes';
 import type { Changes } from '../../ui/Diff';
+import { TRANSPORT_NAMES } from '../../ui/format';
 import { isolated } from '../../ui/text';
-import { TRANSPORT_NAMES } from '../../ui/words';
 import { parameterWithCredential } from '../register/credentials';
 import { hintsOf } from '../server/schema';
 import { urlOf } from './checks';

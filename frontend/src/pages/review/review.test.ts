@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry, PublishedVersion, Registration } from '../../api/types';
-import { PUBLISHED, SERVER } from '../../testing/show';
+import { PUBLISHED, SERVER } from '../../testing/render-page';
 import { checksOf, kindOfHost } from './checks';
 import { effectsOf } from './effects';
 import { flagsOf } from './flags';

@@ -4,13 +4,13 @@ import { useLocation } from 'wouter';
 import { useApi } from '../../api/ApiContext';
 import { asApiError } from '../../api/api.error';
 import type { Api } from '../../api/api.service';
+import { deferChange, undoChange } from '../../api/deferred-changes';
 import { useChangeStatus } from '../../api/mutations';
-import { sendLater, takeBack } from '../../api/pending';
 import { keys, useMe } from '../../api/queries';
 import type { AuditEntry, Registration, Status, StatusChange, Summary } from '../../api/types';
+import { nameOf } from '../../ui/format';
 import { isolated } from '../../ui/text';
 import { announce, dismiss, fail, succeed, warn } from '../../ui/toast';
-import { nameOf } from '../../ui/words';
 import { hide, show } from './decided';
 import { forget } from './seen';
 
@@ -90,7 +90,7 @@ export function useDecide() {
     hide(server);
     const leavesQueue = server.status === 'Pending';
     const soon = `${name} will be ${verb}.`;
-    const id = sendLater(
+    const id = deferChange(
       {
         key: server.registration_id,
         leavesQueue,
@@ -119,7 +119,7 @@ export function useDecide() {
       },
       UNDO_MS,
     );
-    const toast = announce(soon, { label: 'Undo', run: () => takeBack(id) });
+    const toast = announce(soon, { label: 'Undo', run: () => undoChange(id) });
   };
 
   /** Sends it back to the queue at once; false if it was not done. */

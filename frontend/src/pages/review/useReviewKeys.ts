@@ -1,6 +1,6 @@
 /** Single keys whose meaning may differ at every drawing of the page. */
 import { useEffect, useMemo, useRef } from 'react';
-import { useShortcuts } from '../../ui/keys';
+import { useShortcuts } from '../../ui/shortcuts';
 
 type Keys = Readonly<Record<string, () => void>>;
 

@@ -1,6 +1,6 @@
 /** Reads as much of a registration's history as it takes to compare it with what was last decided. */
 import { useEffect, useRef } from 'react';
-import { useHistory } from '../../api/other-queries';
+import { useHistory } from '../../api/lazy-queries';
 import type { Registration } from '../../api/types';
 import { isAskedFor, isFarEnough, type Since, sinceDecision } from './since';
 

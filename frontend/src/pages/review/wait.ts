@@ -1,6 +1,6 @@
 /** How long something has waited, and how much that matters. */
 import { serverNow } from '../../api/clock';
-import { counted } from '../../ui/words';
+import { counted } from '../../ui/format';
 
 // Two weeks are told in weeks, ten days in days.
 const MINUTES = { least: 0, length: 60, letter: 'min', word: 'minute' } as const;

@@ -3,7 +3,7 @@ import { type ReactNode, useId, useState } from 'react';
 import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { vsCodeLink } from '../../connect/links';
-import { cursorLink, vsCodeGalleryLink } from '../../connect/others';
+import { cursorLink, vsCodeGalleryLink } from '../../connect/more-links';
 import { SnippetBlocks } from '../../connect/SnippetBlocks';
 import { clients } from '../../connect/snippets';
 import { useTarget } from '../../connect/useTarget';

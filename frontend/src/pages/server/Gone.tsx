@@ -1,7 +1,7 @@
 /** The registration is no longer there, or never was; its history tells which. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useHistory } from '../../api/other-queries';
+import { useHistory } from '../../api/lazy-queries';
 import { keys } from '../../api/queries';
 import { Page } from '../../app/Page';
 import { LinkButton } from '../../ui/Button';

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useApi } from '../../api/ApiContext';
 import type { Api } from '../../api/api.service';
-import { useHistory } from '../../api/other-queries';
+import { useHistory } from '../../api/lazy-queries';
 import type { AuditEntry } from '../../api/types';
 import { slug } from '../../connect/target';
 import { stringify } from '../../json/exact';
@@ -11,7 +11,7 @@ import { auditCsv } from '../../ui/csv';
 import { Skeleton } from '../../ui/Empty';
 import { HistoryEntry } from '../../ui/HistoryEntry';
 import { ProblemView } from '../../ui/ProblemView';
-import { saveFile } from '../../ui/save';
+import { saveFile } from '../../ui/save-file';
 import { fail } from '../../ui/toast';
 
 export function History({ id, name }: { id: string; name: string }) {

@@ -5,14 +5,14 @@
 import type { ReactNode } from 'react';
 import { reasonOf, useRejection } from '../../api/rejection';
 import type { Published, PublishedVersion, Registration, User } from '../../api/types';
-import { changesSince, obstacleOf } from '../../connect/published';
+import { changesSince, publishingObstacle } from '../../connect/published';
 import { liveOf } from '../../connect/target';
 import { Ago } from '../../ui/Ago';
 import { Badge } from '../../ui/Badge';
 import { LinkButton } from '../../ui/Button';
 import { Diff } from '../../ui/Diff';
+import { nameOf } from '../../ui/format';
 import { Icon } from '../../ui/icons';
-import { nameOf } from '../../ui/words';
 import './version.css';
 import { UserText } from '../../ui/text';
 
@@ -26,7 +26,7 @@ interface NoticeProps {
 /** Why clients do not get it; nothing while they do, or while that is not known. */
 export function NotLive({ server, published, me }: NoticeProps) {
   const reason = reasonOf(useRejection(server));
-  const obstacle = server.status === 'Approved' ? obstacleOf(server.endpoint_url) : null;
+  const obstacle = server.status === 'Approved' ? publishingObstacle(server.endpoint_url) : null;
   if (!published || liveOf(published) || (server.status === 'Approved' && !obstacle)) return null;
   const isMine = me?.user_id === server.submitter_id;
   const isWithdrawn = published.versions.length > 0;

@@ -1,9 +1,9 @@
 /** What the server is, and its first tools. */
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
+import { counted } from '../../ui/format';
 import { Markdown } from '../../ui/Markdown';
 import { UserText } from '../../ui/text';
-import { counted } from '../../ui/words';
 
 const FIRST = 6;
 

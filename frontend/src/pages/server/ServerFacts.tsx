@@ -7,8 +7,8 @@ import { liveOf } from '../../connect/target';
 import { Ago } from '../../ui/Ago';
 import { CopyIcon } from '../../ui/CopyIcon';
 import { Contact, Fact, Facts } from '../../ui/Facts';
+import { nameOf, TRANSPORT_NAMES } from '../../ui/format';
 import { UserText } from '../../ui/text';
-import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 
 export function ServerFacts({ server }: { server: Registration }) {
   const live = liveOf(usePublished(server.registration_id).data);

@@ -1,6 +1,6 @@
 /** One server as it was approved: what it is, its tools, how to connect, and its history. */
 import { ApiError } from '../../api/api.error';
-import { useRegistration } from '../../api/other-queries';
+import { useRegistration } from '../../api/lazy-queries';
 import { useMe, usePublished } from '../../api/queries';
 import type { Published, Registration } from '../../api/types';
 import { NotFoundPage } from '../../app/NotFoundPage';

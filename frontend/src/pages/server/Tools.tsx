@@ -3,7 +3,7 @@ import { memo, useDeferredValue, useState } from 'react';
 import type { Registration, Tool } from '../../api/types';
 import { Empty } from '../../ui/Empty';
 import { TextField } from '../../ui/Field';
-import { counted } from '../../ui/words';
+import { counted } from '../../ui/format';
 import { ToolDetails } from './ToolDetails';
 import './tools.css';
 

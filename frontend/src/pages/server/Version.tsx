@@ -4,9 +4,9 @@ import { Ago } from '../../ui/Ago';
 import { Badge } from '../../ui/Badge';
 import { CopyIcon } from '../../ui/CopyIcon';
 import { Fact, Facts } from '../../ui/Facts';
+import { nameOf, TRANSPORT_NAMES } from '../../ui/format';
 import { Icon } from '../../ui/icons';
 import { Markdown } from '../../ui/Markdown';
-import { nameOf, TRANSPORT_NAMES } from '../../ui/words';
 import './version.css';
 import { UserText } from '../../ui/text';
 

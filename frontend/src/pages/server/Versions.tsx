@@ -2,7 +2,7 @@
 import { useRegistryAccess } from '../../api/ApiContext';
 import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
-import { obstacleOf } from '../../connect/published';
+import { publishingObstacle } from '../../connect/published';
 import { CopyIcon } from '../../ui/CopyIcon';
 import { Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';
@@ -12,7 +12,7 @@ export function Versions({ server }: { server: Registration }) {
   const access = useRegistryAccess();
   const { data, error, isPending, refetch } = usePublished(server.registration_id);
   if (!access) return null;
-  const obstacle = server.status === 'Approved' ? obstacleOf(server.endpoint_url) : null;
+  const obstacle = server.status === 'Approved' ? publishingObstacle(server.endpoint_url) : null;
   if (data && !data.server_name && !obstacle) return null;
   return (
     <section className="stack-s" aria-labelledby="versions">

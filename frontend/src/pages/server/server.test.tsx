@@ -1,7 +1,16 @@
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ANA, ANYBODY, NEVER_PUBLISHED, PUBLISHED, page, problem, SERVER, show } from '../../testing/show';
+import {
+  ANA,
+  ANONYMOUS_ACCESS,
+  NEVER_PUBLISHED,
+  PUBLISHED,
+  page,
+  problem,
+  renderPage,
+  SERVER,
+} from '../../testing/render-page';
 
 afterEach(cleanup);
 
@@ -11,7 +20,7 @@ const WITHDRAWN = { ...PUBLISHED, versions: PUBLISHED.versions.map(one => ({ ...
 const ADMIN = { ...ANA, user_id: 'mia', is_admin: true };
 
 test('a server shows its name, status and owner', async () => {
-  show(home, { [read]: SERVER });
+  renderPage(home, { [read]: SERVER });
   expect(await screen.findByRole('heading', { level: 1, name: 'Travel desk' })).toBeDefined();
   expect(screen.getByText('Approved', { selector: '.badge span' })).toBeDefined();
   expect(screen.getByRole('link', { name: 'travel@example.com' })).toHaveProperty(
@@ -21,16 +30,16 @@ test('a server shows its name, status and owner', async () => {
 });
 
 test('its submitter may edit it, somebody else may not', async () => {
-  show(home, { [read]: SERVER });
+  renderPage(home, { [read]: SERVER });
   expect(await screen.findByRole('link', { name: 'Edit' })).toBeDefined();
   cleanup();
-  show(home, { [read]: SERVER, 'GET /users/me': { ...ANA, user_id: 'ben' } });
+  renderPage(home, { [read]: SERVER, 'GET /users/me': { ...ANA, user_id: 'ben' } });
   await screen.findByRole('heading', { level: 1, name: 'Travel desk' });
   expect(screen.queryByRole('link', { name: 'Edit' })).toBeNull();
 });
 
 test('a rejected one tells its submitter why, and how to go on', async () => {
-  show(home, {
+  renderPage(home, {
     [read]: { ...SERVER, status: 'Rejected', status_reason: 'No owner.', approved_at: null },
     [`${read}/published`]: NEVER_PUBLISHED,
   });
@@ -41,7 +50,7 @@ test('a rejected one tells its submitter why, and how to go on', async () => {
 
 test('the reason of a rejection outlives an edit, which takes it from the registration', async () => {
   const entry = { log_id: '1', user: SERVER.approver, metadata: {} };
-  show(home, {
+  renderPage(home, {
     [read]: { ...SERVER, status: 'Rejected', status_reason: null, approved_at: null },
     [`${read}/history`]: page(
       { ...entry, action: 'Updated' },
@@ -61,13 +70,13 @@ test('one that is gone says so calmly, and keeps its history', async () => {
     timestamp: SERVER.updated_at,
     metadata: {},
   };
-  show(home, { [read]: problem(404), [`${read}/history`]: page(entry) });
+  renderPage(home, { [read]: problem(404), [`${read}/history`]: page(entry) });
   expect(await screen.findByText('This server has been deleted')).toBeDefined();
   expect(await screen.findByText(/deleted it/)).toBeDefined();
 });
 
 test('the connect panel has a snippet for each client', async () => {
-  show(`${home}/connect`, { [read]: SERVER });
+  renderPage(`${home}/connect`, { [read]: SERVER });
   await userEvent.click(await screen.findByRole('radio', { name: 'Claude Code' }));
   expect(screen.getByText(/claude mcp add --transport http travel-desk/)).toBeDefined();
 });
@@ -77,7 +86,7 @@ test('the filter leaves the tools that have every word', async () => {
     name: `tool_${at}`,
     description: 'Books.',
   }));
-  show(`${home}/tools`, {
+  renderPage(`${home}/tools`, {
     [read]: { ...SERVER, available_tools },
     [`${read}/published`]: NEVER_PUBLISHED,
   });
@@ -88,12 +97,12 @@ test('the filter leaves the tools that have every word', async () => {
 });
 
 test('an unknown tab is no page', async () => {
-  show(`${home}/nonsense`, { [read]: SERVER });
+  renderPage(`${home}/nonsense`, { [read]: SERVER });
   expect(await screen.findByText('There is no page at this address')).toBeDefined();
 });
 
 test('a deletion names the version that was seen, and asks first', async () => {
-  const { requests } = show(home, {
+  const { requests } = renderPage(home, {
     [read]: SERVER,
     'GET /users/me': ADMIN,
     'GET /registrations': page(),
@@ -116,20 +125,20 @@ describe('what clients see', () => {
   const install = { name: 'Add Travel desk to VS Code' };
 
   test('is told by name and version, but where the read API is off not by them', async () => {
-    show(`${home}/connect`, { [read]: SERVER, [published]: PUBLISHED }, ANYBODY);
+    renderPage(`${home}/connect`, { [read]: SERVER, [published]: PUBLISHED }, ANONYMOUS_ACCESS);
     expect(await screen.findAllByText('com.example/travel-desk')).toHaveLength(2);
     expect(screen.getByText('1.0.0').closest('summary')?.textContent).toMatch(/Latest.*by Mia/);
     cleanup();
-    show(`${home}/connect`, { [read]: SERVER, [published]: PUBLISHED });
+    renderPage(`${home}/connect`, { [read]: SERVER, [published]: PUBLISHED });
     await screen.findByRole('heading', { name: 'Connect' });
     expect(screen.queryByText('What clients see')).toBeNull();
     expect(screen.queryByText('com.example/travel-desk')).toBeNull();
   });
 
-  test.each([ANYBODY, undefined])(
+  test.each([ANONYMOUS_ACCESS, undefined])(
     'is shown and installed while an edit waits, read API: %o',
     async access => {
-      show(home, { [read]: edited, [published]: PUBLISHED }, access);
+      renderPage(home, { [read]: edited, [published]: PUBLISHED }, access);
       expect(await screen.findByText(/Clients go on seeing version 1\.0\.0, which/)).toBeDefined();
       expect(screen.getByText('Update in review')).toBeDefined();
       expect(document.querySelector('.page-head')?.textContent).toContain(SERVER.endpoint_url);
@@ -142,7 +151,7 @@ describe('what clients see', () => {
   );
 
   test('is what everybody is shown; the edit is folded away, and marked as not reviewed', async () => {
-    show(home, { [read]: edited, [published]: PUBLISHED, 'GET /users/me': { ...ANA, user_id: 'ben' } });
+    renderPage(home, { [read]: edited, [published]: PUBLISHED, 'GET /users/me': { ...ANA, user_id: 'ben' } });
     const toggle = (await screen.findByText('Show the edit')).closest('details');
     expect(toggle?.open).toBe(false);
     expect(toggle?.textContent).toContain('Not reviewed');
@@ -155,7 +164,7 @@ describe('what clients see', () => {
     const late = new Promise(resolve => {
       tell = resolve;
     });
-    show(home, { [read]: edited, [published]: () => late });
+    renderPage(home, { [read]: edited, [published]: () => late });
     await waitFor(() => expect(document.querySelector('.skeleton')).not.toBeNull());
     expect(document.body.textContent).not.toContain('edited.example.com');
     tell(problem(500));
@@ -165,7 +174,7 @@ describe('what clients see', () => {
 
   test('stays after an edit was rejected; an administrator is shown how to withdraw it', async () => {
     const rejected = { ...edited, status: 'Rejected', status_reason: 'Not that host.' };
-    show(home, { [read]: rejected, [published]: PUBLISHED, 'GET /users/me': ADMIN }, ANYBODY);
+    renderPage(home, { [read]: rejected, [published]: PUBLISHED, 'GET /users/me': ADMIN }, ANONYMOUS_ACCESS);
     expect(await screen.findByText(/Only the edit was rejected/)).toBeDefined();
     expect(screen.getByRole('link', { name: 'Withdraw it from clients' })).toBeDefined();
     expect(screen.getByText('Show the rejected edit').closest('details')?.textContent).toContain(
@@ -183,10 +192,10 @@ describe('what clients see', () => {
   ])(
     'is nothing where it was %s: the page says so first, and installs nothing',
     async (_, known, status, words) => {
-      show(
+      renderPage(
         home,
         { [read]: { ...SERVER, status, approver: null, approved_at: null }, [published]: known },
-        ANYBODY,
+        ANONYMOUS_ACCESS,
       );
       const heading = await screen.findByRole('heading', { level: 1, name: 'Travel desk' });
       const warning = document.getElementById(heading.getAttribute('aria-describedby') ?? '');
@@ -198,7 +207,7 @@ describe('what clients see', () => {
 
   test('is nothing where the address is not for them, and that is said', async () => {
     const local = { ...SERVER, endpoint_url: 'http://intranet.example.com/mcp' };
-    show(`${home}/connect`, { [read]: local, [published]: NEVER_PUBLISHED }, ANYBODY);
+    renderPage(`${home}/connect`, { [read]: local, [published]: NEVER_PUBLISHED }, ANONYMOUS_ACCESS);
     expect(await screen.findByText(/are not given this server, because it is reached without/)).toBeDefined();
     expect(screen.getByText('Approved, but clients do not get it').closest('p')?.textContent).toMatch(
       /because it is reached without encryption\. Browse does not show it either\./,

@@ -1,0 +1,217 @@
+import { sample } from './support/api';
+import { pauseDatabase } from './support/database';
+import { fillIn, saveButton } from './support/form';
+import { expectPerson } from './support/sign-in';
+import { expect, test } from './support/test';
+
+test('a sign-in that expires over a half-filled form is renewed without losing a word', async ({
+  visit,
+  guard,
+}) => {
+  guard.expect(401);
+  const page = await visit('Ana', '/register');
+  const fields = sample();
+  await fillIn(page, fields);
+  await page.route('**/registrations', route =>
+    route.fulfill({
+      status: 401,
+      contentType: 'application/problem+json',
+      json: { title: 'Unauthorized', status: 401, error_code: 'TOKEN_EXPIRED' },
+    }),
+  );
+  await saveButton(page).click();
+  const dialog = page.getByRole('dialog', { name: 'Your sign-in has expired' });
+  await expect(dialog).toBeVisible();
+  await page.unroute('**/registrations');
+  await dialog.getByRole('button', { name: 'Sign in again' }).click();
+
+  await expect(dialog).toHaveCount(0);
+  await expectPerson(page, 'Ana');
+  await expect(page).toHaveURL('/register');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(fields.endpoint_name);
+  await expect(page.getByRole('textbox', { name: 'Endpoint' })).toHaveValue(fields.endpoint_url);
+  await saveButton(page).click();
+  await expect(page.getByRole('heading', { level: 1, name: fields.endpoint_name })).toBeVisible();
+});
+
+test('a database that pauses for a moment is waited for quietly', async ({ visit, registry, guard }) => {
+  guard.expect(503);
+  const page = await visit('Ana', '/about');
+  const goOn = await pauseDatabase(registry);
+  try {
+    const refused = page.waitForResponse(response => response.status() === 503);
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Browse' }).click();
+    await refused;
+    await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toHaveCount(0);
+  } finally {
+    goOn();
+  }
+  await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).not.toHaveCount(0);
+  await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toHaveCount(0);
+});
+
+test('a database that stays away is told in words, and nothing typed is lost', async ({
+  visit,
+  registry,
+  guard,
+}) => {
+  test.setTimeout(90_000);
+  guard.expect(409, 503);
+  const page = await visit('Ana', '/register');
+  const fields = sample();
+  await fillIn(page, fields);
+  const goOn = await pauseDatabase(registry);
+  try {
+    await saveButton(page).click();
+    const toast = page
+      .getByRole('alert')
+      .filter({ hasText: 'It is not certain that the server was registered' });
+    await expect(toast).toContainText('The registry is not available right now. Try again in a moment.', {
+      timeout: 20_000,
+    });
+    await expect(toast).toContainText(/Request id [0-9a-f-]{36}/);
+    await page.getByRole('link', { name: 'My registrations' }).click();
+    await expect(page.getByText('Your registrations could not be loaded.')).toBeVisible({ timeout: 60_000 });
+  } finally {
+    goOn();
+  }
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('table')).toBeVisible({ timeout: 20_000 });
+  await page.goBack();
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(fields.endpoint_name);
+  await saveButton(page).click();
+  // What was under way when the database stopped may have been done after all: then the form shows what is there.
+  const done = page.getByRole('heading', { level: 1, name: fields.endpoint_name });
+  await expect(done.or(page.getByText(/registered .* by you/)).first()).toBeVisible();
+});
+
+test('a bar tells that the browser is offline, and goes when it is back', async ({ visit, guard }) => {
+  guard.expect('offline');
+  const page = await visit('Ana');
+  const bar = page.getByText('You are offline.');
+  await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(30);
+  await page.context().setOffline(true);
+  await expect(bar).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search servers' }).fill('stripe');
+  await page.context().setOffline(false);
+  await expect(bar).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Stripe', exact: true })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(1);
+});
+
+test('a browser that believes to be offline, and is not, changes nothing', async ({ visit }) => {
+  const page = await visit('Ana');
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { get: () => false });
+    dispatchEvent(new Event('offline'));
+  });
+  await page.getByRole('searchbox', { name: 'Search servers' }).fill('stripe');
+  await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(1);
+  await expect(page.getByText('1 server matches')).toBeVisible();
+  await expect(page.getByText('You are offline.')).toHaveCount(0);
+});
+
+test('a registry that is gone without the browser’s knowledge is told, and no old count stands by new words', async ({
+  visit,
+  guard,
+}) => {
+  guard.expect('offline');
+  const page = await visit('Ana');
+  const count = page.getByText(/^[\d,]+ servers?/);
+  await expect(count).toBeVisible();
+  for (const address of ['**/registrations?*', '**/health/live'])
+    await page.route(address, route => route.abort());
+  await page.getByRole('searchbox', { name: 'Search servers' }).fill('stripe');
+  await expect(page.getByText('The registry can’t be reached. What is on show may be old.')).toBeVisible();
+  await expect(count).toHaveCount(0);
+  await expect(page.getByRole('alert').filter({ hasText: 'The servers could not be loaded.' })).toBeVisible();
+  for (const address of ['**/registrations?*', '**/health/live']) await page.unroute(address);
+  await expect(page.getByText('1 server matches')).toBeVisible();
+  await expect(page.getByText('The registry can’t be reached.')).toHaveCount(0);
+});
+
+for (const after of ['3600', 'Sat, 01 Jan 2095 00:00:00 GMT'])
+  test(`a registry that asks to come back much later (${after}) is told, with a way to try again`, async ({
+    visit,
+    guard,
+  }) => {
+    guard.expect(503);
+    const page = await visit('Ana', '/about');
+    await page.route('**/registrations?*', route =>
+      route.fulfill({
+        status: 503,
+        headers: { 'Retry-After': after },
+        contentType: 'application/problem+json',
+        json: {},
+      }),
+    );
+    await page.goto('/');
+    const alert = page.getByRole('alert').filter({ hasText: 'The servers could not be loaded.' });
+    await expect(alert).toContainText(/Try again in about 60 minutes\.|Try again later\./);
+    await page.unroute('**/registrations?*');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(30);
+  });
+
+test('an answer that does not come is told after eight seconds, and can be asked for again', async ({
+  visit,
+}) => {
+  const page = await visit('Ana', '/about');
+  await page.route('**/registrations?*', () => new Promise(() => {}), { times: 1 });
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Browse' }).click();
+  const bar = page.getByText('The registry takes longer than usual to answer.');
+  await expect(bar).toBeVisible();
+  await page.getByRole('status').getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(30);
+  await expect(bar).toHaveCount(0);
+});
+
+test('a device whose clock is three days slow tells nothing that has happened as to come', async ({
+  visit,
+  registry,
+}) => {
+  const server = await registry.as('Ana').approved({}, registry.as('Mia'));
+  const page = await visit('Ana');
+  await page.clock.install({ time: Date.now() - 3 * 86_400_000 });
+  await page.goto(`/servers/${server.registration_id}/history`);
+  await expect(page.getByText('just now').first()).toBeVisible();
+  await expect(page.getByText(/\bin \d+ (days|hours)|tomorrow/)).toHaveCount(0);
+});
+
+test('a registry that cannot even say how to sign in says so, and offers to try again', async ({
+  page,
+  guard,
+}) => {
+  guard.expect(503);
+  await page.route('**/config.json', route => route.fulfill({ status: 503 }));
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'The registry can’t be reached' })).toBeVisible();
+  await page.unroute('**/config.json');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
+});
+
+test('a registry that does not answer at all says so after eight seconds', async ({ page }) => {
+  await page.route('**/config.json', () => new Promise(() => {}));
+  await page.goto('/', { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'The registry can’t be reached' })).toBeVisible({
+    timeout: 15_000,
+  });
+});
+
+test('a fault of the service comes with its request id, to be copied', async ({ visit, guard }) => {
+  guard.expect(500);
+  const page = await visit('Ana');
+  await page.route('**/registrations?*', route =>
+    route.fulfill({
+      status: 500,
+      contentType: 'application/problem+json',
+      json: { title: 'Internal Server Error', status: 500, detail: 'x', request_id: 'r-500' },
+    }),
+  );
+  await page.getByRole('searchbox', { name: 'Search servers' }).fill('anything');
+  const alert = page.getByRole('alert').filter({ hasText: 'The servers could not be loaded.' });
+  await expect(alert).toContainText('The registry had a fault of its own.');
+  await alert.getByRole('button', { name: 'Copy the request id' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('r-500');
+});

@@ -1,0 +1,231 @@
+/** Every page in every state that looks like something, and how to get there: for the tours of the pages. */
+import { randomInt } from 'node:crypto';
+import { fillIn, saveButton } from './form';
+import type { Person, Registry } from './registry';
+import type { Samples } from './sample-registrations';
+import { signIn } from './sign-in';
+import { expect, type Page, test } from './test';
+
+interface Stop {
+  readonly name: string;
+  readonly path: (scene: Samples) => string;
+  /** What is there once the page is complete. */
+  readonly shows: string | RegExp;
+  /** What is done on the page before one looks at it. */
+  readonly act?: (page: Page, scene: Samples, registry: Registry) => Promise<unknown>;
+}
+
+interface Tour {
+  readonly name: string;
+  readonly person: Person;
+  readonly stops: readonly Stop[];
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const press = (name: string | RegExp) => (page: Page) => button(page, name).first().click();
+const at = (path: string) => () => path;
+
+const LIBRARY = {
+  endpoint_name: 'Library',
+  endpoint_url: 'https://library.example.com/mcp',
+  description: 'The **books and magazines** of every office: what there is, and who has it just now.',
+  owner_contact: 'knowledge@example.com',
+};
+
+const browsing: Tour = {
+  name: 'finding a server',
+  person: 'Ana',
+  stops: [
+    { name: 'browse', path: at('/'), shows: 'Load more' },
+    { name: 'browse-menu', path: at('/'), shows: 'Load more', act: press(/^More ways to add/) },
+    { name: 'browse-search', path: at('/?search=payments&owner=payments'), shows: /servers? match/ },
+    { name: 'browse-no-match', path: at('/?search=zebrafish'), shows: 'No server matches' },
+    {
+      name: 'browse-shortcuts',
+      path: at('/'),
+      shows: 'Load more',
+      act: async page => {
+        await page.keyboard.press('?');
+        await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+      },
+    },
+    { name: 'detail', path: s => `/servers/${s.approved.registration_id}`, shows: 'See the tools in detail' },
+    {
+      name: 'detail-tools',
+      path: s => `/servers/${s.approved.registration_id}/tools`,
+      shows: 'find_room',
+      act: page => page.getByText('find_room', { exact: true }).click(),
+    },
+    {
+      name: 'detail-connect',
+      path: s => `/servers/${s.approved.registration_id}/connect`,
+      shows: '.vscode/mcp.json',
+    },
+    { name: 'detail-history', path: s => `/servers/${s.edited.registration_id}/history`, shows: 'Mia' },
+    {
+      name: 'detail-pending',
+      path: s => `/servers/${s.pending.registration_id}`,
+      shows: 'Waiting for review',
+    },
+    {
+      name: 'detail-rejected',
+      path: s => `/servers/${s.rejected.registration_id}`,
+      shows: 'Fix and resubmit',
+    },
+    {
+      name: 'detail-edited',
+      path: s => `/servers/${s.edited.registration_id}`,
+      shows: 'Clients go on seeing version 1.0.0',
+      act: page => page.getByText('Show the edit').click(),
+    },
+    {
+      name: 'detail-versions',
+      path: s => `/servers/${s.approved.registration_id}/connect`,
+      shows: '.vscode/mcp.json',
+      act: page => page.getByText('1.0.0', { exact: true }).click(),
+    },
+    {
+      name: 'detail-refused',
+      path: s => `/servers/${s.refused.registration_id}`,
+      shows: 'Only the edit was rejected',
+    },
+    { name: 'detail-gone', path: s => `/servers/${s.deletedId}`, shows: 'This server has been deleted' },
+    { name: 'about', path: at('/about'), shows: 'For programs' },
+    { name: 'not-found', path: at('/nowhere'), shows: 'There is no page at this address' },
+    { name: 'admins-only', path: at('/review'), shows: /for the registry’s administrators/ },
+    { name: 'user-menu', path: at('/about'), shows: 'For programs', act: press('Signed in as Ana') },
+  ],
+};
+
+const registering: Tour = {
+  name: 'registering one',
+  person: 'Ana',
+  stops: [
+    { name: 'register', path: at('/register'), shows: 'Who runs it?' },
+    { name: 'register-faults', path: at('/register'), shows: 'Who runs it?', act: press('Register server') },
+    {
+      name: 'register-filled',
+      path: at('/register'),
+      shows: 'Who runs it?',
+      act: async page => {
+        await fillIn(page, LIBRARY);
+        await button(page, 'Paste a list…').click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByRole('textbox').fill('find_book: By title or author\nlend_book: For four weeks');
+        await dialog.getByRole('button', { name: 'Add to the list' }).click();
+        await expect(dialog).toHaveCount(0);
+      },
+    },
+    { name: 'register-paste', path: at('/register'), shows: 'Who runs it?', act: press('Paste a list…') },
+    { name: 'register-discard', path: at('/register'), shows: 'unsaved changes', act: press('Discard…') },
+    { name: 'edit', path: s => `/servers/${s.approved.registration_id}/edit`, shows: 'Save for review' },
+    {
+      name: 'edit-conflict',
+      path: s => `/servers/${s.disputed.registration_id}/edit`,
+      shows: 'Who runs it?',
+      act: async (page, { disputed }, registry) => {
+        await page.getByRole('textbox', { name: /^Description/ }).fill('Which printers work today.');
+        // Something new each time, for nothing new would be no change.
+        const description = `Which printers work, in ${randomInt(90, 100)} offices.`;
+        await registry.as('Mia').edit(disputed, { description });
+        await saveButton(page).click();
+        await expect(button(page, 'Save this choice')).toBeVisible();
+      },
+    },
+    { name: 'mine', path: at('/mine'), shows: 'Fix and resubmit' },
+    { name: 'mine-rejected', path: at('/mine/rejected'), shows: 'Fix and resubmit' },
+    {
+      name: 'mine-resubmit',
+      path: at('/mine/rejected'),
+      shows: 'Fix and resubmit',
+      act: press(/^Resubmit as it is/),
+    },
+  ],
+};
+
+const reviewing: Tour = {
+  name: 'reviewing one',
+  person: 'Mia',
+  stops: [
+    { name: 'review', path: at('/review'), shows: /waiting, the longest for/ },
+    { name: 'review-edited', path: s => `/review/${s.edited.registration_id}`, shows: 'Look at this first' },
+    {
+      name: 'review-reject',
+      path: s => `/review/${s.pending.registration_id}`,
+      shows: 'Reject…',
+      act: press(/^Reject…/),
+    },
+    { name: 'review-decided', path: s => `/review/${s.approved.registration_id}`, shows: 'Back to pending' },
+    {
+      name: 'review-refused',
+      path: s => `/review/${s.refused.registration_id}`,
+      shows: 'Only the edit was rejected',
+    },
+    {
+      name: 'review-withdraw',
+      path: s => `/review/${s.refused.registration_id}`,
+      shows: 'Only the edit was rejected',
+      act: press(/^Withdraw…/),
+    },
+    { name: 'activity', path: at('/activity'), shows: 'Load more' },
+    {
+      name: 'activity-open',
+      path: s => `/activity?server=${s.edited.registration_id}`,
+      shows: '3 changes',
+      act: press(/^Details:/),
+    },
+    { name: 'activity-none', path: at('/activity?until=2020-01-01'), shows: 'No change matches' },
+    { name: 'about-admin', path: at('/about'), shows: 'Administrator' },
+    {
+      name: 'delete',
+      path: s => `/servers/${s.approved.registration_id}`,
+      shows: 'See the tools in detail',
+      act: async page => {
+        await button(page, 'More').click();
+        await button(page, 'Delete…').click();
+      },
+    },
+    {
+      name: 'expired',
+      path: at('/about'),
+      shows: 'For programs',
+      act: async page => {
+        await page.route('**/registrations?*', route => route.fulfill({ status: 401 }));
+        await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Browse' }).click();
+        await expect(page.getByRole('dialog', { name: 'Your sign-in has expired' })).toBeVisible();
+        await page.unroute('**/registrations?*');
+      },
+    },
+  ],
+};
+
+/** A test for each tour that looks at every page, once it is complete. */
+export function tours(
+  promise: string,
+  look: (page: Page, name: string) => Promise<void>,
+  prepare?: (page: Page) => Promise<void>,
+): void {
+  for (const { name, person, stops } of [browsing, registering, reviewing]) {
+    test(name + promise, async ({ page, registry, scene, guard }) => {
+      test.setTimeout(180_000);
+      guard.expect(401, 404, 412);
+      page.on('dialog', dialog => dialog.accept());
+      await signIn(page, person, '/about');
+      await prepare?.(page);
+      for (const stop of stops) {
+        await test.step(stop.name, async () => {
+          await goTo(page, stop, scene, registry);
+          await look(page, stop.name);
+        });
+      }
+    });
+  }
+}
+
+/** Goes there and does what is to be done, until the page is complete. */
+async function goTo(page: Page, stop: Stop, scene: Samples, registry: Registry): Promise<void> {
+  await page.goto(stop.path(scene));
+  await expect(page.getByText(stop.shows).filter({ visible: true }).first()).toBeVisible();
+  await stop.act?.(page, scene, registry);
+  await expect(page.locator('.skeleton:visible, [aria-busy=true]')).toHaveCount(0);
+}
