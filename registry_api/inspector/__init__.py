@@ -1,0 +1,1 @@
+"""The background process that connects to registered MCP endpoints and records the tools they offer."""
