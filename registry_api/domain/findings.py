@@ -1,7 +1,7 @@
 """What a reviewer should look at in a server's texts: a few exact rules, each a note with its excerpt.
 
-A finding informs and blocks nothing, and never enters the digest. The rules were chosen for few false alarms: over 2,264
-tools of 100 real servers they find two, and every one of 27 made-up attacks (docs/inspections.md).
+A finding informs and blocks nothing, and never enters the digest. The rules were chosen for few false alarms: over
+2,264 tools of 100 real servers they find two, and every one of 27 made-up attacks.
 """
 
 import re
@@ -115,7 +115,7 @@ _PATTERNS: tuple[tuple[str, Severity, re.Pattern[str]], ...] = (
         "C1",
         "high",
         re.compile(
-            r"\b(?:do not|don['’]?t|never|must not|without|avoid)\s+(?:[\w'’-]+\s+){0,2}?"
+            r"\b(?:do not|don['\u2019]?t|never|must not|without|avoid)\s+(?:[\w'\u2019-]+\s+){0,2}?"
             rf"(?:{_TELL}|telling|informing|notifying|mentioning|revealing|disclosing|showing|warning|asking|letting)\b"
             rf"[^.!?\n]{{0,40}}\b(?:{_PEOPLE})s?\b",
             re.IGNORECASE,
@@ -266,10 +266,12 @@ def _name(tool: Mapping[str, Any]) -> str | None:
     return name if isinstance(name, str) else None
 
 
-# Letters beyond ASCII that look like ASCII ones (out of Unicode's confusables, UTS 39), Cyrillic and Greek; and the digits
-# and letters of one shape.
+# Cyrillic and Greek letters that look like ASCII ones (from Unicode's confusables, UTS 39), and digits that look like
+# letters.
 _LOOKS_LIKE = str.maketrans(
-    "асԁеһіјӏоԛрѕтухԝѵαεικνορτυχγ01",
+    "\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u04cf\u043e\u051b"
+    "\u0440\u0455\u0442\u0443\u0445\u051d\u0475\u03b1\u03b5\u03b9"
+    "\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03b301",
     "acdehijloqpstyxwvaeiknoptuxyol",
 )
 

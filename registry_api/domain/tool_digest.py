@@ -1,8 +1,8 @@
 """What identifies a server's tools: a canonical form of what it lists, and its SHA-256.
 
-The digest covers what a model reads and a client acts on. It leaves out what changes without meaning: the order of tools,
-`_meta`, `icons`, `execution`, caching hints, the versions of protocol and server. The same server gives one digest over
-every protocol version and transport.
+The digest covers what a model reads and a client acts on. It leaves out what changes without meaning: the order of
+tools, `_meta`, `icons`, `execution`, caching hints, the versions of protocol and server. The same server gives one
+digest over every protocol version and transport.
 """
 
 import hashlib

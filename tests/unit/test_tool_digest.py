@@ -5,7 +5,8 @@ import pytest
 from registry_api.domain import tool_digest
 
 SCHEMA = {"type": "object", "properties": {"n": {"type": "number", "maximum": 1.0}}}
-TOOLS = [
+REORDERED = {"properties": {"n": {"maximum": 1, "type": "number"}}, "type": "object"}
+TOOLS: list[dict[str, object]] = [
     {"name": "add", "description": "Adds", "inputSchema": SCHEMA},
     {"name": "sub", "title": "Subtract", "annotations": {"readOnlyHint": True}},
 ]
