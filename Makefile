@@ -69,6 +69,7 @@ lock: $(VENV)/.stamp ## Write all lock files with the newest allowed versions
 	$(VENV)/bin/python -m pip --quiet install uv
 	$(LOCK) --all-extras pyproject.toml --output-file requirements-dev.lock
 	$(LOCK) --constraint requirements-dev.lock pyproject.toml --output-file requirements.txt
+	$(LOCK) --constraint requirements-dev.lock --extra inspector pyproject.toml --output-file requirements-inspector.txt
 	$(LOCK) --constraint requirements-dev.lock tests/bench/requirements.in --output-file tests/bench/requirements.txt
 	$(LOCK) --constraint requirements-dev.lock tests/supply/requirements.in --output-file tests/supply/requirements.txt
 

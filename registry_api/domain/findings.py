@@ -7,27 +7,14 @@ A finding informs and blocks nothing, and never enters the digest. The rules wer
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-Severity = Literal["high", "medium", "low", "info"]
+from registry_api.domain.text_rules import EXCERPT, READ, Finding, find_in
 
-_READ = 65_536  # characters of a text that are examined: a pattern's time must have a bound
-_EXCERPT = 80  # characters of a text that a finding quotes
 _MOST = 200  # findings of one listing; more say nothing new
 _LONG_DESCRIPTION = 4000  # characters
 _MANY_TOOLS = 200
 _SCHEMA_TEXTS = frozenset({"description", "title", "enum", "default", "examples", "const"})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One place to look at: the rule, how grave it is, where (`tools.search.description`), and what stands there."""
-
-    rule: str
-    severity: Severity
-    where: str
-    detail: str
 
 
 def find(
@@ -42,7 +29,7 @@ def find(
         instructions: the server's, if it gave any.
         others: tool name → descriptions of the tools of that name on approved servers of other hosts.
     """
-    found = [finding for where, text in texts(tools, instructions) for finding in _in_text(where, text)]
+    found = [finding for where, text in texts(tools, instructions) for finding in find_in(where, text)]
     found.extend(_in_tools(tools, others or {}))
     unique = dict.fromkeys(found)
     order = ("high", "medium", "low", "info")
@@ -58,7 +45,7 @@ def added(now: Iterable[Finding], approved: Iterable[Finding]) -> list[Finding]:
 def texts(tools: Sequence[Mapping[str, Any]], instructions: str | None) -> Iterator[tuple[str, str]]:
     """Yield where each text stands that a model or a person reads, and its first 64 Ki characters."""
     if instructions:
-        yield "instructions", instructions[:_READ]
+        yield "instructions", instructions[:READ]
     for index, tool in enumerate(tools):
         place = f"tools.{_name(tool) or index}"
         annotations = tool.get("annotations")
@@ -87,145 +74,11 @@ def _schema_texts(place: str, schema: Any) -> Iterator[tuple[str, str]]:
 
 def _strings(where: str, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        yield where, value[:_READ]
+        yield where, value[:READ]
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _strings(f"{where}.{index}", item)
 
-
-# ---------------------------------------------------------------------------------------------- rules on one text
-
-_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # a region's flag, such as Scotland's
-_VARIATION = re.compile(
-    "[\U000e0100-\U000e01ef]|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2}|(?<=[A-Za-z0-9 \t])[\ufe00-\ufe0e]"
-)
-_INVISIBLE = re.compile("[\u200b\u2060-\u2064\ufeff\u180e\u034f\u115f\u1160\u3164\uffa0]")
-_JOINER = re.compile("[\u200c\u200d]")
-_CONTROLS = frozenset("\t\n\r")
-
-_PEOPLE = "user|human|person|customer|operator|administrator"
-_TELL = "tell|inform|notify|mention|reveal|disclose|show|warn|ask|let"
-_PATTERNS: tuple[tuple[str, Severity, re.Pattern[str]], ...] = (
-    ("U1", "high", re.compile("[\U000e0000-\U000e007f]")),
-    ("U2", "high", re.compile("[\u202a-\u202e\u2066-\u2069]")),
-    ("U3", "high", _VARIATION),
-    ("U4", "high", _INVISIBLE),
-    ("U4", "low", re.compile("\u00ad")),
-    (
-        "C1",
-        "high",
-        re.compile(
-            r"\b(?:do not|don['\u2019]?t|never|must not|without|avoid)\s+(?:[\w'\u2019-]+\s+){0,2}?"
-            rf"(?:{_TELL}|telling|informing|notifying|mentioning|revealing|disclosing|showing|warning|asking|letting)\b"
-            rf"[^.!?\n]{{0,40}}\b(?:{_PEOPLE})s?\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "C2",
-        "high",
-        re.compile(
-            r"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,40}?"
-            r"\b(?:previous|prior|above|system|safety|developer|all other)\b[^.!?\n]{0,30}?"
-            r"\b(?:instructions?|prompts?|rules?|messages?|guidelines?|polic(?:y|ies))\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "C3",
-        "high",
-        re.compile(
-            r"</?\s*(?:important|system|instructions?|secret|hidden|assistant)\s*>|<\|im_(?:start|end)\|>|\[/?INST\]",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "S1",
-        "high",
-        re.compile(
-            r"(?:~|/root|/home/[\w.-]+|\$HOME|\$\{HOME\}|%USERPROFILE%)[/\\]"
-            r"\.(?:ssh|aws|gnupg|kube|netrc|cursor|claude|azure|docker|npmrc|pypirc|config/gcloud)\b"
-            r"|\bid_(?:rsa|dsa|ecdsa|ed25519)\b|/etc/(?:passwd|shadow)\b|(?<![\w./-])\.env(?![\w.-])|\bmcp\.json\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "S2",
-        "high",
-        re.compile(
-            r"\b(?:include|pass|send|attach|provide|forward|append)\b[^.!?\n]{0,60}?"
-            r"\b(?:(?:entire|full|whole|complete) (?:conversation|chat)|(?:conversation|chat) history"
-            r"|system prompt|environment variables)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "X1",
-        "medium",
-        re.compile(
-            r"\b(?:before|after|instead of|whenever)\s+(?:you(?:'re| are)?\s+)?"
-            r"(?:us(?:e|ing)|call(?:ing)?|invok(?:e|ing)|runn?(?:ing)?)\s+"
-            r"(?:any|every|all|other)\b(?:\s+\w+){0,2}?\s+tools?\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "M1",
-        "medium",
-        re.compile(
-            r"<(?:script|iframe|img|svg|style|object|embed|link|form)\b|<!--|\bjavascript:|!\[[^\]]{0,200}\]\(\s*https?:"
-            r"|\bdata:[\w/+.-]{1,60};base64,",
-            re.IGNORECASE,
-        ),
-    ),
-    ("B1", "medium", re.compile(r"[A-Za-z0-9+/]{120,}={0,2}")),
-    ("W1", "medium", re.compile(r"[ \t\u00a0]{60,}|(?:\r?\n){15,}")),
-)
-
-
-def _in_text(where: str, text: str) -> Iterator[Finding]:
-    plain = _FLAG.sub("", text)
-    for rule, severity, pattern in _PATTERNS:
-        if match := pattern.search(plain):
-            yield Finding(rule, severity, where, excerpt(plain, match.start(), match.end()))
-    if match := next((found for found in _JOINER.finditer(plain) if not _joins(plain, found.start())), None):
-        yield Finding("U4", "high", where, excerpt(plain, match.start(), match.end()))
-    unexpected = next((index for index, letter in enumerate(plain) if _is_unexpected(letter)), None)
-    if unexpected is not None:
-        yield Finding("U5", "medium", where, excerpt(plain, unexpected, unexpected + 1))
-    if where.endswith(".description") and where.count(".") == 2 and len(text) > _LONG_DESCRIPTION:  # noqa: PLR2004
-        yield Finding("L1", "info", where, f"{len(text):,} characters")
-
-
-def _joins(text: str, position: int) -> bool:
-    """Tell whether a joiner stands between two letters beyond ASCII, as Persian, Hindi and emoji write it."""
-    before, after = text[position - 1 : position], text[position + 1 : position + 2]
-    return bool(before and after) and not before.isascii() and not after.isascii()
-
-
-def _is_unexpected(letter: str) -> bool:
-    if letter.isascii():
-        return (letter < " " or letter == "\x7f") and letter not in _CONTROLS
-    return unicodedata.category(letter) in {"Cc", "Co", "Cn"}
-
-
-def excerpt(text: str, start: int, end: int) -> str:
-    """Quote a place with its surroundings, what cannot be seen as `U+XXXX`."""
-    margin = max(0, (_EXCERPT - (end - start)) // 2)
-    first, last = max(0, start - margin), min(len(text), min(end, start + _EXCERPT) + margin)
-    quoted = "".join(_visible(letter) for letter in text[first:last])
-    return f"{'…' if first else ''}{quoted}{'…' if last < len(text) else ''}"
-
-
-def _visible(letter: str) -> str:
-    if letter == " " or (letter.isprintable() and unicodedata.category(letter) not in {"Cf", "Mn"}):
-        return letter
-    if unicodedata.category(letter) == "Mn" and not _VARIATION.match(letter) and letter != "\u034f":
-        return letter
-    return f"[U+{ord(letter):04X}]"
-
-
-# ------------------------------------------------------------------------------------------ rules on several texts
 
 _DESTROYS = ("delete", "remove", "drop", "purge", "destroy")
 _ACTS = (*_DESTROYS, "revoke", "send", "pay", "execute")
@@ -241,10 +94,12 @@ def _in_tools(tools: Sequence[Mapping[str, Any]], others: Mapping[str, Sequence[
         if name is None:
             continue
         place = f"tools.{name}"
-        skeleton = _skeleton(name)
-        if skeletons.setdefault(skeleton, name) != name:
-            yield Finding("N1", "medium", f"{place}.name", f"looks like {skeletons[skeleton]}: {_code_points(name)}")
+        alike = skeletons.setdefault(_skeleton(name), name)
+        if alike.casefold() != name.casefold():
+            yield Finding("N1", "medium", f"{place}.name", f"looks like {alike}: {_code_points(name)}")
         description = tool.get("description")
+        if isinstance(description, str) and len(description) > _LONG_DESCRIPTION:
+            yield Finding("L1", "info", f"{place}.description", f"{len(description):,} characters")
         if isinstance(description, str) and any(_are_alike(description, other) for other in others.get(name, ())):
             yield Finding("N1", "medium", place, "an approved server on another host has a tool like it")
         yield from _contradictions(place, name, tool.get("annotations"))
@@ -281,9 +136,7 @@ def _skeleton(name: str) -> str:
 
 
 def _code_points(name: str) -> str:
-    return " ".join(f"{letter}" if letter.isascii() else f"{letter} (U+{ord(letter):04X})" for letter in name)[
-        :_EXCERPT
-    ]
+    return " ".join(f"{letter}" if letter.isascii() else f"{letter} (U+{ord(letter):04X})" for letter in name)[:EXCERPT]
 
 
 def _are_alike(one: str, other: str) -> bool:

@@ -46,6 +46,7 @@ _PRIVATE: tuple[tuple[str, str], ...] = (
     ("198.18.0.0/15", "benchmarking"),
     ("::1/128", "loopback"),
     ("fc00::/7", "unique local"),
+    ("64:ff9b:1::/48", "local-use NAT64"),
 )
 # Addresses that carry an IPv4 address, which is judged as well. Bits: where it begins, counted from the right.
 _EMBEDDING: tuple[tuple[str, int, bool], ...] = (
@@ -76,11 +77,13 @@ class Guard:
         networks: INSPECTOR_ALLOWED_NETWORKS.
         ports: INSPECTOR_ALLOWED_PORTS, for addresses in those networks; empty: every port.
         forbidden: the registry's own database and listener, as (address, port).
+        hosts: names that are never reached, such as that of the identity provider; lower case.
     """
 
     networks: Sequence[Network] = ()
     ports: frozenset[int] = frozenset()
     forbidden: frozenset[tuple[Address, int]] = frozenset()
+    hosts: frozenset[str] = frozenset()
 
     def refusal(self, address: Address, port: int) -> str | None:
         """Return why a connection to this address and port is refused, or None if it is allowed."""

@@ -109,7 +109,14 @@ def test_nothing_above_imports_local_mode() -> None:
 
 def test_no_index_of_packages_is_named() -> None:
     locks = (str(lock.relative_to(ROOT)) for lock in (ROOT / "tests").rglob("requirements.txt"))
-    for path in ("pyproject.toml", "requirements.txt", "requirements-dev.lock", "Makefile", *locks):
+    for path in (
+        "pyproject.toml",
+        "requirements.txt",
+        "requirements-inspector.txt",
+        "requirements-dev.lock",
+        "Makefile",
+        *locks,
+    ):
         assert not re.search(r"(?<!no-emit-)(?<!extra-)(extra-)?index-url|--find-links", (ROOT / path).read_text()), (
             path
         )

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from tests.supply.licences import ROOT, of_the_documentation
 
-LOCKS = (ROOT / "requirements.txt", ROOT / "requirements-dev.lock", *sorted((ROOT / "tests").rglob("requirements.txt")))
+LOCKS = (*sorted(ROOT.glob("requirements*")), *sorted((ROOT / "tests").rglob("requirements.txt")))
 
 
 @dataclass

@@ -37,14 +37,25 @@ class Piece(NamedTuple):
 
 
 def of_the_service() -> Iterator[Piece]:
-    """Read requirements.txt, without what Windows only needs: gunicorn does not run there.
+    """Read requirements.txt."""
+    return _of_lock("requirements.txt")
+
+
+def of_the_inspector() -> Iterator[Piece]:
+    """Read what requirements-inspector.txt has beyond requirements.txt."""
+    shared = {piece.name for piece in of_the_service()}
+    return (piece for piece in _of_lock("requirements-inspector.txt") if piece.name not in shared)
+
+
+def _of_lock(path: str) -> Iterator[Piece]:
+    """Read a lock, without what only Windows and browsers need: the service does not run there.
 
     Raises:
         LookupError: a package of the lock is not installed, is another version, or names no licence.
     """
-    lock = (ROOT / "requirements.txt").read_text()
+    lock = (ROOT / path).read_text()
     for name, locked, condition in re.findall(r"^([\w.-]+)==([\w.]+)(.*)", lock, re.MULTILINE):
-        if "win32" in condition:
+        if "== 'win32'" in condition or "== 'emscripten'" in condition:
             continue
         said = metadata(name).json
         licence = str(said.get("license_expression") or said.get("license") or "")
@@ -84,6 +95,12 @@ in their `.dist-info/sboms` and `.dist-info/licenses`. What is under LGPL-3.0-on
 {_LIBRARY}.
 
 {_table(of_the_service())}
+
+## With the inspector
+
+Installed beside them from `requirements-inspector.txt`, where the background process runs that inspects endpoints.
+
+{_table(of_the_inspector())}
 
 ## In the pages
 

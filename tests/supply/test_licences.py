@@ -12,20 +12,21 @@ from tests.supply.licences import (
     PAGE,
     Piece,
     of_the_documentation,
+    of_the_inspector,
     of_the_pages,
     of_the_service,
     page,
 )
 from tests.support.served import ROOT
 
-LOCKS = [ROOT / "requirements.txt", *ROOT.glob("*.lock"), *(ROOT / "tests").rglob("requirements.txt")]
+LOCKS = [*ROOT.glob("requirements*.txt"), *ROOT.glob("*.lock"), *(ROOT / "tests").rglob("requirements.txt")]
 
 
 def test_the_list_is_what_the_locks_say() -> None:
     assert PAGE.read_text() == page(), "make licences"
 
 
-@pytest.mark.parametrize("shipped", [of_the_service, of_the_pages, of_the_documentation])
+@pytest.mark.parametrize("shipped", [of_the_service, of_the_inspector, of_the_pages, of_the_documentation])
 def test_what_ships_comes_under_licences_that_allow_it(shipped: type[list[Piece]]) -> None:
     pieces = list(shipped())
     assert len(pieces) >= 2

@@ -64,6 +64,7 @@ def test_a_text_that_hides_or_commands_is_found(text: str, rule: str) -> None:
         "Returns the user's environment",
         "Set NODE.env or process.env.HOME",
         "Shows the user a warning if the disk is full",
+        "Returns Array<object> and a <link>",
         "Tabs\tand\nline ends\r\n are ordinary",
         "Zürich, naïve, 東京, עברית",
     ],
@@ -122,6 +123,15 @@ def test_only_what_the_approved_snapshot_lacks_is_new() -> None:
     before = findings.find([{"name": "a", "description": "<!-- x -->"}])
     now = findings.find([{"name": "a", "description": "<!-- x -->"}, {"name": "b", "description": "<system>"}])
     assert [finding.where for finding in findings.added(now, before)] == ["tools.b.description"]
+
+
+def test_a_long_description_is_found_whatever_the_tool_is_called() -> None:
+    found = findings.find([{"name": "issues.search.v2", "description": "x " * 2001}])
+    assert [(one.rule, one.where) for one in found] == [("L1", "tools.issues.search.v2.description")]
+
+
+def test_names_that_differ_in_case_only_do_not_look_alike() -> None:
+    assert findings.find([{"name": "getItem"}, {"name": "getitem"}, {"name": "getItem"}]) == []
 
 
 def test_hostile_shapes_are_survived() -> None:

@@ -25,7 +25,7 @@ ANY_PRIVATE = Guard(
 )
 
 NEVER = [
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104 - nothing is bound to it
     "0.1.2.3",
     "169.254.169.254",
     "169.254.0.1",
