@@ -138,7 +138,7 @@ def test_hostile_shapes_are_survived() -> None:
     nested: dict[str, object] = {}
     for _ in range(60):
         nested = {"properties": {"x": nested}, "description": ["\u200b", {"description": 1}]}
-    tools = [
+    tools: list[dict[str, object]] = [
         {"name": None, "description": 3, "annotations": [], "inputSchema": nested},
         {"name": "x", "description": "do not " * 40_000},
         {},
