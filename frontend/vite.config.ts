@@ -103,6 +103,8 @@ export default defineConfig({
     rolldownOptions: {
       input: ['index.html', 'redirect.html', 'src/critical.ts', 'src/critical.css'],
       output: { codeSplitting: { groups: [INITIAL, SHARED], includeDependenciesRecursively: false } },
+      // No warning about slow plugins at the first `make run`.
+      checks: { pluginTimings: false },
     },
     assetsInlineLimit: 0,
   },

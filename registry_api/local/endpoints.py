@@ -35,19 +35,19 @@ class Endpoints:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def identity(self) -> str:
+    def identity_url(self) -> str:
         """The base URL of the identity provider's endpoints."""
         return f"http://127.0.0.1:{self.identity_port}/{TENANT_ID}"
 
     @property
     def issuer(self) -> str:
         """The `iss` claim of its tokens."""
-        return f"{self.identity}/v2.0"
+        return f"{self.identity_url}/v2.0"
 
     @property
     def jwks_url(self) -> str:
         """The URL of its signing keys."""
-        return f"{self.identity}/discovery/v2.0/keys"
+        return f"{self.identity_url}/discovery/v2.0/keys"
 
     def metadata(self) -> dict[str, object]:
         """Return the discovery document of the identity provider.
@@ -57,9 +57,9 @@ class Endpoints:
         return {
             "issuer": self.issuer,
             "jwks_uri": self.jwks_url,
-            "authorization_endpoint": f"{self.identity}/oauth2/v2.0/authorize",
-            "token_endpoint": f"{self.identity}/oauth2/v2.0/token",
-            "end_session_endpoint": f"{self.identity}/oauth2/v2.0/logout",
+            "authorization_endpoint": f"{self.identity_url}/oauth2/v2.0/authorize",
+            "token_endpoint": f"{self.identity_url}/oauth2/v2.0/token",
+            "end_session_endpoint": f"{self.identity_url}/oauth2/v2.0/logout",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query", "fragment"],
             "grant_types_supported": ["authorization_code", "refresh_token"],

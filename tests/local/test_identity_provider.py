@@ -27,8 +27,8 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
 
 def test_discovery_names_every_endpoint(browser: Browser) -> None:
     document = browser.send("GET", "/v2.0/.well-known/openid-configuration", Origin=PAGE)
-    assert document.json["issuer"] == f"{browser.endpoints.identity}/v2.0"
-    assert document.json["token_endpoint"] == f"{browser.endpoints.identity}/oauth2/v2.0/token"
+    assert document.json["issuer"] == f"{browser.endpoints.identity_url}/v2.0"
+    assert document.json["token_endpoint"] == f"{browser.endpoints.identity_url}/oauth2/v2.0/token"
     assert document.headers["Access-Control-Allow-Origin"] == PAGE
 
 
