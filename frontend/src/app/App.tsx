@@ -13,7 +13,8 @@ import { ErrorBoundary } from './ErrorBoundary';
 import { RequireAdmin } from './RequireAdmin';
 import './frame.css';
 import { Header } from './Header';
-import { type PageParams, routes } from './routes';
+import type { PageParams } from './page-params';
+import { routes } from './routes';
 
 /** Until it has come, nothing else is drawn: the outline of index.html stays. */
 const SignInPage = lazy(async () => ({ default: (await import('../auth/SignInPage')).SignInPage }));

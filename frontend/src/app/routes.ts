@@ -1,12 +1,7 @@
 /** Every page: its address, its component and its place in the frame. A new page is one more entry. */
 import { type ComponentType, lazy } from 'react';
 import { BrowsePage } from '../pages/browse/BrowsePage';
-
-/** What the address says: `/servers/:id/:tab?` gives both, other pages need neither. */
-export interface PageParams {
-  readonly id: string;
-  readonly tab: string;
-}
+import type { PageParams } from './page-params';
 
 export interface Route {
   /** Never a path of the API: /registrations, /users, /audit, /health, /docs, /redoc, /v0.1, … */

@@ -2,7 +2,7 @@
 import { useRegistrations } from '../../api/queries';
 import { NotFoundPage } from '../../app/NotFoundPage';
 import { Page } from '../../app/Page';
-import type { PageParams } from '../../app/routes';
+import type { PageParams } from '../../app/page-params';
 import { Tabs } from '../../ui/Tabs';
 import { List } from './List';
 import './mine.css';

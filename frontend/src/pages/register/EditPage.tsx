@@ -3,7 +3,7 @@ import { ApiError } from '../../api/api.error';
 import { useRegistration } from '../../api/lazy-queries';
 import { useMe } from '../../api/queries';
 import { Page } from '../../app/Page';
-import type { PageParams } from '../../app/routes';
+import type { PageParams } from '../../app/page-params';
 import { LinkButton } from '../../ui/Button';
 import { Empty, Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { undoLatest } from '../../api/deferred-changes';
 import type { Registration } from '../../api/types';
 import { Page } from '../../app/Page';
-import type { PageParams } from '../../app/routes';
+import type { PageParams } from '../../app/page-params';
 import { IconButton, LinkButton } from '../../ui/Button';
 import { Empty, Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';

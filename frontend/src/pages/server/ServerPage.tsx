@@ -5,7 +5,7 @@ import { useMe, usePublished } from '../../api/queries';
 import type { Published, Registration } from '../../api/types';
 import { NotFoundPage } from '../../app/NotFoundPage';
 import { Page } from '../../app/Page';
-import type { PageParams } from '../../app/routes';
+import type { PageParams } from '../../app/page-params';
 import { asPublished, isSame } from '../../connect/published';
 import { liveOf } from '../../connect/target';
 import { Avatar } from '../../ui/Avatar';
