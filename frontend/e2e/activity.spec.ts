@@ -6,12 +6,14 @@ const changes = (page: Page) => page.getByRole('region', { name: 'Changes' });
 const count = (page: Page) => changes(page).getByRole('status');
 const toggles = (page: Page) => changes(page).getByRole('button', { name: /^Details:/ });
 
-test('the log is filtered by deed, person and day, and the address keeps the filters', async ({ visit }) => {
+test('the log is filtered by action, person and day, and the address keeps the filters', async ({
+  visit,
+}) => {
   const page = await visit('Mia', '/activity');
   await expect(toggles(page)).toHaveCount(30);
-  await filters(page).getByRole('combobox', { name: 'What' }).selectOption('Rejected or withdrawn');
-  await filters(page).getByRole('button', { name: 'Who: Everybody' }).click();
-  await page.getByRole('searchbox', { name: 'Name, mail or id' }).fill('mia');
+  await filters(page).getByRole('combobox', { name: 'Action' }).selectOption('Rejected or withdrawn');
+  await filters(page).getByRole('button', { name: 'Person: Everyone' }).click();
+  await page.getByRole('searchbox', { name: 'Name, email or ID' }).fill('mia');
   await page.getByRole('button', { name: 'Mia (you)' }).click();
   await expect(page).toHaveURL(/\?action=Rejected&person=[0-9a-f-]{36}$/);
   await expect(changes(page)).toHaveAttribute('aria-busy', 'false');
@@ -31,22 +33,22 @@ test('the log is filtered by deed, person and day, and the address keeps the fil
   await expect(toggles(page)).toHaveCount(30);
 });
 
-test('whoever is not on show is found by their id', async ({ visit, registry }) => {
+test('a person who is not in the listed changes is found by their ID', async ({ visit, registry }) => {
   const { submitter_id } = await registry.as('Ben').register();
   const page = await visit('Mia', '/activity?until=2020-12-31');
-  await filters(page).getByRole('button', { name: 'Who: Everybody' }).click();
-  await page.getByRole('searchbox', { name: 'Name, mail or id' }).fill(submitter_id);
-  await page.getByRole('button', { name: 'The one with this id' }).click();
-  await expect(filters(page).getByRole('button', { name: 'Who: Ben' })).toBeVisible();
+  await filters(page).getByRole('button', { name: 'Person: Everyone' }).click();
+  await page.getByRole('searchbox', { name: 'Name, email or ID' }).fill(submitter_id);
+  await page.getByRole('button', { name: 'Person with this ID' }).click();
+  await expect(filters(page).getByRole('button', { name: 'Person: Ben' })).toBeVisible();
   await expect(page).toHaveURL(`/activity?until=2020-12-31&person=${submitter_id}`);
 });
 
-test('the changes of one server unfold to every field before and after', async ({ visit, registry }) => {
+test('the changes of one server expand to every field before and after', async ({ visit, registry }) => {
   const server = await registry.as('Ana').approved({}, registry.as('Mia'));
   await registry.as('Ana').edit(server, { owner_contact: 'new-team@example.com' });
   const page = await visit('Mia', '/activity');
-  await page.getByRole('button', { name: 'Server: Every server' }).click();
-  await page.getByRole('searchbox', { name: 'Name, address or id' }).fill(server.endpoint_name);
+  await page.getByRole('button', { name: 'Server: All servers' }).click();
+  await page.getByRole('searchbox', { name: 'Name, address or ID' }).fill(server.endpoint_name);
   await filters(page).getByRole('button', { name: server.endpoint_name }).click();
   await expect(page.getByRole('button', { name: `Server: ${server.endpoint_name}` })).toBeVisible();
   await expect(count(page)).toHaveText('3 changes');
@@ -57,7 +59,7 @@ test('the changes of one server unfold to every field before and after', async (
   await expect(page).toHaveURL(`/servers/${server.registration_id}/history`);
 });
 
-test('what the filters find is saved as CSV, all of it', async ({ visit }) => {
+test('every change that matches the filters is saved as CSV', async ({ visit }) => {
   const page = await visit('Mia', '/activity?action=Created');
   await expect(toggles(page)).toHaveCount(30);
   const total = Number.parseInt((await count(page).textContent()) ?? '', 10);
@@ -74,7 +76,7 @@ test('what the filters find is saved as CSV, all of it', async ({ visit }) => {
 
   const savingAgain = page.waitForEvent('download');
   await page.getByRole('button', { name: 'More ways to download' }).click();
-  await page.getByRole('button', { name: 'With semicolons' }).click();
+  await page.getByRole('button', { name: /^Download with semicolons/ }).click();
   const text = await readFile(await (await savingAgain).path(), 'utf-8');
   expect(text).toContain('"timestamp";"action";"registration_id";"endpoint_name"');
 

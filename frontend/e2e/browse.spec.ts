@@ -4,7 +4,7 @@ const cards = (page: Page) => page.getByRole('region', { name: 'Servers' }).getB
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search servers' });
 const count = (page: Page) => page.getByRole('status').filter({ hasText: /servers?( match(es)?)?$/ });
 
-test('the slash leads to the search, which finds while one types', async ({ visit }) => {
+test('the slash key focuses the search box, which searches while typing', async ({ visit }) => {
   const page = await visit('Ana');
   await expect(cards(page)).not.toHaveCount(0);
   await page.keyboard.press('/');
@@ -16,7 +16,7 @@ test('the slash leads to the search, which finds while one types', async ({ visi
   await expect(count(page)).toHaveText('1 server matches');
 });
 
-test('what is typed into the search elsewhere is looked for on the Browse page', async ({ visit }) => {
+test('a search on another page opens the Browse page', async ({ visit }) => {
   const page = await visit('Ana', '/about');
   await search(page).fill('stripe');
   await search(page).press('Enter');
@@ -24,7 +24,7 @@ test('what is typed into the search elsewhere is looked for on the Browse page',
   await expect(page.getByRole('link', { name: 'Stripe', exact: true })).toBeVisible();
 });
 
-test('filters and order stand in the address, and a reload keeps them', async ({ visit }) => {
+test('a reload keeps filters and order, which are in the address', async ({ visit }) => {
   const page = await visit('Ana');
   await page.getByRole('link', { name: 'payments@example.com' }).first().click();
   await page.getByRole('combobox', { name: 'Sort by' }).selectOption('Name');
@@ -40,13 +40,13 @@ test('filters and order stand in the address, and a reload keeps them', async ({
   await expect(names).toHaveText(before);
   await expect(page.getByRole('combobox', { name: 'Sort by' })).toHaveValue('endpoint_name');
 
-  await page.getByRole('button', { name: 'Show every owner' }).click();
+  await page.getByRole('button', { name: 'Clear the owner filter' }).click();
   await expect(page).toHaveURL('/?sort=endpoint_name');
   await page.goBack();
   await expect(names).toHaveText(before);
 });
 
-test('more servers come by themselves towards the end of the list', async ({ visit }) => {
+test('more servers load near the end of the list', async ({ visit }) => {
   const page = await visit('Ana');
   await expect(cards(page)).toHaveCount(30);
   const total = Number.parseInt((await count(page).textContent()) ?? '', 10);
@@ -55,7 +55,7 @@ test('more servers come by themselves towards the end of the list', async ({ vis
   await expect(cards(page)).toHaveCount(Math.min(total, 60));
 });
 
-test('Back shows the same cards at the same place, without asking again', async ({ visit }) => {
+test('Back shows the same cards at the same position, without a new request', async ({ visit }) => {
   const page = await visit('Ana');
   await expect(cards(page)).toHaveCount(30);
   await page.keyboard.press('End');
@@ -77,7 +77,7 @@ test('Back shows the same cards at the same place, without asking again', async 
   expect(asked.filter(url => url.includes('/registrations?'))).toEqual([]);
 });
 
-test('where nothing matches, the page says what to do', async ({ visit }) => {
+test('where no server matches, the page says what to do', async ({ visit }) => {
   const page = await visit('Ana', '/?search=zebrafish');
   await expect(page.getByRole('heading', { name: 'No server matches' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear all filters' }).click();
@@ -86,7 +86,7 @@ test('where nothing matches, the page says what to do', async ({ visit }) => {
   await expect(search(page)).toHaveValue('');
 });
 
-test('single keys go through the cards, and can be switched off', async ({ visit }) => {
+test('single keys move between the cards, and can be switched off', async ({ visit }) => {
   const page = await visit('Ana');
   await expect(cards(page)).toHaveCount(30);
   await page.keyboard.press('j');
@@ -106,7 +106,7 @@ test('single keys go through the cards, and can be switched off', async ({ visit
   await expect(search(page)).not.toBeFocused();
 });
 
-test('a card offers to install its server, and says so when nothing happens', async ({ visit }) => {
+test('a card has install links, and copies the JSON', async ({ visit }) => {
   const page = await visit('Ana', '/?search=stripe');
   await expect(cards(page)).toHaveCount(1);
   const install = page.getByRole('link', { name: 'Add Stripe to VS Code' });
@@ -120,7 +120,7 @@ test('a card offers to install its server, and says so when nothing happens', as
   expect(JSON.parse(copied).mcpServers.stripe.url).toBe('https://mcp.stripe.com/');
 });
 
-test('a reload asks for the first cards before the scripts have come, and only once', async ({ visit }) => {
+test('a reload requests the first cards before the scripts load, and only once', async ({ visit }) => {
   const page = await visit('Ana');
   const cards = page.getByRole('region', { name: 'Servers' }).getByRole('article');
   await expect(cards).not.toHaveCount(0);

@@ -24,7 +24,7 @@ test('an approval publishes a version, and clients keep it until the next one', 
   const edited = `https://elsewhere.example.net/mcp?of=${server.registration_id}`;
   await ana.edit(server, { endpoint_url: edited });
   await page.reload();
-  await expect(page.getByText(/Clients go on seeing version 1\.0\.0, which Mia approved/)).toBeVisible();
+  await expect(page.getByText(/Clients still see version 1\.0\.0, which Mia approved/)).toBeVisible();
   await expect(snippet).toContainText(server.endpoint_url);
   await expect(snippet).not.toContainText('elsewhere');
 
@@ -41,7 +41,7 @@ test('an approval publishes a version, and clients keep it until the next one', 
   await expect(versions.getByText(server.endpoint_url)).toBeVisible();
 });
 
-test('a refused edit leaves clients what they have, until an administrator withdraws that as well', async ({
+test('after a rejected edit clients keep the published version until an administrator withdraws it', async ({
   visit,
   registry,
 }) => {
@@ -59,9 +59,9 @@ test('a refused edit leaves clients what they have, until an administrator withd
 
   await page.goto(home(server));
   await expect(
-    page.getByText(/Only the edit was rejected\. Clients go on seeing version 1\.0\.0/),
+    page.getByText(/Only the edit was rejected\. Clients still see version 1\.0\.0/),
   ).toBeVisible();
-  await page.getByRole('link', { name: 'Withdraw it from clients' }).click();
+  await page.getByRole('link', { name: 'Withdraw the server' }).click();
   await item(page, server).getByRole('button', { name: 'Withdraw…' }).click();
   await expect(dialog).toContainText('It is live.');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('It is being shut down.');
@@ -74,12 +74,12 @@ test('a refused edit leaves clients what they have, until an administrator withd
   await expect(page.getByRole('region', { name: 'What clients see' })).toContainText('Withdrawn');
 });
 
-test('what clients can’t be given says why', async ({ visit, registry }) => {
+test('a server that cannot be published shows the reason', async ({ visit, registry }) => {
   const endpoint_url = `http://intranet.example.com/${Date.now()}`;
   const server = await registry.as('Ana').approved({ endpoint_url }, registry.as('Mia'));
   const page = await visit('Ben', `${home(server)}/connect`);
   await expect(
-    page.getByText(/are not given this server, because it is reached without encryption/),
+    page.getByText(/can’t see this server, because it is reached without encryption/),
   ).toBeVisible();
 });
 
@@ -92,11 +92,14 @@ test('a card installs a server under its name in the registry', async ({ visit, 
   await expect(link).toHaveAttribute('href', new RegExp(encodeURIComponent(`"${server_name}"`)));
 });
 
-test('whoever manages clients finds the address, the steps and the files', async ({ visit, registry }) => {
+test('the about page has the registry URL, the steps and the files for managed clients', async ({
+  visit,
+  registry,
+}) => {
   const page = await visit('Ben', '/about');
-  const panel = page.getByRole('region', { name: 'Connect a whole company' });
+  const panel = page.getByRole('region', { name: 'Set up your organisation' });
   await expect(panel.getByRole('region', { name: 'MCP Registry URL' })).toHaveText(registry.address);
-  await expect(panel).toContainText('VS Code refuses an address that begins with http://');
+  await expect(panel).toContainText('VS Code refuses a URL that begins with http://');
   for (const [file, key] of [
     ['managed-settings.json', 'allowedMcpServers'],
     ['mcp.json', 'servers'],

@@ -27,7 +27,7 @@ const TOOLS = [
 const tab = (page: Page, name: RegExp | string) =>
   page.getByRole('navigation', { name: 'About this server' }).getByRole('link', { name });
 
-test('the tools can be filtered, and unfold to their parameters', async ({ visit, registry }) => {
+test('the tools can be filtered, and expand to their parameters', async ({ visit, registry }) => {
   const server = await registry.as('Ana').approved({ available_tools: TOOLS }, registry.as('Mia'));
   const page = await visit('Ben', `/servers/${server.registration_id}`);
   await tab(page, 'Tools (7)').click();
@@ -44,7 +44,7 @@ test('the tools can be filtered, and unfold to their parameters', async ({ visit
   await expect(page.getByRole('listitem').filter({ hasText: 'delete_station' })).toContainText('Destructive');
 });
 
-test('each client has its snippet, ready to be copied', async ({ visit, registry }) => {
+test('each client has a snippet to copy', async ({ visit, registry }) => {
   const server = await registry.as('Ana').approved({}, registry.as('Mia'));
   const page = await visit('Ben', `/servers/${server.registration_id}/connect`);
   for (const [client, label, content] of [
@@ -72,7 +72,7 @@ test('each client has its snippet, ready to be copied', async ({ visit, registry
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(server.endpoint_url);
 });
 
-test('only what is approved can be installed by a link', async ({ visit, registry }) => {
+test('only an approved server has install links', async ({ visit, registry }) => {
   const approved = await registry.as('Ana').approved({}, registry.as('Mia'));
   const pending = await registry.as('Ana').register();
   const page = await visit('Ben', `/servers/${approved.registration_id}/connect`);
@@ -82,12 +82,12 @@ test('only what is approved can be installed by a link', async ({ visit, registr
   await expect(links).toHaveCount(1);
 
   await page.goto(`/servers/${pending.registration_id}/connect`);
-  await expect(page.getByText(/It is not approved, so there is no link that installs it/)).toBeVisible();
-  await expect(page.getByText('Waiting for review')).toBeVisible();
+  await expect(page.getByText(/This server is not approved, so there is no install link/)).toBeVisible();
+  await expect(page.getByText('It is waiting for review')).toBeVisible();
   await expect(links).toHaveCount(0);
 });
 
-test('the history tells who did what, with every field before and after', async ({ visit, registry }) => {
+test('the history shows who did what, with every field before and after', async ({ visit, registry }) => {
   const server = await registry.as('Ana').approved({}, registry.as('Mia'));
   await registry.as('Ana').edit(server, { description: 'Forecasts by the hour.' });
   const page = await visit('Ben', `/servers/${server.registration_id}/history`);
@@ -102,7 +102,7 @@ test('the history tells who did what, with every field before and after', async 
   await expect(entries.nth(2)).toContainText('Ana registered it');
 
   const saving = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'CSV' }).click();
+  await page.getByRole('button', { name: 'Download CSV' }).click();
   const file = await saving;
   expect(file.suggestedFilename()).toMatch(/^weather-.*-history\.csv$/);
   const text = await readFile(await file.path(), 'utf-8');
@@ -110,7 +110,7 @@ test('the history tells who did what, with every field before and after', async 
   expect(text).toContain('Forecasts by the hour.');
 });
 
-test('a server that was deleted meanwhile is calmly said to be gone, and leaves the list', async ({
+test('the page of a deleted server says so, and the server leaves the list', async ({
   visit,
   registry,
   guard,
@@ -124,21 +124,21 @@ test('a server that was deleted meanwhile is calmly said to be gone, and leaves 
   await registry.as('Mia').delete(server);
 
   await card.click();
-  await expect(page.getByRole('heading', { name: 'This server has been deleted' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This server was deleted' })).toBeVisible();
   await expect(page.getByText('Mia deleted it')).toBeVisible();
-  await page.getByRole('main').getByRole('link', { name: 'Browse the servers' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Browse servers' }).click();
   await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).not.toHaveCount(0);
   await expect(card).toHaveCount(0);
 });
 
-test('an administrator deletes a server, after a question', async ({ visit, registry, guard }) => {
+test('an administrator deletes a server after confirming it', async ({ visit, registry, guard }) => {
   guard.expect(404);
   const server = await registry.as('Ana').approved({}, registry.as('Mia'));
   const page = await visit('Mia', `/servers/${server.registration_id}`);
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('button', { name: 'Delete…' }).click();
   const dialog = page.getByRole('dialog', { name: `Delete ${server.endpoint_name}?` });
-  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(dialog).toHaveCount(0);
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('button', { name: 'Delete…' }).click();
@@ -146,10 +146,10 @@ test('an administrator deletes a server, after a question', async ({ visit, regi
   await expect(page.getByText(`${server.endpoint_name} is deleted. Its history is kept.`)).toBeVisible();
   await expect(page).toHaveURL('/');
   await page.goto(`/servers/${server.registration_id}`);
-  await expect(page.getByRole('heading', { name: 'This server has been deleted' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This server was deleted' })).toBeVisible();
 });
 
-test('an address that leads nowhere says so in words', async ({ visit, guard }) => {
+test('an unknown address shows an error page', async ({ visit, guard }) => {
   guard.expect(404);
   const page = await visit('Ben', '/servers/00000000-0000-4000-8000-000000000000');
   await expect(page.getByRole('heading', { name: 'There is no such server' })).toBeVisible();

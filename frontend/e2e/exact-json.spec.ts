@@ -1,4 +1,4 @@
-/** What a tool's schema holds comes through the pages as it is stored: bytes in, bytes out. */
+/** The pages keep a tool's schema exactly as it is stored. */
 import type { Registration } from '../src/api/types';
 import { type Api, sample } from './support/api';
 import { saveButton } from './support/form';
@@ -15,14 +15,14 @@ async function register(api: Api, tools = `[${ODD},${OTHER}]`): Promise<Registra
   return JSON.parse(await api.text('POST', '/registrations', body));
 }
 
-/** The list of tools as it stands in the answer. */
+/** The list of tools exactly as in the response. */
 async function toolsOf(api: Api, { registration_id }: Registration): Promise<string> {
   const text = await api.text('GET', `/registrations/${registration_id}`);
   const [, tools] = /"available_tools":(\[.*?\]),"transport"/s.exec(text) ?? [];
   return tools ?? text;
 }
 
-test('an edit of another tool leaves numbers and order as they are stored', async ({ visit, registry }) => {
+test('an edit of another tool keeps numbers and order as they are stored', async ({ visit, registry }) => {
   const api = registry.as('Ana');
   const server = await register(api);
   const before = await toolsOf(api, server);
@@ -30,7 +30,7 @@ test('an edit of another tool leaves numbers and order as they are stored', asyn
   const page = await visit('Ana', `/servers/${server.registration_id}/edit`);
   const sent = page.waitForRequest(request => request.method() === 'PATCH');
   await page.getByRole('textbox', { name: 'What tool 2 does' }).fill('Books two seats.');
-  // A draft that outlives a reload is no less exact.
+  // The draft must be exact after a reload as well.
   page.once('dialog', dialog => dialog.accept());
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'What tool 2 does' })).toHaveValue('Books two seats.');
@@ -57,7 +57,7 @@ test('an edit of other fields does not send the tools', async ({ visit, registry
   expect(await toolsOf(api, server)).toBe(before);
 });
 
-test('what was pasted is registered to the last digit', async ({ visit }) => {
+test('pasted tools are registered with every digit', async ({ visit }) => {
   const page = await visit('Ana', '/register');
   const { available_tools: _, transport: __, ...fields } = sample();
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(fields.endpoint_name);
@@ -75,12 +75,16 @@ test('what was pasted is registered to the last digit', async ({ visit }) => {
   expect((await sent).postData()).toContain(`"available_tools":[${ODD}]`);
   await page.getByRole('link', { name: /^Tools/ }).click();
   await page.getByText('count', { exact: true }).click();
-  const raw = page.getByRole('region', { name: 'Everything the registry knows of it' });
+  const raw = page.getByRole('region', { name: 'Raw definition' });
   await expect(raw).toContainText('"maximum": 9223372036854775807');
   await expect(raw).toContainText('"multipleOf": 1.0');
 });
 
-test('of two edits at once, both come together and the rest stays', async ({ visit, registry, guard }) => {
+test('two concurrent edits of tools are merged, and the rest is unchanged', async ({
+  visit,
+  registry,
+  guard,
+}) => {
   guard.expect(412);
   const api = registry.as('Ana');
   const server = await register(api, `[${ODD},${OTHER},{"name":"pay"}]`);
@@ -101,7 +105,7 @@ test('of two edits at once, both come together and the rest stays', async ({ vis
   expect(await toolsOf(api, server)).toBe(stored.replace('Books a seat.', 'Books two seats.'));
 });
 
-test('the history tells of a number as it was and as it is', async ({ visit, registry }) => {
+test('the history shows a number exactly, before and after', async ({ visit, registry }) => {
   const api = registry.as('Ana');
   const server = await register(api, '[{"name":"count","maximum":9223372036854775807,"step":1.0}]');
   await api.text(
@@ -115,7 +119,7 @@ test('the history tells of a number as it was and as it is', async ({ visit, reg
   await expect(entry.getByRole('insertion').first()).toContainText('9223372036854775806');
   await expect(entry.getByRole('deletion').last()).toContainText('1.0');
   const saved = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'JSON' }).click();
+  await page.getByRole('button', { name: 'Download JSON' }).click();
   const chunks = await (await (await saved).createReadStream()).toArray();
   expect(Buffer.concat(chunks).toString()).toContain('"maximum": 9223372036854775807');
 });

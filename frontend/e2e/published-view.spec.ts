@@ -1,4 +1,4 @@
-/** What employees see is what was approved, whatever becomes of the registration afterwards. */
+/** The catalogue shows the published version, whatever the status of the registration is now. */
 import type { Registration } from '../src/api/types';
 import { unique } from './support/api';
 import { expect, type Page, test } from './support/test';
@@ -13,7 +13,10 @@ async function installed(page: Page): Promise<string> {
   return decodeURIComponent((await link.getAttribute('href')) ?? '');
 }
 
-test('an edit that waits is not what employees find, see and install', async ({ visit, registry }) => {
+test('search, page and install links use the published version while an edit is pending', async ({
+  visit,
+  registry,
+}) => {
   const [ana, mia] = [registry.as('Ana'), registry.as('Mia')];
   const word = unique('Almanac').replace(' ', '');
   const server = await ana.approved(
@@ -46,7 +49,7 @@ test('an edit that waits is not what employees find, see and install', async ({ 
   const edited = page.getByRole('region', { name: 'The edit' });
   await expect(edited).toHaveCount(0);
   await page.getByText('Show the edit').click();
-  await expect(edited).toContainText('Nobody has reviewed this.');
+  await expect(edited).toContainText('This edit is not reviewed.');
   await expect(edited.getByRole('insertion').first()).toContainText(edit.endpoint_name);
   await expect(edited).toContainText(edit.endpoint_url);
   await expect(edited).toContainText('unreviewed_tool');
@@ -57,7 +60,7 @@ test('an edit that waits is not what employees find, see and install', async ({ 
   await mia.decide(server, { status: 'Rejected', reason: 'Not that host.' });
   await page.goto(home(server));
   await expect(
-    page.getByText(/Only the edit was rejected\. Clients go on seeing version 1\.0\.0/),
+    page.getByText(/Only the edit was rejected\. Clients still see version 1\.0\.0/),
   ).toBeVisible();
   expect(await installed(page)).toContain(server.endpoint_url);
   await search(page, word);
@@ -71,7 +74,7 @@ test('an edit that waits is not what employees find, see and install', async ({ 
   expect(await installed(page)).toContain(edit.endpoint_url);
 });
 
-test('what is withdrawn is in no list, and its page says so before anything else', async ({
+test('a withdrawn server is not in the catalogue, and its page says so first', async ({
   visit,
   registry,
 }) => {
@@ -82,7 +85,9 @@ test('what is withdrawn is in no list, and its page says so before anything else
   await mia.decide(server, { status: 'Rejected', reason: 'It is being shut down.' });
   await page.reload();
   const main = page.getByRole('main');
-  await expect(main).toHaveText(/^Withdrawn\. Clients no longer get this server\. It is being shut down\./);
+  await expect(main).toHaveText(
+    /^Withdrawn\. Clients can no longer see this server\. It is being shut down\./,
+  );
   await expect(page.getByRole('heading', { level: 1 })).toHaveAccessibleDescription(/^Withdrawn\./);
   await expect(installs(page)).toHaveCount(0);
   await page.getByRole('link', { name: 'Connect' }).click();
@@ -92,16 +97,18 @@ test('what is withdrawn is in no list, and its page says so before anything else
   await expect(page.getByRole('heading', { name: 'No server matches' })).toBeVisible();
 });
 
-test('what was never approved says so before anything else', async ({ visit, registry }) => {
+test('the page of a server that was never approved says so first', async ({ visit, registry }) => {
   const server = await registry.as('Ana').register();
   const page = await visit('Ben', home(server));
-  await expect(page.getByRole('main')).toHaveText(/^Never approved\. Waiting for review since/);
+  await expect(page.getByRole('main')).toHaveText(
+    /^Never approved\. Submitted .* It is waiting for review\./,
+  );
   await expect(installs(page)).toHaveCount(0);
   await search(page, server.endpoint_name);
   await expect(page.getByRole('heading', { name: 'No server matches' })).toBeVisible();
 });
 
-test('an approved address that is not for clients says why it is not in Browse', async ({
+test('the page of an approved server that cannot be published says why it is not in the catalogue', async ({
   visit,
   registry,
 }) => {
@@ -109,9 +116,9 @@ test('an approved address that is not for clients says why it is not in Browse',
   const server = await registry.as('Ana').approved({ endpoint_url }, registry.as('Mia'));
   const page = await visit('Ana', home(server));
   await expect(page.getByRole('main')).toHaveText(
-    /^Approved, but clients do not get it, because it is reached without encryption\. Browse does not show it either\./,
+    /^Approved, but clients can’t see it, because it is reached without encryption\. It is not in the catalogue either\./,
   );
-  await expect(page.getByRole('link', { name: 'Change the address' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Edit the address' })).toBeVisible();
   await expect(installs(page)).toHaveCount(0);
   await search(page, server.endpoint_name);
   await expect(page.getByRole('heading', { name: 'No server matches' })).toBeVisible();

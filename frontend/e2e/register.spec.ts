@@ -14,7 +14,7 @@ test('a server is registered, waits for review, and stands among one’s own', a
 
   await expect(page.getByRole('heading', { level: 1, name: fields.endpoint_name })).toBeVisible();
   await expect(page.getByText(`${fields.endpoint_name} is registered.`)).toBeVisible();
-  await expect(page.getByText('Waiting for review')).toBeVisible();
+  await expect(page.getByRole('main').getByText('It is waiting for review')).toBeVisible();
   await page.getByRole('link', { name: 'My registrations' }).click();
   await page
     .getByRole('navigation', { name: 'By status' })

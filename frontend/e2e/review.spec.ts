@@ -80,7 +80,7 @@ test('an edit of what was approved waits for a review, which shows what is new',
   await expect(ana.getByText(/your changes wait for a new review/)).toBeVisible();
   await ana.getByRole('textbox', { name: 'Endpoint' }).fill('https://elsewhere.example.net/mcp');
   await ana.getByRole('button', { name: 'Save for review' }).click();
-  await expect(ana.getByText('Waiting for review')).toBeVisible();
+  await expect(ana.getByRole('main').getByText('Waiting for review')).toBeVisible();
   const link = ana.getByRole('link', { name: `Add ${server.endpoint_name} to VS Code` });
   await expect(link).toHaveAttribute('href', new RegExp(encodeURIComponent(server.endpoint_url)));
 

@@ -49,7 +49,7 @@ const browsing: Tour = {
         await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
       },
     },
-    { name: 'detail', path: s => `/servers/${s.approved.registration_id}`, shows: 'See the tools in detail' },
+    { name: 'detail', path: s => `/servers/${s.approved.registration_id}`, shows: 'Show tool details' },
     {
       name: 'detail-tools',
       path: s => `/servers/${s.approved.registration_id}/tools`,
@@ -65,7 +65,7 @@ const browsing: Tour = {
     {
       name: 'detail-pending',
       path: s => `/servers/${s.pending.registration_id}`,
-      shows: 'Waiting for review',
+      shows: 'It is waiting for review',
     },
     {
       name: 'detail-rejected',
@@ -75,7 +75,7 @@ const browsing: Tour = {
     {
       name: 'detail-edited',
       path: s => `/servers/${s.edited.registration_id}`,
-      shows: 'Clients go on seeing version 1.0.0',
+      shows: 'Clients still see version 1.0.0',
       act: page => page.getByText('Show the edit').click(),
     },
     {
@@ -89,7 +89,7 @@ const browsing: Tour = {
       path: s => `/servers/${s.refused.registration_id}`,
       shows: 'Only the edit was rejected',
     },
-    { name: 'detail-gone', path: s => `/servers/${s.deletedId}`, shows: 'This server has been deleted' },
+    { name: 'detail-gone', path: s => `/servers/${s.deletedId}`, shows: 'This server was deleted' },
     { name: 'about', path: at('/about'), shows: 'For programs' },
     { name: 'not-found', path: at('/nowhere'), shows: 'There is no page at this address' },
     { name: 'admins-only', path: at('/review'), shows: /for the registry’s administrators/ },
@@ -179,7 +179,7 @@ const reviewing: Tour = {
     {
       name: 'delete',
       path: s => `/servers/${s.approved.registration_id}`,
-      shows: 'See the tools in detail',
+      shows: 'Show tool details',
       act: async page => {
         await button(page, 'More').click();
         await button(page, 'Delete…').click();

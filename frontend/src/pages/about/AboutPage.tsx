@@ -1,4 +1,4 @@
-/** What the registry is, who one is to it, how an approval comes about, and what programs need to know. */
+/** The about page: the registry's purpose, the approval process, the signed-in person and the links to the API. */
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/ApiContext';
 import { useMe } from '../../api/queries';
@@ -8,7 +8,7 @@ import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
 import { Skeleton } from '../../ui/Empty';
 import './about.css';
-import { Policy } from './Policy';
+import { OrganisationSetup } from './OrganisationSetup';
 import { States } from './States';
 
 export function AboutPage() {
@@ -17,18 +17,18 @@ export function AboutPage() {
     <Page title="About this registry">
       <div className="about">
         <div className="about-part">
-          <section className="about-text" aria-label="What it is">
+          <section className="about-text" aria-label="Purpose">
             <p>
-              This is the list of MCP servers that may be used here: what each one does, who answers for it,
-              and how to connect to it. Anybody can register a server; an administrator looks at it before it
-              appears in the catalogue. Every change is kept, with who made it, when and why.
+              This registry lists the MCP servers that you may use here: what each server does, who owns it,
+              and how to connect to it. Anyone can register a server. An administrator reviews it before it
+              appears in the catalogue. The audit log records who made each change, when and why.
             </p>
           </section>
           <section className="panel stack-s" aria-labelledby="about-approval">
-            <h2 id="about-approval">How a server gets approved</h2>
+            <h2 id="about-approval">How a server is approved</h2>
             <States />
           </section>
-          <Policy />
+          <OrganisationSetup />
         </div>
         <div className="about-part">
           <section className="panel stack-s" aria-labelledby="about-you">
@@ -38,8 +38,8 @@ export function AboutPage() {
           <section className="panel stack-s" aria-labelledby="about-programs">
             <h2 id="about-programs">For programs</h2>
             <p>
-              All that these pages do goes through an API, which programs may use as well. It is described for
-              reading, for trying out, and as a document that tools understand.
+              Everything here is also in the API. Read its documentation, try its operations, or load the
+              OpenAPI document into your tools.
             </p>
             <ul className="about-links">
               <li>
@@ -55,7 +55,7 @@ export function AboutPage() {
           </section>
           <p className="quiet small">{version ? `MCP Registry ${version}` : ' '}</p>
           <p className="quiet small">
-            Built with the work of others, under <a href="/licences.txt">their licences</a>.
+            Built with open-source software, under <a href="/licences.txt">these licences</a>.
           </p>
         </div>
       </div>
@@ -83,8 +83,8 @@ function You() {
       </div>
       <p>
         {me.is_admin
-          ? 'You can register servers, decide on every registration, change and delete any of them, and read the whole log.'
-          : 'You can browse everything, register servers, and change those that you have registered. Administrators decide which are approved.'}
+          ? 'You can register servers, review, edit and delete every registration, and read the audit log.'
+          : 'You can browse all servers, register servers, and edit your own registrations. Administrators approve or reject them.'}
       </p>
     </>
   );

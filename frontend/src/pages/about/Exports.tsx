@@ -1,4 +1,4 @@
-/** What is approved, as the files that clients and their managed settings are made of. */
+/** The downloads of the approved servers as configuration files for clients. */
 import { useState } from 'react';
 import { useApi } from '../../api/ApiContext';
 import { Button } from '../../ui/Button';
@@ -9,30 +9,30 @@ const EXPORTS = [
   {
     path: '/v0.1/x/{namespace}/managed-settings',
     file: 'managed-settings.json',
-    use: 'Copilot and Claude Code: allows the approved servers, by their addresses, and no others. Clients read an empty list as “block everything”, so there is no file while nothing is published.',
+    use: 'Copilot and Claude Code: allows the approved servers, by address, and blocks all others. Clients read an empty list as “block everything”, so there is no file while no server is published.',
   },
-  { path: '/v0.1/x/{namespace}/vscode', file: 'mcp.json', use: 'VS Code: has them ready to use.' },
+  { path: '/v0.1/x/{namespace}/vscode', file: 'mcp.json', use: 'VS Code: adds the approved servers.' },
   {
     path: '/v0.1/x/{namespace}/claude-code',
     file: '.mcp.json',
-    // Browsers take the dot from the front of a name, which would leave that of VS Code's file.
+    // Browsers remove the leading dot of a file name, which would leave the name of VS Code's file.
     savedAs: 'claude-code.mcp.json',
-    use: 'Claude Code: has them ready to use. It is saved as claude-code.mcp.json; rename it.',
+    use: 'Claude Code: adds the approved servers. The download is named claude-code.mcp.json. Rename it to .mcp.json.',
   },
 ] as const;
 
-type Export = (typeof EXPORTS)[number];
+type ExportFile = (typeof EXPORTS)[number];
 
-/** Read by the API, not by plain links: some registries want a token, and a fault is told and never saved as a file. */
+/** Downloads through the API client, not by plain links: the registry may require a token, and an error must not be saved as a file. */
 export function Exports({ namespace }: { namespace: string }) {
   const api = useApi();
   const [busy, setBusy] = useState('');
-  const save = async ({ path, file, ...one }: Export) => {
+  const save = async ({ path, file, ...others }: ExportFile) => {
     setBusy(file);
     try {
       const content = await api.get(path, { path: { namespace } });
       saveFile(
-        'savedAs' in one ? one.savedAs : file,
+        'savedAs' in others ? others.savedAs : file,
         'application/json',
         `${JSON.stringify(content, null, 2)}\n`,
       );
@@ -43,21 +43,21 @@ export function Exports({ namespace }: { namespace: string }) {
   };
   return (
     <ul className="about-exports">
-      {EXPORTS.map(one => (
-        <li key={one.file}>
+      {EXPORTS.map(item => (
+        <li key={item.file}>
           <div>
             <p>
-              <strong className="mono">{one.file}</strong>
+              <strong className="mono">{item.file}</strong>
             </p>
-            <p className="quiet">{one.use}</p>
-            <p className="mono small quiet wrap">{one.path.replace('{namespace}', namespace)}</p>
+            <p className="quiet">{item.use}</p>
+            <p className="mono small quiet wrap">{item.path.replace('{namespace}', namespace)}</p>
           </div>
           <Button
             size="s"
             icon="download"
-            aria-label={`Download ${one.file}`}
-            isBusy={busy === one.file}
-            onClick={() => save(one)}
+            aria-label={`Download ${item.file}`}
+            isBusy={busy === item.file}
+            onClick={() => save(item)}
           >
             Download
           </Button>

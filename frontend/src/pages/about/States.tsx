@@ -1,4 +1,4 @@
-/** The states of a registration as a small picture, and the same in words. */
+/** The states of a registration as a diagram with text. */
 
 import { Icon } from '../../ui/icons';
 import { StatusBadge } from '../../ui/StatusBadge';
@@ -8,25 +8,25 @@ export function States() {
     <ol className="states">
       <li>
         <strong>Register</strong>
-        <p>Somebody enters the server: its address, what it does, and who answers for it.</p>
+        <p>You enter the server’s address, what it does, and an owner contact.</p>
       </li>
       <li>
         <Arrow />
         <StatusBadge status="Pending" />
-        <p>It waits for an administrator. Until then everybody sees that it is unchecked.</p>
+        <p>It is waiting for review. Until then it is marked as not reviewed.</p>
       </li>
       <li className="states-ends">
         <Arrow />
         <div>
           <StatusBadge status="Approved" />
           <p>
-            It is in the catalogue, ready to be connected to. If its submitter changes it, it is reviewed
-            again.
+            It is in the catalogue, and clients can connect to it. An edit by its submitter needs a new
+            review.
           </p>
         </div>
         <div>
           <StatusBadge status="Rejected" />
-          <p>The reviewer says why. Its submitter can fix it and submit it again.</p>
+          <p>The reviewer gives the reason. Its submitter can fix and resubmit it.</p>
         </div>
       </li>
     </ol>

@@ -7,35 +7,35 @@ afterEach(cleanup);
 
 const LIVE = { 'GET /health/live': { status: 'healthy', version: '1.2.3' } };
 
-test('it says who one is, and which version runs', async () => {
+test('the page shows the signed-in person and the running version', async () => {
   renderPage('/about', LIVE);
   expect(await screen.findByText('Employee')).toBeDefined();
   expect(await screen.findByText('MCP Registry 1.2.3')).toBeDefined();
 });
 
-test('the address for policies is on show only where clients can read the registry', async () => {
+test('the registry URL is shown where clients can read the registry', async () => {
   renderPage('/about', LIVE, ANONYMOUS_ACCESS);
   expect((await screen.findAllByText('MCP Registry URL')).length).toBeGreaterThan(0);
-  expect(screen.getByText(/VS Code refuses an address that begins with http/)).toBeDefined();
+  expect(screen.getByText(/VS Code refuses a URL that begins with http/)).toBeDefined();
 });
 
-test('where it is switched off, only administrators are told', async () => {
+test('where the read API is off, only administrators see the hint', async () => {
   renderPage('/about', LIVE);
   await screen.findByText('Employee');
-  expect(screen.queryByText('Connect a whole company')).toBeNull();
+  expect(screen.queryByText('Set up your organisation')).toBeNull();
   cleanup();
   renderPage('/about', { ...LIVE, 'GET /users/me': { ...ANA, is_admin: true } });
   expect(await screen.findByText(/is switched off/)).toBeDefined();
   expect(screen.queryByText('MCP Registry URL')).toBeNull();
 });
 
-test('where it wants a token, it is said that clients send none', async () => {
+test('where the read API requires a token, the page says that clients send none', async () => {
   renderPage('/about', LIVE, { ...ANONYMOUS_ACCESS, access: 'authenticated' });
-  expect(await screen.findByText('They can’t read it yet.')).toBeDefined();
+  expect(await screen.findByText('These clients can’t read the registry yet.')).toBeDefined();
   expect(screen.queryByText(/VS Code refuses/)).toBeNull();
 });
 
-test('the files are read with the token, and a fault is told instead of saved', async () => {
+test('files are downloaded with the token, and an error is shown instead of saved', async () => {
   const save = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:x');
   const path = '/v0.1/x/com.example/managed-settings';
   const { requests } = renderPage(

@@ -15,8 +15,8 @@ export function ActivityPage() {
   const [params, setParams] = useSearchParams();
   const filter = filterOf(params);
   const query = queryOf(filter);
-  const log = useAudit(query);
-  const entries = log.data?.pages.flatMap(page => page.items) ?? [];
+  const audit = useAudit(query);
+  const entries = audit.data?.pages.flatMap(page => page.items) ?? [];
 
   const set = (part: Partial<ActivityFilter>) =>
     setParams(now => {
@@ -32,26 +32,34 @@ export function ActivityPage() {
   return (
     <Page
       title="Activity"
-      lead="Every change to the registry. Entries can neither be changed nor removed."
+      lead="Every change to the registry. Entries cannot be changed or deleted."
       actions={<Download query={query} />}
     >
       <Filters filter={filter} entries={entries} onChange={set} onClear={clear} />
-      <section className="activity" aria-label="Changes" aria-busy={log.isPlaceholderData || log.isPending}>
-        {log.isPending && <Skeleton lines={8} />}
-        {log.isError && (
-          <ProblemView what="The log could not be loaded." error={log.error} onRetry={log.refetch} />
+      <section
+        className="activity"
+        aria-label="Changes"
+        aria-busy={audit.isPlaceholderData || audit.isPending}
+      >
+        {audit.isPending && <Skeleton lines={8} />}
+        {audit.isError && (
+          <ProblemView
+            what="The audit log could not be loaded."
+            error={audit.error}
+            onRetry={audit.refetch}
+          />
         )}
-        {log.isSuccess && (
+        {audit.isSuccess && (
           <p role="status" className={entries.length ? 'activity-count' : 'visually-hidden'}>
-            {countOf(log.data.pages[0]?.total)}
+            {countOf(audit.data.pages[0]?.total)}
           </p>
         )}
-        {log.isSuccess && entries.length === 0 && <NothingFound onClear={clear} />}
+        {audit.isSuccess && entries.length === 0 && <NothingFound onClear={clear} />}
         {entries.length > 0 && <Entries entries={entries} onFilter={set} />}
-        {log.hasNextPage && (
+        {audit.hasNextPage && (
           <div className="activity-more">
-            <Button isBusy={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
-              {log.isFetchingNextPage ? 'Loading more…' : 'Load more'}
+            <Button isBusy={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>
+              {audit.isFetchingNextPage ? 'Loading more…' : 'Load more'}
             </Button>
           </div>
         )}
@@ -72,7 +80,7 @@ function NothingFound({ onClear }: { onClear: () => void }) {
       title="No change matches"
       actions={<Button onClick={onClear}>Clear all filters</Button>}
     >
-      Try a longer time, or fewer filters.
+      Try a longer period or fewer filters.
     </Empty>
   );
 }

@@ -1,4 +1,4 @@
-/** All that the log knows of one change. */
+/** The details of one audit entry. */
 import type { AuditEntry } from '../../api/types';
 import { stringify } from '../../json/exact';
 import { Button } from '../../ui/Button';
@@ -18,49 +18,49 @@ interface DetailsProps {
 
 export function Details({ entry, onFilter }: DetailsProps) {
   const { metadata, user } = entry;
-  const isMoved = entry.previous_status !== entry.new_status;
+  const hasNewStatus = entry.previous_status !== entry.new_status;
   return (
     <div className="activity-detail">
-      {isMoved && (
+      {hasNewStatus && (
         <p className="row">
           {entry.previous_status && <StatusBadge status={entry.previous_status} />}
           {entry.previous_status && entry.new_status && <Icon name="arrow" size={16} />}
-          {entry.previous_status && entry.new_status && <span className="visually-hidden">became</span>}
+          {entry.previous_status && entry.new_status && <span className="visually-hidden">changed to</span>}
           {entry.new_status && <StatusBadge status={entry.new_status} />}
         </p>
       )}
       {metadata.changes && <Diff changes={metadata.changes} />}
       {metadata.registration && (
-        <CodeBlock label="What was deleted" code={stringify(metadata.registration, 2)} />
+        <CodeBlock label="Deleted registration" code={stringify(metadata.registration, 2)} />
       )}
       <dl className="activity-ids small">
         <div>
-          <dt>By</dt>
+          <dt>Person</dt>
           <dd>
             <UserText>{user.email ?? nameOf(user)}</UserText>
           </dd>
         </div>
-        <Id name="Request" id={metadata.request_id} />
-        <Id name="Registration" id={entry.registration_id} />
+        <Id name="Request ID" copyLabel="Copy the request ID" id={metadata.request_id} />
+        <Id name="Registration ID" copyLabel="Copy the registration ID" id={entry.registration_id} />
       </dl>
       <div className="row">
         <Button size="s" icon="filter" onClick={() => onFilter({ person: entry.user_id })}>
-          Only <UserText>{nameOf(user)}</UserText>
+          Show only <UserText>{nameOf(user)}</UserText>
         </Button>
         <Button size="s" icon="filter" onClick={() => onFilter({ server: entry.registration_id })}>
-          Only this server
+          Show only this server
         </Button>
       </div>
     </div>
   );
 }
 
-function Id({ name, id }: { name: string; id: string }) {
+function Id({ name, copyLabel, id }: { name: string; copyLabel: string; id: string }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd className="mono wrap">
-        <span>{id}</span> <CopyIcon text={id} label={`Copy the ${name.toLowerCase()} id`} />
+        <span>{id}</span> <CopyIcon text={id} label={copyLabel} />
       </dd>
     </div>
   );

@@ -1,4 +1,4 @@
-/** The button that saves what the filters find as a table for spreadsheets, and the choice of what is between its cells. */
+/** The button that downloads the filtered audit entries as CSV, with a menu for the separator. */
 import { useState } from 'react';
 import { useApi } from '../../api/ApiContext';
 import type { AuditFilter } from '../../api/queries';
@@ -32,7 +32,7 @@ export function Download({ query }: { query: AuditFilter }) {
       <Button
         icon="download"
         isBusy={isBusy}
-        title="All that the filters find, oldest first"
+        title="All changes that match the filters, oldest first"
         onClick={() => save('comma')}
       >
         {isBusy ? 'Preparing the file…' : 'Download CSV'}
@@ -45,10 +45,10 @@ export function Download({ query }: { query: AuditFilter }) {
         {close => (
           <>
             <Choice onChoose={() => save('comma')} close={close}>
-              With commas
+              Download with commas
             </Choice>
             <Choice onChoose={() => save('semicolon')} close={close}>
-              With semicolons, for Excel in most of Europe
+              Download with semicolons (for Excel in most of Europe)
             </Choice>
           </>
         )}

@@ -1,4 +1,4 @@
-/** The changes as a table; each row unfolds to what was before and after. */
+/** The audit entries as a table. Each row expands to show the fields before and after the change. */
 import { Fragment, useId, useState } from 'react';
 import { Link } from 'wouter';
 import type { AuditEntry } from '../../api/types';
@@ -26,9 +26,9 @@ export function Entries({ entries, onFilter }: EntriesProps) {
       <table className="table">
         <thead>
           <tr>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
+            <th scope="col">Time</th>
+            <th scope="col">Person</th>
+            <th scope="col">Action</th>
             <th scope="col">Server</th>
             <th scope="col">
               <span className="visually-hidden">Details</span>
@@ -59,8 +59,8 @@ interface RowProps {
 function Row({ entry, server, onFilter }: RowProps) {
   const [isOpen, setIsOpen] = useState(false);
   const details = useId();
-  const who = nameOf(entry.user);
-  const what = actionLabel(entry);
+  const person = nameOf(entry.user);
+  const action = actionLabel(entry);
   return (
     <Fragment>
       <tr className={isOpen ? 'activity-row is-open' : 'activity-row'}>
@@ -72,15 +72,15 @@ function Row({ entry, server, onFilter }: RowProps) {
         </td>
         <td className="activity-who">
           <div>
-            <Avatar name={who} shape="round" size="s" />
-            <UserText>{who}</UserText>
+            <Avatar name={person} shape="round" size="s" />
+            <UserText>{person}</UserText>
           </div>
         </td>
         <td className="activity-what">
           <div>
             <span className={`activity-mark ${entry.action.toLowerCase()}`} aria-hidden="true" />
             <span>
-              <span>{what}</span>
+              <span>{action}</span>
               {entry.metadata.reason && (
                 <span className="activity-reason">
                   “<UserText>{entry.metadata.reason}</UserText>”
@@ -98,7 +98,7 @@ function Row({ entry, server, onFilter }: RowProps) {
             className="button subtle icon-only"
             aria-expanded={isOpen}
             aria-controls={isOpen ? details : undefined}
-            aria-label={`Details: ${isolated(who)}, ${what}, ${isolated(nameFor(entry.registration_id, server))}, ${exactly(entry.timestamp)}`}
+            aria-label={`Details: ${isolated(person)}, ${action}, ${isolated(serverName(entry.registration_id, server))}, ${exactly(entry.timestamp)}`}
             title="Details"
             onClick={() => setIsOpen(!isOpen)}
           >
@@ -117,19 +117,19 @@ function Row({ entry, server, onFilter }: RowProps) {
   );
 }
 
-/** What is deleted has no page of its own any more; there its history stands. */
+/** Links to the history. A deleted registration has no tabs: its page shows the history. */
 function ServerLink({ id, server }: { id: string; server: NamedServer | undefined }) {
   const isDeleted = server?.isDeleted ?? false;
   return (
     <>
       <Link href={isDeleted ? `/servers/${id}` : `/servers/${id}/history`}>
-        <UserText>{nameFor(id, server)}</UserText>
+        <UserText>{serverName(id, server)}</UserText>
       </Link>
       {isDeleted && <span className="small quiet"> deleted</span>}
     </>
   );
 }
 
-function nameFor(id: string, server: NamedServer | undefined): string {
+function serverName(id: string, server: NamedServer | undefined): string {
   return server?.name ?? (server?.isDeleted ? 'A deleted server' : `Server ${id.slice(0, 8)}`);
 }

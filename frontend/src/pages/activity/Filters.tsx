@@ -1,4 +1,4 @@
-/** Which changes are shown. */
+/** The filters above the audit entries. */
 import type { Action, AuditEntry } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { SelectField, TextField } from '../../ui/Field';
@@ -16,14 +16,14 @@ interface FiltersProps {
 export function Filters({ filter, entries, onChange, onClear }: FiltersProps) {
   const isFiltered = Object.values(filter).some(Boolean);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: React and the tests' DOMs do not know <search> yet
+    // biome-ignore lint/a11y/useSemanticElements: React and the test DOM do not support <search> yet
     <div role="search" aria-label="Filter the changes" className="activity-filters">
       <SelectField
-        label="What"
+        label="Action"
         value={filter.action}
         onChange={event => onChange({ action: event.target.value as Action | '' })}
       >
-        <option value="">Everything</option>
+        <option value="">All actions</option>
         {ACTIONS.map(({ value, label }) => (
           <option key={value} value={value}>
             {label}

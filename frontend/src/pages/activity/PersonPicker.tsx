@@ -1,6 +1,6 @@
 /**
- * Chooses whose changes are shown. The registry has no list of its people: those of the entries on show can be found by
- * name or mail, and oneself; everybody else by their id.
+ * The filter by person. It offers the signed-in person and the people in the listed entries, by name or email; it finds
+ * anyone else by their ID.
  */
 import { useState } from 'react';
 import { useMe } from '../../api/queries';
@@ -8,48 +8,48 @@ import type { AuditEntry } from '../../api/types';
 import { nameOf } from '../../ui/format';
 import { isId } from './filter';
 import { usePersonName } from './names';
-import { type Choice, Choices, MOST_CHOICES, Picker, type PickProps } from './Picker';
+import { type Choice, Choices, MAX_CHOICES, Picker, type PickProps } from './Picker';
 
-const EVERY = 'Everybody';
+const EVERYONE = 'Everyone';
 
 export function PersonPicker({ chosen, entries, onChoose }: PickProps & { entries: readonly AuditEntry[] }) {
   const people = usePeople(entries);
   const known = people.find(({ id }) => id === chosen)?.name;
   const name = usePersonName(known ? '' : chosen);
   return (
-    <Picker label="Who" value={chosen ? (known ?? name) : EVERY} onChoose={onChoose}>
+    <Picker label="Person" value={chosen ? (known ?? name) : EVERYONE} onChoose={onChoose}>
       {choose => <People people={people} onChoose={choose} />}
     </Picker>
   );
 }
 
-/** Oneself first, for the list shows a few only. */
+/** The signed-in person comes first, because the list shows only a few. */
 function usePeople(entries: readonly AuditEntry[]): Choice[] {
   const me = useMe().data;
   const people = new Map(
-    entries.map(({ user }) => [user.user_id, { id: user.user_id, name: nameOf(user), more: user.email }]),
+    entries.map(({ user }) => [user.user_id, { id: user.user_id, name: nameOf(user), detail: user.email }]),
   );
   if (me) people.delete(me.user_id);
   const others = [...people.values()].sort((one, other) => one.name.localeCompare(other.name));
-  return me ? [{ id: me.user_id, name: `${nameOf(me)} (you)`, more: me.email }, ...others] : others;
+  return me ? [{ id: me.user_id, name: `${nameOf(me)} (you)`, detail: me.email }, ...others] : others;
 }
 
 function People({ people, onChoose }: { people: readonly Choice[] } & Pick<PickProps, 'onChoose'>) {
-  const [words, setWords] = useState('');
-  const search = words.trim().toLowerCase();
+  const [text, setText] = useState('');
+  const search = text.trim().toLowerCase();
   const choices = isId(search)
-    ? [people.find(({ id }) => id === search) ?? { id: search, name: 'The one with this id', more: null }]
+    ? [people.find(({ id }) => id === search) ?? { id: search, name: 'Person with this ID', detail: null }]
     : people
-        .filter(({ name, more }) => `${name} ${more ?? ''}`.toLowerCase().includes(search))
-        .slice(0, MOST_CHOICES);
+        .filter(({ name, detail }) => `${name} ${detail ?? ''}`.toLowerCase().includes(search))
+        .slice(0, MAX_CHOICES);
   return (
     <Choices
-      searchBy="Name, mail or id"
-      words={words}
-      onWords={setWords}
-      every={EVERY}
+      searchLabel="Name, email or ID"
+      text={text}
+      onText={setText}
+      all={EVERYONE}
       choices={choices}
-      nothing={choices.length ? '' : 'Nobody on show matches. An id finds everybody.'}
+      emptyText={choices.length ? '' : 'No match in the listed changes. Enter an ID to find anyone else.'}
       onChoose={onChoose}
     />
   );

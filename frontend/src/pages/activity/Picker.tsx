@@ -1,4 +1,4 @@
-/** Chooses one of many, by a few words: a field like its neighbours that opens a list with a search. */
+/** A field that opens a searchable list to choose one item from. */
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { MAX_SEARCH } from '../../app/SearchBox';
 import { Field } from '../../ui/Field';
@@ -6,27 +6,27 @@ import { Icon } from '../../ui/icons';
 import { Menu } from '../../ui/Menu';
 import { isolated, UserText } from '../../ui/text';
 
-/** As many as fit on a small screen: more words find the others. */
-export const MOST_CHOICES = 6;
+/** The number of choices that fit on a small screen. */
+export const MAX_CHOICES = 6;
 
 export interface Choice {
   readonly id: string;
   readonly name: string;
-  /** What tells it from another of the same name. */
-  readonly more: string | null;
+  /** Distinguishes it from another choice of the same name. */
+  readonly detail: string | null;
 }
 
 export interface PickProps {
-  /** Its id; empty for all of them. */
+  /** The chosen ID; empty for all. */
   chosen: string;
   onChoose: (id: string) => void;
 }
 
 interface PickerProps extends Pick<PickProps, 'onChoose'> {
   label: string;
-  /** What is chosen, in words. */
+  /** The name of the current choice. */
   value: string;
-  /** The list, put together while it is open; it closes when something is chosen. */
+  /** Renders the list while it is open. A choice closes it. */
   children: (choose: PickProps['onChoose']) => ReactNode;
 }
 
@@ -59,24 +59,24 @@ export function Picker({ label, value, onChoose, children }: PickerProps) {
 }
 
 interface ChoicesProps {
-  /** What one can search by. */
-  searchBy: string;
-  words: string;
-  onWords: (words: string) => void;
-  /** The way back to all of them. */
-  every: string;
+  /** The label of the search field. */
+  searchLabel: string;
+  text: string;
+  onText: (text: string) => void;
+  /** The choice that removes the filter. */
+  all: string;
   choices: readonly Choice[];
-  /** What is said when there are none. */
-  nothing: string;
+  /** The text below an empty list; empty if there are choices. */
+  emptyText: string;
   onChoose: (id: string) => void;
 }
 
-export function Choices({ searchBy, words, onWords, every, choices, nothing, onChoose }: ChoicesProps) {
+export function Choices({ searchLabel, text, onText, all, choices, emptyText, onChoose }: ChoicesProps) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
   return (
     <div className="activity-choices">
-      <Field label={searchBy}>
+      <Field label={searchLabel}>
         {wiring => (
           <input
             {...wiring}
@@ -84,20 +84,20 @@ export function Choices({ searchBy, words, onWords, every, choices, nothing, onC
             type="search"
             className="input"
             maxLength={MAX_SEARCH}
-            value={words}
-            onChange={event => onWords(event.target.value)}
+            value={text}
+            onChange={event => onText(event.target.value)}
           />
         )}
       </Field>
       <ul className="activity-found">
-        {[{ id: '', name: every, more: null }, ...choices].map(({ id, name, more }) => (
+        {[{ id: '', name: all, detail: null }, ...choices].map(({ id, name, detail }) => (
           <li key={id}>
             <button type="button" className="menu-item" onClick={() => onChoose(id)}>
               <span className="activity-choice">
                 <UserText>{name}</UserText>
-                {more && (
+                {detail && (
                   <span className="small quiet">
-                    <UserText>{more}</UserText>
+                    <UserText>{detail}</UserText>
                   </span>
                 )}
               </span>
@@ -105,9 +105,9 @@ export function Choices({ searchBy, words, onWords, every, choices, nothing, onC
           </li>
         ))}
       </ul>
-      {nothing && (
+      {emptyText && (
         <p role="status" className="quiet menu-text">
-          {nothing}
+          {emptyText}
         </p>
       )}
     </div>

@@ -1,4 +1,4 @@
-/** Chooses the one server whose changes are shown: by a few words, or by its id, which finds deleted ones as well. */
+/** The filter by server. An ID finds deleted servers as well. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useApi } from '../../api/ApiContext';
@@ -6,13 +6,13 @@ import { registrationQuery } from '../../api/lazy-queries';
 import { keys } from '../../api/queries';
 import { shortAddress } from '../../ui/format';
 import { isId } from './filter';
-import { Choices, MOST_CHOICES, Picker, type PickProps } from './Picker';
+import { Choices, MAX_CHOICES, Picker, type PickProps } from './Picker';
 
-const EVERY = 'Every server';
+const ALL = 'All servers';
 
 export function ServerPicker({ chosen, onChoose }: PickProps) {
   const server = useQuery({ ...registrationQuery(useApi(), chosen), enabled: chosen !== '' });
-  const name = !chosen ? EVERY : (server.data?.endpoint_name ?? (server.isError ? 'A deleted server' : '…'));
+  const name = !chosen ? ALL : (server.data?.endpoint_name ?? (server.isError ? 'A deleted server' : '…'));
   return (
     <Picker label="Server" value={name} onChoose={onChoose}>
       {choose => <Servers onChoose={choose} />}
@@ -22,30 +22,30 @@ export function ServerPicker({ chosen, onChoose }: PickProps) {
 
 function Servers({ onChoose }: Pick<PickProps, 'onChoose'>) {
   const api = useApi();
-  const [words, setWords] = useState('');
-  const search = useDeferredValue(words.trim());
+  const [text, setText] = useState('');
+  const search = useDeferredValue(text.trim());
   const found = useQuery({
     queryKey: [...keys.list({ search, sort: '-updated_at' }), 'choices'],
     queryFn: ({ signal }) =>
-      api.get('/registrations', { query: { search, sort: '-updated_at', limit: MOST_CHOICES }, signal }),
+      api.get('/registrations', { query: { search, sort: '-updated_at', limit: MAX_CHOICES }, signal }),
     placeholderData: keepPreviousData,
     enabled: !isId(search),
   });
   const choices = isId(search)
-    ? [{ id: search, name: 'The one with this id', more: null }]
+    ? [{ id: search, name: 'Server with this ID', detail: null }]
     : (found.data?.items ?? []).map(({ registration_id, endpoint_name, endpoint_url }) => ({
         id: registration_id,
         name: endpoint_name,
-        more: shortAddress(endpoint_url),
+        detail: shortAddress(endpoint_url),
       }));
   return (
     <Choices
-      searchBy="Name, address or id"
-      words={words}
-      onWords={setWords}
-      every={EVERY}
+      searchLabel="Name, address or ID"
+      text={text}
+      onText={setText}
+      all={ALL}
       choices={choices}
-      nothing={found.isSuccess && search && !choices.length ? 'No server matches.' : ''}
+      emptyText={found.isSuccess && search && !choices.length ? 'No server matches.' : ''}
       onChoose={onChoose}
     />
   );

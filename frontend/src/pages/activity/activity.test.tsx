@@ -22,7 +22,7 @@ const ENTRY = {
 describe('the filter in the address', () => {
   const parse = (text: string) => queryOf(filterOf(new URLSearchParams(text)));
 
-  test('nonsense is left out', () => {
+  test('invalid parameters are ignored', () => {
     expect(parse('action=Stolen&person=1&server=x&since=yesterday&until=2026-02-31')).toEqual({});
   });
 
@@ -31,7 +31,7 @@ describe('the filter in the address', () => {
     expect(Date.parse(until ?? '') - Date.parse(since ?? '')).toBe(2 * 86_400_000);
   });
 
-  test('names become those of the API', () => {
+  test('parameters get the names of the API', () => {
     expect(parse(`action=Approved&server=${SERVER.registration_id}`)).toEqual({
       action: ['Approved'],
       registration_id: SERVER.registration_id,
@@ -39,7 +39,7 @@ describe('the filter in the address', () => {
   });
 });
 
-test('the download is the export of what the filters find, under its name', async () => {
+test('the download is the export of the filtered entries, under the name that the API gives', async () => {
   const saved: [string, Blob][] = [];
   vi.spyOn(URL, 'createObjectURL').mockImplementation(content => {
     saved.push(['', content as Blob]);
@@ -57,16 +57,16 @@ test('the download is the export of what the filters find, under its name', asyn
   });
   await userEvent.click(await screen.findByRole('button', { name: 'Download CSV' }));
   expect(await screen.findByText('The changes are saved as CSV.')).toBeDefined();
-  const asked = new URL(requests.find(one => one.url.includes('/audit/export'))?.url ?? '').searchParams;
-  expect(asked.get('action')).toBe('Approved');
-  expect(asked.get('format')).toBe('csv');
-  expect(asked.get('separator')).toBe('comma');
-  expect(asked.get('since')).toBe(new Date(2026, 10, 20).toISOString());
+  const sent = new URL(requests.find(one => one.url.includes('/audit/export'))?.url ?? '').searchParams;
+  expect(sent.get('action')).toBe('Approved');
+  expect(sent.get('format')).toBe('csv');
+  expect(sent.get('separator')).toBe('comma');
+  expect(sent.get('since')).toBe(new Date(2026, 10, 20).toISOString());
   expect(saved.map(([name]) => name)).toEqual(['registry-audit-1.csv']);
   expect(await saved[0]?.[1].text()).toBe('timestamp,action');
 });
 
-test('a download that breaks off saves nothing, and says so', async () => {
+test('an interrupted download saves nothing and shows an error', async () => {
   const create = vi.spyOn(URL, 'createObjectURL');
   const body = new ReadableStream({ pull: controller => controller.error(new TypeError('broken off')) });
   renderPage('/activity', {
@@ -79,7 +79,7 @@ test('a download that breaks off saves nothing, and says so', async () => {
   expect(create).not.toHaveBeenCalled();
 });
 
-test('a row tells who did what to which server, and unfolds to before and after', async () => {
+test('a row shows person, action and server, and expands to the change', async () => {
   renderPage('/activity', {
     'GET /users/me': MIA,
     'GET /audit': page(ENTRY),
@@ -92,7 +92,7 @@ test('a row tells who did what to which server, and unfolds to before and after'
   expect(screen.getByText('request-7')).toBeDefined();
 });
 
-test('what is deleted keeps its name, and leads to its history', async () => {
+test('a deleted server keeps its name and links to its history', async () => {
   const deleted = {
     ...ENTRY,
     log_id: '2',
@@ -104,10 +104,10 @@ test('what is deleted keeps its name, and leads to its history', async () => {
   expect(requests.some(one => one.url.endsWith(SERVER.registration_id))).toBe(false);
 });
 
-test('a choice is kept in the address and asked of the API', async () => {
+test('a filter is kept in the address and sent to the API', async () => {
   const { requests, location } = renderPage('/activity', { 'GET /users/me': MIA, 'GET /audit': page() });
   await userEvent.selectOptions(
-    await screen.findByRole('combobox', { name: 'What' }),
+    await screen.findByRole('combobox', { name: 'Action' }),
     'Rejected or withdrawn',
   );
   expect(await screen.findByText('No change matches')).toBeDefined();
@@ -115,7 +115,7 @@ test('a choice is kept in the address and asked of the API', async () => {
   expect(requests.some(one => one.url.includes('action=Rejected'))).toBe(true);
 });
 
-test('a failure says what to do', async () => {
+test('a failed request shows an error', async () => {
   renderPage('/activity', { 'GET /users/me': MIA, 'GET /audit': problem(500) });
-  expect(await screen.findByText(/The log could not be loaded/)).toBeDefined();
+  expect(await screen.findByText(/The audit log could not be loaded/)).toBeDefined();
 });

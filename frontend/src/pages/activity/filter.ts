@@ -1,4 +1,4 @@
-/** What the log is filtered by, as it stands in the address: days in the reader's own zone, the last one included. */
+/** The filter in the page's address. Days are in the reader's time zone; `until` is included. */
 import type { AuditFilter } from '../../api/queries';
 import type { Action } from '../../api/types';
 
@@ -22,7 +22,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const isId = (text: string) => UUID.test(text);
 
-/** What makes no sense is left out: the address may have been typed by hand. */
+/** Ignores invalid parameters: the address may have been typed by hand. */
 export function filterOf(params: URLSearchParams): ActivityFilter {
   const id = (name: string) => (isId(params.get(name) ?? '') ? (params.get(name) ?? '') : '');
   const day = (name: string) => (startOf(params.get(name) ?? '') ? (params.get(name) ?? '') : '');
@@ -35,7 +35,7 @@ export function filterOf(params: URLSearchParams): ActivityFilter {
   };
 }
 
-/** The query of the API, where `until` is the first moment that no longer counts. */
+/** The API's query, in which `until` is exclusive. */
 export function queryOf({ action, person, server, since, until }: ActivityFilter): AuditFilter {
   return {
     ...(action && { action: [action] }),
@@ -46,11 +46,11 @@ export function queryOf({ action, person, server, since, until }: ActivityFilter
   };
 }
 
-/** The first moment of a day "2026-11-21", or of one some days later; null if there is no such day. */
-function startOf(day: string, later = 0): Date | null {
+/** The start of a day such as "2026-11-21", plus `addedDays`; null if there is no such day. */
+function startOf(day: string, addedDays = 0): Date | null {
   const [year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)?.slice(1).map(Number) ?? [];
   if (!year || !month || !date) return null;
   const start = new Date(year, month - 1, date);
   if (start.getMonth() !== month - 1) return null;
-  return new Date(year, month - 1, date + later);
+  return new Date(year, month - 1, date + addedDays);
 }

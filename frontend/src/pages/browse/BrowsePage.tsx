@@ -1,4 +1,4 @@
-/** The catalogue: what clients see, searched and sorted by the address. */
+/** The catalogue of published servers. The page's address holds search, filters and order. */
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useRegistrations } from '../../api/queries';
@@ -23,11 +23,11 @@ export function BrowsePage() {
 
   const shown = servers.data?.pages.flatMap(page => page.items) ?? [];
   const total = servers.data?.pages[0]?.total;
-  const isOld = servers.isPlaceholderData || search !== filter.search;
+  const isOutdated = servers.isPlaceholderData || search !== filter.search;
   return (
-    <Page title="Browse servers" lead="MCP servers that are reviewed and approved for use here.">
-      <Toolbar filter={filter} total={total} isLoading={isOld || servers.isPending} />
-      <section id="results" tabIndex={-1} aria-label="Servers" aria-busy={isOld || servers.isPending}>
+    <Page title="Browse servers" lead="MCP servers that are reviewed and approved for use.">
+      <Toolbar filter={filter} total={total} isLoading={isOutdated || servers.isPending} />
+      <section id="results" tabIndex={-1} aria-label="Servers" aria-busy={isOutdated || servers.isPending}>
         {servers.isPending && <CardSkeletons />}
         {servers.isError && (
           <ProblemView

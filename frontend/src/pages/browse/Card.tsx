@@ -1,4 +1,4 @@
-/** One server in the catalogue, as it was approved. The title is the link; the card around it leads there as well. */
+/** A published server in the catalogue. The title is the link, and its target area covers the card. */
 import { lazy, memo, type ReactNode, Suspense } from 'react';
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
@@ -10,7 +10,7 @@ import { counted, firstParagraph, shortAddress, TRANSPORT_NAMES } from '../../ui
 import { Icon } from '../../ui/icons';
 import { isolated, UserText } from '../../ui/text';
 
-/** Not needed to see what there is; without them a card still leads to its server. */
+/** Loaded after the first paint. If loading fails, the card still links to its server. */
 const InstallLinks = lazy(
   async (): Promise<{ default: (props: { server: Registration; size: 's' }) => ReactNode }> => {
     const chunk = await import('../../connect/InstallLinks').catch(() => ({ InstallLinks: () => null }));
@@ -80,7 +80,7 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
   );
 });
 
-/** Keeps the place of the links while their script is on its way. */
+/** Reserves the space of the install links while they load. */
 function InstallOutline() {
   return (
     <span className="button button-s" aria-hidden="true">

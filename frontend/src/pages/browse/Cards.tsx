@@ -1,14 +1,15 @@
-/** The cards, and how more of them come: by themselves for ten pages, then by the button. */
+/** The cards. The first ten pages load on scrolling, further pages by the button. */
 import { useEffect, useRef } from 'react';
 import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { fail } from '../../ui/toast';
 import { Card } from './Card';
 
-const PAGES_BY_THEMSELVES = 10;
-const AHEAD = '600px';
+const AUTO_LOADED_PAGES = 10;
+/** How far above the end of the list loading starts. */
+const PRELOAD_MARGIN = '600px';
 
-interface More {
+interface PagedQuery {
   readonly data?: { readonly pages: readonly unknown[] };
   readonly hasNextPage: boolean;
   readonly isFetchingNextPage: boolean;
@@ -16,26 +17,26 @@ interface More {
   fetchNextPage(): Promise<{ readonly isError: boolean; readonly error: Error | null }>;
 }
 
-export function Cards({ servers, query }: { servers: readonly Registration[]; query: More }) {
+export function Cards({ servers, query }: { servers: readonly Registration[]; query: PagedQuery }) {
   const end = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetchingNextPage, isPlaceholderData } = query;
   const mayLoad = hasNextPage && !isFetchingNextPage && !isPlaceholderData;
-  const isByItself = mayLoad && (query.data?.pages.length ?? 0) < PAGES_BY_THEMSELVES;
+  const loadsOnScroll = mayLoad && (query.data?.pages.length ?? 0) < AUTO_LOADED_PAGES;
 
   const load = async () => {
     const { isError, error } = await query.fetchNextPage();
     if (isError) fail('More servers could not be loaded.', error);
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `load` is new at each rendering; what matters is listed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `load` changes on each render; its inputs are listed
   useEffect(() => {
-    if (!isByItself || !end.current) return;
+    if (!loadsOnScroll || !end.current) return;
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load(), {
-      rootMargin: AHEAD,
+      rootMargin: PRELOAD_MARGIN,
     });
     observer.observe(end.current);
     return () => observer.disconnect();
-  }, [isByItself, servers.length]);
+  }, [loadsOnScroll, servers.length]);
 
   return (
     <>

@@ -1,4 +1,4 @@
-/** Nothing to show: because nothing matches, or because nothing is there yet. */
+/** The text for an empty list: no server matches, or none is approved yet. */
 import { useSearchParams } from 'wouter';
 import { Button, LinkButton } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
@@ -15,7 +15,7 @@ export function NoMatch({ filter }: { filter: BrowseFilter }) {
   if (!filter.search && !filter.owner) {
     return (
       <Empty icon="server" title="No server has been approved yet" actions={register}>
-        As soon as an administrator approves a registration, it appears here.
+        Servers appear here when an administrator approves them.
       </Empty>
     );
   }
@@ -30,8 +30,8 @@ export function NoMatch({ filter }: { filter: BrowseFilter }) {
         </>
       }
     >
-      Every word must occur in the name, description, address, owner or a tool’s name. Try fewer words, or
-      register the server you were looking for.
+      Every word must occur in the name, description, address, owner contact or a tool’s name. Try fewer
+      words, or register the server.
     </Empty>
   );
 }

@@ -1,4 +1,4 @@
-/** The keys of the page, and the switch that turns them off. */
+/** The dialog that lists the keyboard shortcuts and switches them on and off. */
 
 import { Modal } from '../../ui/Modal';
 import { shortcutsOn, switchShortcuts } from '../../ui/shortcuts';
@@ -10,13 +10,13 @@ const KEYS: readonly [string, string][] = [
   ['j', 'Next server'],
   ['k', 'Previous server'],
   ['Enter', 'Open the server'],
-  ['c', 'Copy its address'],
+  ['c', 'Copy the address'],
   ['?', 'Show this list'],
 ];
 
 interface ShortcutsProps {
   onClose: () => void;
-  /** Those of another page. */
+  /** The shortcuts of the current page; default: those of the catalogue. */
   keys?: readonly (readonly [key: string, meaning: string])[];
 }
 

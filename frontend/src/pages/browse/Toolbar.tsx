@@ -1,4 +1,4 @@
-/** How many there are, which filters are in force, and in which order. */
+/** The number of results, the active filters and the order. */
 import { useSearchParams } from 'wouter';
 import { Chip } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
@@ -8,7 +8,7 @@ import { type BrowseFilter, SORTS } from './filter';
 
 interface ToolbarProps {
   filter: BrowseFilter;
-  /** Null above 10,000. */
+  /** Null if there are more than 10,000. */
   total: number | null | undefined;
   isLoading: boolean;
 }
@@ -35,7 +35,7 @@ export function Toolbar({ filter, total, isLoading }: ToolbarProps) {
           </Chip>
         )}
         {filter.owner && (
-          <Chip label="Show every owner" onRemove={() => set('owner', '')}>
+          <Chip label="Clear the owner filter" onRemove={() => set('owner', '')}>
             Owner: <UserText>{filter.owner}</UserText>
           </Chip>
         )}
@@ -63,7 +63,7 @@ export function Toolbar({ filter, total, isLoading }: ToolbarProps) {
   );
 }
 
-/** The parameters without any filter. */
+/** Return the parameters without filters. */
 export function keepSort(params: URLSearchParams): URLSearchParams {
   const sort = params.get('sort');
   return new URLSearchParams(sort ? { sort } : {});
@@ -71,6 +71,6 @@ export function keepSort(params: URLSearchParams): URLSearchParams {
 
 function countOf(total: number | null | undefined, isFiltered: boolean): string {
   if (total === undefined) return '';
-  if (total === null) return 'More than 10,000 servers – refine your search';
+  if (total === null) return 'More than 10,000 servers. Refine your search.';
   return counted(total, 'server') + (isFiltered ? (total === 1 ? ' matches' : ' match') : '');
 }

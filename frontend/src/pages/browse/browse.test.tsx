@@ -5,18 +5,18 @@ import { LISTED, page, problem, renderPage } from '../../testing/render-page';
 
 afterEach(cleanup);
 
-test('the catalogue asks for what clients see, newest first', async () => {
+test('the catalogue requests the published view, newest first', async () => {
   const { requests } = renderPage('/', { 'GET /registrations': page(LISTED) });
   expect(await screen.findByRole('link', { name: 'Travel desk' })).toHaveProperty('href');
-  const asked = new URL(requests.find(one => one.url.includes('/registrations?'))?.url ?? '');
-  expect(Object.fromEntries(asked.searchParams)).toEqual({
+  const sent = new URL(requests.find(one => one.url.includes('/registrations?'))?.url ?? '');
+  expect(Object.fromEntries(sent.searchParams)).toEqual({
     view: 'published',
     sort: '-created_at',
     limit: '30',
   });
 });
 
-test('typing in the search filters, and the address keeps it', async () => {
+test('typing in the search box filters, and the address keeps the search', async () => {
   const { location } = renderPage('/', {
     'GET /registrations': (request: Request) => (request.url.includes('search=') ? page() : page(LISTED)),
   });
@@ -28,25 +28,25 @@ test('typing in the search filters, and the address keeps it', async () => {
   await waitFor(() => expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe(''));
 });
 
-test('a card says when its server was approved', async () => {
+test('a card shows when its server was approved', async () => {
   const approved_at = new Date(Date.now() - 21 * 86_400_000).toISOString();
   renderPage('/', { 'GET /registrations': page({ ...LISTED, approved_at }) });
   expect((await screen.findByRole('article')).textContent).toContain('Approved 3 weeks ago');
 });
 
-test('above 10,000 the count says so', async () => {
+test('above 10,000 the count is not exact', async () => {
   renderPage('/', { 'GET /registrations': { ...page(LISTED), total: null } });
   expect(await screen.findByText(/More than 10,000 servers/)).toBeDefined();
 });
 
-test('a failure says what to do, and gives the request id', async () => {
+test('a failed request shows an error with its request ID', async () => {
   renderPage('/', { 'GET /registrations': problem(500) });
   expect((await screen.findByRole('alert', { name: '' })).textContent).toBeDefined();
   expect(await screen.findByText(/The servers could not be loaded/)).toBeDefined();
   expect(screen.getByText(/request-1/)).toBeDefined();
 });
 
-test('a card whose server waits for a review of an edit says so, and installs what was approved', async () => {
+test('a card of a server with a pending edit says so and installs the published version', async () => {
   const edited = { ...LISTED, status: 'Pending', approved_at: null, has_pending_edit: true };
   renderPage('/', { 'GET /registrations': page(edited) });
   const card = await screen.findByRole('article');

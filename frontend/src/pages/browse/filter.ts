@@ -1,4 +1,4 @@
-/** What the Browse page is asked for, as it stands in the address. */
+/** The filter and order in the address of the Browse page. */
 import type { RegistrationFilter } from '../../api/queries';
 
 export type BrowseSort = NonNullable<RegistrationFilter['sort']>;
@@ -21,7 +21,7 @@ export function filterOf(params: URLSearchParams): BrowseFilter {
   return { search: params.get('search') ?? '', owner: params.get('owner') ?? '', sort };
 }
 
-/** The query of the API; what says nothing is left out, so that equal filters share one entry in the cache. */
+/** The API's query. Empty filters are left out, so that equal filters share one cache entry. */
 export function queryOf({ search, owner, sort }: BrowseFilter): RegistrationFilter {
   return { view: 'published', sort, ...(search && { search }), ...(owner && { owner }) };
 }

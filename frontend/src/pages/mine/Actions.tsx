@@ -1,4 +1,4 @@
-/** What the submitter can do next. */
+/** The submitter's next steps for a registration. */
 import type { Registration } from '../../api/types';
 import { Button, LinkButton } from '../../ui/Button';
 import { UserText } from '../../ui/text';

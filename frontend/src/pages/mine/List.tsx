@@ -1,4 +1,4 @@
-/** The registrations of one tab: a table, or cards where it is narrow. */
+/** The registrations of one tab: a table, or cards on narrow screens. */
 import { useState } from 'react';
 import { useRegistrations } from '../../api/queries';
 import type { Registration } from '../../api/types';
@@ -15,7 +15,7 @@ import { useIsNarrow } from './useIsNarrow';
 export function List({ tab }: { tab: TabName }) {
   const list = useRegistrations(filterOf(tab));
   const isNarrow = useIsNarrow();
-  const [asked, setAsked] = useState<Registration>();
+  const [resubmitting, setResubmitting] = useState<Registration>();
   if (list.isPending) return <Skeleton lines={6} label="Loading your registrations" />;
   if (!list.data) {
     return (
@@ -23,7 +23,7 @@ export function List({ tab }: { tab: TabName }) {
     );
   }
   const servers = list.data.pages.flatMap(page => page.items);
-  if (servers.length === 0) return <Nothing tab={tab} />;
+  if (servers.length === 0) return <EmptyTab tab={tab} />;
   const more = async () => {
     const { isError, error } = await list.fetchNextPage();
     if (isError) fail('More registrations could not be loaded.', error);
@@ -31,11 +31,11 @@ export function List({ tab }: { tab: TabName }) {
   return (
     <div className="mine-list">
       {isNarrow ? (
-        <MineCards servers={servers} onResubmit={setAsked} />
+        <MineCards servers={servers} onResubmit={setResubmitting} />
       ) : (
-        <MineTable servers={servers} onResubmit={setAsked} />
+        <MineTable servers={servers} onResubmit={setResubmitting} />
       )}
-      {asked && <Resubmit server={asked} onClose={() => setAsked(undefined)} />}
+      {resubmitting && <Resubmit server={resubmitting} onClose={() => setResubmitting(undefined)} />}
       {list.hasNextPage && (
         <Button isBusy={list.isFetchingNextPage} onClick={more}>
           {list.isFetchingNextPage ? 'Loading more…' : 'Load more'}
@@ -45,7 +45,7 @@ export function List({ tab }: { tab: TabName }) {
   );
 }
 
-function Nothing({ tab }: { tab: TabName }) {
+function EmptyTab({ tab }: { tab: TabName }) {
   if (tab === '') {
     return (
       <Empty
@@ -57,12 +57,12 @@ function Nothing({ tab }: { tab: TabName }) {
           </LinkButton>
         }
       >
-        It takes the address of its endpoint, a name, somebody to ask, and two minutes. An administrator
-        reviews it; then everybody here finds it.
+        You need the address of its endpoint, a name and an owner contact. It takes two minutes. After an
+        administrator approves it, everyone can find it here.
       </Empty>
     );
   }
-  const [title, text] = NOTHING[tab];
+  const [title, text] = EMPTY_TEXTS[tab];
   return (
     <Empty icon="check" title={title}>
       {text}
@@ -70,14 +70,17 @@ function Nothing({ tab }: { tab: TabName }) {
   );
 }
 
-const NOTHING = {
+const EMPTY_TEXTS = {
   pending: [
-    'Nothing of yours waits for review',
-    'What you register, or change later, waits here for its review.',
+    'No registration is waiting for review',
+    'Your new registrations and your edits appear here until they are reviewed.',
   ],
   approved: [
-    'Nothing of yours is approved yet',
-    'What a reviewer approves is found by everybody, and listed here.',
+    'No registration is approved yet',
+    'Your registrations appear here when a reviewer approves them.',
   ],
-  rejected: ['Nothing of yours is rejected', 'If a reviewer rejects something, the reason stands here.'],
+  rejected: [
+    'No registration is rejected',
+    'If a reviewer rejects a registration, you find the reason here.',
+  ],
 } as const;

@@ -1,4 +1,4 @@
-/** The same as the table, one below the other. */
+/** The registrations as cards, for narrow screens. */
 import { Ago } from '../../ui/Ago';
 import { Actions, type MineProps } from './Actions';
 import { NameLink, Reviewer, StatusAndReason } from './parts';

@@ -1,4 +1,4 @@
-/** What I registered, and how far each has come. */
+/** The signed-in person's registrations by status. */
 import { useRegistrations } from '../../api/queries';
 import { NotFoundPage } from '../../app/NotFoundPage';
 import { Page } from '../../app/Page';
@@ -11,7 +11,7 @@ import { filterOf, isTab, TAB_NAMES, TABS, type TabName } from './tabs';
 export function MinePage({ tab }: PageParams) {
   if (!isTab(tab)) return <NotFoundPage />;
   return (
-    <Page title="My registrations" lead="The servers that you registered, and what reviewers said of them.">
+    <Page title="My registrations" lead="The servers that you registered, with their review status.">
       <Tabs
         label="By status"
         tabs={TAB_NAMES.map(name => ({

@@ -1,4 +1,4 @@
-/** One row for each registration. */
+/** The registrations as a table. */
 import { Ago } from '../../ui/Ago';
 import '../../ui/table.css';
 import { Actions, type MineProps } from './Actions';

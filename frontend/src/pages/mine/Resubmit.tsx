@@ -1,4 +1,4 @@
-/** Asks for another review without having changed anything. */
+/** The dialog that resubmits a rejected registration without an edit. */
 import { useChangeStatus } from '../../api/mutations';
 import { useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
@@ -14,9 +14,9 @@ export function Resubmit({ server, onClose }: { server: Registration; onClose: (
   const confirm = async () => {
     try {
       await change.mutateAsync({ target: server, body: { status: 'Pending' } });
-      succeed(`${name} is submitted again and waits for review.`);
+      succeed(`${name} is resubmitted and is waiting for review.`);
     } catch (error) {
-      fail(`${name} was not submitted again.`, error);
+      fail(`${name} was not resubmitted.`, error);
     }
     onClose();
   };
@@ -39,8 +39,8 @@ export function Resubmit({ server, onClose }: { server: Registration; onClose: (
         </blockquote>
       )}
       <p>
-        The reviewer sees the same again. Do this if what was in the way is settled outside the registration;
-        otherwise fix it first.
+        The reviewer sees the same registration again. Resubmit it if the problem was resolved outside the
+        registration. Otherwise, fix it first.
       </p>
     </Modal>
   );

@@ -1,4 +1,4 @@
-/** What table and cards have in common. */
+/** The parts that table and cards share. */
 import { Link } from 'wouter';
 import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
@@ -30,7 +30,7 @@ export function StatusAndReason({ server }: { server: Registration }) {
   return (
     <div className="mine-state">
       <StatusBadge status={status} />
-      {obstacle && <p className="mine-reason">{`Clients do not get it, because ${obstacle}.`}</p>}
+      {obstacle && <p className="mine-reason">{`Clients can’t see it, because ${obstacle}.`}</p>}
       {reason && (
         <p className="mine-reason" dir="auto">
           {reason}
@@ -40,7 +40,7 @@ export function StatusAndReason({ server }: { server: Registration }) {
   );
 }
 
-/** Who decided; nobody yet while it waits. */
+/** The person who approved or rejected the registration; a dash while it is pending. */
 export function Reviewer({ server }: { server: Registration }) {
   const rejection = useRejection(server);
   const person = server.approver ?? rejection.person;

@@ -1,4 +1,4 @@
-/** The tabs of one's own registrations: each a list of its own. */
+/** The tabs of the page, each with its own list. */
 import type { RegistrationFilter } from '../../api/queries';
 import type { Status } from '../../api/types';
 

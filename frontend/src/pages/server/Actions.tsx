@@ -1,4 +1,4 @@
-/** What can be done with a server, by whoever looks at it. */
+/** The buttons and the menu of a server page, according to the person's rights. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useDeleteRegistration } from '../../api/mutations';
@@ -15,7 +15,7 @@ import { fail, succeed } from '../../ui/toast';
 interface ActionsProps {
   server: Registration;
   me: User | undefined;
-  /** Whether the tab below has the links that install it. */
+  /** Whether the Connect tab is open, which has its own install links. */
   isConnecting: boolean;
 }
 
@@ -74,7 +74,7 @@ export function Actions({ server, me, isConnecting }: ActionsProps) {
 
 interface DeleteDialogProps {
   server: Registration;
-  /** Clients see it. */
+  /** Whether the server has a live version. */
   isLive: boolean;
   onClose: () => void;
 }
@@ -102,17 +102,17 @@ function DeleteDialog({ server, isLive, onClose }: DeleteDialogProps) {
           <Button kind="danger" icon="trash" isBusy={deletion.isPending} onClick={confirm}>
             Delete
           </Button>
-          <Button onClick={onClose}>Keep it</Button>
+          <Button onClick={onClose}>Cancel</Button>
         </>
       }
     >
       <p>
         <span>
           {isLive
-            ? 'It disappears for everybody, and clients that use the registry no longer find it.'
-            : 'It disappears for everybody.'}
+            ? 'The server is removed from the registry, and clients can no longer see it.'
+            : 'The server is removed from the registry.'}
         </span>{' '}
-        <span>The audit log keeps what was deleted; the address can be registered again.</span>
+        <span>The audit log keeps its content. Its address can be registered again.</span>
       </p>
     </Modal>
   );

@@ -1,4 +1,4 @@
-/** How to use the server from each client. */
+/** The Connect tab: install links and configuration for each client, and the published versions. */
 import { type ReactNode, useId, useState } from 'react';
 import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
@@ -18,7 +18,7 @@ export function Connect({ server }: { server: Registration }) {
   const { target, live } = useTarget(server);
   const { isLoading } = usePublished(server.registration_id);
   const client = clients.find(one => one.id === chosen);
-  // Nobody is to copy an edit that waits because what is published came a moment later.
+  // Until the published version is known, the configuration could be that of an edit that nobody reviewed.
   if (isLoading) return <Skeleton lines={6} />;
   return (
     <div className="stack">
@@ -27,11 +27,11 @@ export function Connect({ server }: { server: Registration }) {
         <>
           <p className="server-text">
             <span>
-              Let your client add it, or paste what is below. If the server wants to know who you are, your
-              client asks you to sign in the first time.
+              Install the server with a link, or paste the configuration below. If the server requires a
+              sign-in, your client asks you to sign in at the first use.
             </span>{' '}
             {server.status !== 'Approved' && (
-              <span>{`All of it is version ${live.version}, as it was approved; nothing of the edit is in it.`}</span>
+              <span>{`This is the approved version ${live.version}. It does not include the edit.`}</span>
             )}
           </p>
           <div className="row">
@@ -41,16 +41,16 @@ export function Connect({ server }: { server: Registration }) {
           </div>
           {target.gallery && (
             <p className="small quiet">
-              Does your VS Code take its servers from this registry?{' '}
-              <a href={vsCodeGalleryLink(target)}>Open it in the gallery</a>
+              Does your VS Code use this registry?{' '}
+              <a href={vsCodeGalleryLink(target)}>Open the server in the gallery</a>
             </p>
           )}
         </>
       ) : (
         <p className="server-text">
           {server.status === 'Approved'
-            ? 'Clients are not given it, so there is no link that installs it. Paste what is below only on networks you trust.'
-            : 'It is not approved, so there is no link that installs it. Paste what is below only to try it out.'}
+            ? 'Clients can’t see this server, so there is no install link. Paste the configuration below only on networks that you trust.'
+            : 'This server is not approved, so there is no install link. Paste the configuration below only to try the server.'}
         </p>
       )}
       <fieldset className="segments">

@@ -1,4 +1,4 @@
-/** The registration is no longer there, or never was; its history tells which. */
+/** The page of a registration that does not exist. If it was deleted, the page shows its history. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useHistory } from '../../api/lazy-queries';
@@ -12,28 +12,28 @@ export function Gone({ id }: { id: string }) {
   const queries = useQueryClient();
   const history = useHistory(id);
   const newest = history.data?.pages[0]?.items[0];
-  const wasThere = newest !== undefined;
+  const wasDeleted = newest !== undefined;
   useEffect(() => {
-    // Lists that still show it are fetched anew.
+    // Lists that still show it must be loaded again.
     void queries.invalidateQueries({ queryKey: [...keys.registrations, 'list'] });
     void queries.invalidateQueries({ queryKey: keys.summary });
   }, [queries]);
   return (
-    <Page title="No longer there">
+    <Page title="Server not found">
       <Empty
         icon="server"
-        title={wasThere ? 'This server has been deleted' : 'There is no such server'}
+        title={wasDeleted ? 'This server was deleted' : 'There is no such server'}
         actions={
           <LinkButton kind="primary" href="/">
-            Browse the servers
+            Browse servers
           </LinkButton>
         }
       >
-        {wasThere
-          ? 'An administrator removed it from the registry. Its history is kept.'
-          : 'The link may be old, or mistyped. The search above finds servers by name, address or tool.'}
+        {wasDeleted
+          ? 'You can still read its history below.'
+          : 'The link may be outdated or mistyped. Search for the server by name, address or tool.'}
       </Empty>
-      {wasThere && (
+      {wasDeleted && (
         <section className="panel" aria-label="History">
           <History id={id} name={newest.metadata.registration?.endpoint_name ?? 'Server'} />
         </section>

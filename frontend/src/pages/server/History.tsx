@@ -1,4 +1,4 @@
-/** Who did what, when and why, newest first; also as a file. */
+/** The audit entries of a registration, newest first, with downloads. */
 import { useState } from 'react';
 import { useApi } from '../../api/ApiContext';
 import type { Api } from '../../api/api.service';
@@ -27,7 +27,7 @@ export function History({ id, name }: { id: string; name: string }) {
     <div className="stack">
       <div className="row spread history-head">
         <h2>History</h2>
-        <Exports id={id} name={name} />
+        <Downloads id={id} name={name} />
       </div>
       <ol className="entries">
         {entries.map(entry => (
@@ -38,20 +38,20 @@ export function History({ id, name }: { id: string; name: string }) {
       </ol>
       {history.hasNextPage && (
         <Button isBusy={history.isFetchingNextPage} onClick={() => history.fetchNextPage()}>
-          Show older entries
+          {history.isFetchingNextPage ? 'Loading more…' : 'Load more'}
         </Button>
       )}
     </div>
   );
 }
 
-function Exports({ id, name }: { id: string; name: string }) {
+function Downloads({ id, name }: { id: string; name: string }) {
   const api = useApi();
   const [isBusy, setIsBusy] = useState(false);
   const save = async (kind: 'csv' | 'json') => {
     setIsBusy(true);
     try {
-      const entries = await everyEntry(api, id);
+      const entries = await allEntries(api, id);
       const file = `${slug(name)}-history.${kind}`;
       if (kind === 'csv') saveFile(file, 'text/csv', auditCsv(entries, name));
       else saveFile(file, 'application/json', stringify(entries, 2));
@@ -63,16 +63,16 @@ function Exports({ id, name }: { id: string; name: string }) {
   return (
     <div className="row">
       <Button size="s" icon="download" isBusy={isBusy} onClick={() => save('csv')}>
-        CSV
+        Download CSV
       </Button>
       <Button size="s" icon="download" isBusy={isBusy} onClick={() => save('json')}>
-        JSON
+        Download JSON
       </Button>
     </div>
   );
 }
 
-async function everyEntry(api: Api, registration_id: string): Promise<AuditEntry[]> {
+async function allEntries(api: Api, registration_id: string): Promise<AuditEntry[]> {
   const entries: AuditEntry[] = [];
   for (let cursor: string | undefined, isMore = true; isMore; isMore = cursor !== undefined) {
     const page = await api.get('/registrations/{registration_id}/history', {

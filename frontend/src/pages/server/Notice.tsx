@@ -1,7 +1,4 @@
-/**
- * What everybody should know first about a server: that clients do not get it, and why, or that an edit of it waits.
- * The edit itself is behind a toggle, because nobody has reviewed it.
- */
+/** The notices above a server: clients cannot see it, or it has a pending or rejected edit. */
 import type { ReactNode } from 'react';
 import { reasonOf, useRejection } from '../../api/rejection';
 import type { Published, PublishedVersion, Registration, User } from '../../api/types';
@@ -17,14 +14,14 @@ import './version.css';
 import { UserText } from '../../ui/text';
 
 interface NoticeProps {
-  /** As it is now, edit included. */
+  /** The current registration, including a pending edit. */
   server: Registration;
   published: Published | undefined;
   me: User | undefined;
 }
 
-/** Why clients do not get it; nothing while they do, or while that is not known. */
-export function NotLive({ server, published, me }: NoticeProps) {
+/** Says why clients cannot see the server. Empty while they can, and while that is not known. */
+export function NotLiveNotice({ server, published, me }: NoticeProps) {
   const reason = reasonOf(useRejection(server));
   const obstacle = server.status === 'Approved' ? publishingObstacle(server.endpoint_url) : null;
   if (!published || liveOf(published) || (server.status === 'Approved' && !obstacle)) return null;
@@ -34,10 +31,10 @@ export function NotLive({ server, published, me }: NoticeProps) {
     return (
       <Box key="obstacle" look="pending" icon="alert">
         <p>
-          <strong>Approved, but clients do not get it</strong>, because <span>{obstacle}</span>. Browse does
-          not show it either.
+          <strong>Approved, but clients can’t see it</strong>, because <span>{obstacle}</span>. It is not in
+          the catalogue either.
         </p>
-        {isMine && <Fix server={server}>Change the address</Fix>}
+        {isMine && <Fix server={server}>Edit the address</Fix>}
       </Box>
     );
   }
@@ -47,7 +44,7 @@ export function NotLive({ server, published, me }: NoticeProps) {
         <p>
           <strong>{isWithdrawn ? 'Withdrawn.' : 'Rejected.'}</strong>{' '}
           <span>
-            {isWithdrawn ? 'Clients no longer get this server.' : 'This server was never approved.'}
+            {isWithdrawn ? 'Clients can no longer see this server.' : 'This server was never approved.'}
           </span>{' '}
           <UserText>{reason ?? ''}</UserText>
         </p>
@@ -59,16 +56,19 @@ export function NotLive({ server, published, me }: NoticeProps) {
     <Box key="waiting" look="pending" icon="clock">
       <p>
         <strong>{isWithdrawn ? 'Withdrawn.' : 'Never approved.'}</strong>{' '}
-        {isWithdrawn && <span>Clients no longer get this server. </span>}
-        <span>Waiting for review since</span> <Ago time={server.submitted_at} />. Until it is approved, treat
-        it as unchecked.
+        {isWithdrawn && <span>Clients can no longer see this server. </span>}
+        <span>Submitted</span> <Ago time={server.submitted_at} />. It is waiting for review. Treat it as
+        unchecked until it is approved.
       </p>
     </Box>
   );
 }
 
-/** What clients see meanwhile, and what of the edit is different. */
-export function Edited({ server, published, me }: NoticeProps) {
+/**
+ * Says which version clients see while an edit is pending or after it was rejected. The edit is collapsed, because
+ * nobody has approved it.
+ */
+export function EditNotice({ server, published, me }: NoticeProps) {
   const reason = reasonOf(useRejection(server));
   const live = liveOf(published);
   if (!live || server.status === 'Approved') return null;
@@ -84,10 +84,10 @@ export function Edited({ server, published, me }: NoticeProps) {
         </p>
       ) : (
         <p key="waiting">
-          <strong>Waiting for review</strong> since <Ago time={server.submitted_at} />.
+          <strong>Waiting for review.</strong> Submitted <Ago time={server.submitted_at} />.
         </p>
       )}
-      <Meanwhile live={live} isRejected={isRejected} isEdited={isEdited} />
+      <LiveVersion live={live} isRejected={isRejected} isEdited={isEdited} />
       {isEdited && (
         <details className="version">
           <summary>
@@ -98,8 +98,8 @@ export function Edited({ server, published, me }: NoticeProps) {
           <section className="version-body stack-s" aria-label="The edit">
             <p>
               {isRejected
-                ? 'A reviewer has refused this. Clients never get it.'
-                : 'Nobody has reviewed this. Do not rely on it, and do not connect to an address in it.'}
+                ? 'A reviewer rejected this edit. Clients do not see it.'
+                : 'This edit is not reviewed. Do not rely on it, and do not connect to its address.'}
             </p>
             <Diff changes={changes} />
           </section>
@@ -110,7 +110,7 @@ export function Edited({ server, published, me }: NoticeProps) {
           {isMine && <Fix server={server}>Fix and resubmit</Fix>}
           {me?.is_admin && (
             <LinkButton size="s" href={`/review/${server.registration_id}`}>
-              Withdraw it from clients
+              Withdraw the server
             </LinkButton>
           )}
         </div>
@@ -119,19 +119,19 @@ export function Edited({ server, published, me }: NoticeProps) {
   );
 }
 
-interface MeanwhileProps {
+interface LiveVersionProps {
   live: PublishedVersion;
   isRejected: boolean;
   isEdited: boolean;
 }
 
-function Meanwhile({ live, isRejected, isEdited }: MeanwhileProps) {
+function LiveVersion({ live, isRejected, isEdited }: LiveVersionProps) {
   return (
     <p>
       {isRejected && <span>Only the edit was rejected. </span>}
-      <span>{`Clients go on seeing version ${live.version}, which`}</span>{' '}
+      <span>{`Clients still see version ${live.version}, which`}</span>{' '}
       <UserText>{nameOf(live.approver)}</UserText> approved <Ago time={live.published_at} />
-      <span>{isEdited ? '; so does this page.' : '.'}</span>
+      <span>{isEdited ? '. This page shows that version.' : '.'}</span>
     </p>
   );
 }

@@ -1,11 +1,11 @@
-/** What the server is, and its first tools. */
+/** The Overview tab: the description and the first tools. */
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { counted } from '../../ui/format';
 import { Markdown } from '../../ui/Markdown';
 import { UserText } from '../../ui/text';
 
-const FIRST = 6;
+const MAX_TOOLS = 6;
 
 export function Overview({ server }: { server: Registration }) {
   const tools = server.available_tools;
@@ -16,14 +16,14 @@ export function Overview({ server }: { server: Registration }) {
         {server.description.trim() ? (
           <Markdown source={server.description} />
         ) : (
-          <p className="quiet">Whoever registered it has not described it yet.</p>
+          <p className="quiet">No description yet.</p>
         )}
       </section>
       {tools.length > 0 && (
         <section className="stack-s" aria-labelledby="first-tools">
           <h2 id="first-tools">{counted(tools.length, 'tool')}</h2>
           <ul className="tool-names">
-            {tools.slice(0, FIRST).map(tool => (
+            {tools.slice(0, MAX_TOOLS).map(tool => (
               <li key={tool.name}>
                 <code>
                   <UserText>{tool.name}</UserText>
@@ -36,7 +36,7 @@ export function Overview({ server }: { server: Registration }) {
           </ul>
           <p>
             <Link href={`/servers/${server.registration_id}/tools`}>
-              {tools.length > FIRST ? `See all ${tools.length} tools` : 'See the tools in detail'}
+              {tools.length > MAX_TOOLS ? `Show all ${tools.length} tools` : 'Show tool details'}
             </Link>
           </p>
         </section>

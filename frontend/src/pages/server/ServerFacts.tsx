@@ -1,4 +1,4 @@
-/** The facts about a server, beside every tab. */
+/** The facts about a server, shown beside every tab. */
 import { Link } from 'wouter';
 import { useRegistryAccess } from '../../api/ApiContext';
 import { usePublished } from '../../api/queries';
@@ -15,17 +15,15 @@ export function ServerFacts({ server }: { server: Registration }) {
   const approver = server.approver ?? live?.approver;
   const approvedAt = server.approved_at ?? live?.published_at;
   return (
-    <aside className="panel server-facts" aria-label="Facts">
+    <aside className="panel server-facts" aria-label="Details">
       <Facts>
-        <Fact name="Owner">
+        <Fact name="Owner contact">
           <Contact contact={server.owner_contact} />
           <p className="small">
-            <Link href={`/?owner=${encodeURIComponent(server.owner_contact)}`}>
-              Other servers of this owner
-            </Link>
+            <Link href={`/?owner=${encodeURIComponent(server.owner_contact)}`}>More from this owner</Link>
           </p>
         </Fact>
-        <NameForClients server={server} />
+        <PublishedName server={server} />
         <Fact name="Transport">{TRANSPORT_NAMES[server.transport]}</Fact>
         <Fact name="Submitted">
           <Ago time={server.submitted_at} /> by <UserText>{nameOf(server.submitter)}</UserText>
@@ -41,25 +39,25 @@ export function ServerFacts({ server }: { server: Registration }) {
           </Fact>
         )}
         <Fact name="Last changed">
-          <Ago time={server.updated_at} />, revision <span>{server.version}</span>
+          <Ago time={server.updated_at} />, record version <span>{server.version}</span>
         </Fact>
       </Facts>
     </aside>
   );
 }
 
-/** Nothing where no client ever saw it, or none can. */
-function NameForClients({ server }: { server: Registration }) {
+/** Empty if the server was never published, or if the read API is off. */
+function PublishedName({ server }: { server: Registration }) {
   const access = useRegistryAccess();
   const { data } = usePublished(server.registration_id);
   const name = access && data?.server_name;
   if (!name) return null;
   const live = liveOf(data);
   return (
-    <Fact name="Name for clients">
+    <Fact name="Published name">
       <span className="facts-name">
         <span className="mono wrap">{name}</span>
-        <CopyIcon text={name} label="Copy the name for clients" />
+        <CopyIcon text={name} label="Copy the published name" />
       </span>
       <p className="small">
         <Link href={`/servers/${server.registration_id}/connect`}>

@@ -1,4 +1,4 @@
-/** One server as it was approved: what it is, its tools, how to connect, and its history. */
+/** The page of a server: overview, tools, connect and history. It shows the live version, if there is one. */
 import { ApiError } from '../../api/api.error';
 import { useRegistration } from '../../api/lazy-queries';
 import { useMe, usePublished } from '../../api/queries';
@@ -19,7 +19,7 @@ import { Actions } from './Actions';
 import { Connect } from './Connect';
 import { Gone } from './Gone';
 import { History } from './History';
-import { Edited, NotLive } from './Notice';
+import { EditNotice, NotLiveNotice } from './Notice';
 import { Overview } from './Overview';
 import './server.css';
 import { ServerFacts } from './ServerFacts';
@@ -29,9 +29,9 @@ export function ServerPage({ id, tab }: PageParams) {
   const server = useRegistration(id);
   const published = usePublished(id);
   if (server.error instanceof ApiError && server.error.status === 404) return <Gone id={id} />;
-  // What is approved is what is published. Otherwise nobody is shown an edit because the rest came a moment later.
+  // Unless it is approved, wait for the published version: the page must not show an edit first and replace it.
   const isKnown = server.data?.status === 'Approved' || published.data !== undefined;
-  const last = server.data ? published : server;
+  const failed = server.data ? published : server;
   if (server.isPending || (!isKnown && published.isPending)) {
     return (
       <Page title="Server">
@@ -42,7 +42,7 @@ export function ServerPage({ id, tab }: PageParams) {
   if (!server.data || !isKnown) {
     return (
       <Page title="Server">
-        <ProblemView what="The server could not be loaded." error={last.error} onRetry={last.refetch} />
+        <ProblemView what="The server could not be loaded." error={failed.error} onRetry={failed.refetch} />
       </Page>
     );
   }
@@ -51,7 +51,7 @@ export function ServerPage({ id, tab }: PageParams) {
 
 interface ServerProps {
   registration: Registration;
-  /** Undefined while it is not known what is published of an approved one. */
+  /** Undefined while it loads; only for approved registrations. */
   published: Published | undefined;
   tab: string;
 }
@@ -77,9 +77,9 @@ function Server({ registration, published, tab }: ServerProps) {
         </span>
       }
       actions={<Actions server={server} me={me} isConnecting={tab === 'connect'} />}
-      warning={<NotLive server={registration} published={published} me={me} />}
+      warning={<NotLiveNotice server={registration} published={published} me={me} />}
     >
-      <Edited server={registration} published={published} me={me} />
+      <EditNotice server={registration} published={published} me={me} />
       <Tabs
         label="About this server"
         tabs={[
@@ -97,7 +97,7 @@ function Server({ registration, published, tab }: ServerProps) {
   );
 }
 
-/** What it is to clients; its place in the review beside that. */
+/** The status: "Approved" as long as a version is live, with a badge for a pending edit. */
 function States({ server, published }: { server: Registration; published: Published | undefined }) {
   const live = liveOf(published);
   if (live && server.status !== 'Approved') {

@@ -1,4 +1,4 @@
-/** One tool: folded its name and purpose, unfolded its parameters and everything its server says of it. */
+/** A tool: collapsed, its name and description; expanded, also its parameters and raw definition. */
 import { memo, useState } from 'react';
 import type { Tool } from '../../api/types';
 import { stringify } from '../../json/exact';
@@ -41,7 +41,7 @@ export const ToolDetails = memo(function ToolDetails({ tool }: { tool: Tool }) {
   );
 });
 
-/** Only put together for those that are unfolded: a server may have hundreds. */
+/** Rendered only while the tool is expanded: a server may have hundreds of tools. */
 function Body({ tool }: { tool: Tool }) {
   const schema = inputSchemaOf(tool);
   return (
@@ -51,7 +51,7 @@ function Body({ tool }: { tool: Tool }) {
       ) : (
         <p className="quiet">Its parameters are not listed.</p>
       )}
-      <CodeBlock label="Everything the registry knows of it" code={stringify(tool, 2)} />
+      <CodeBlock label="Raw definition" code={stringify(tool, 2)} />
     </div>
   );
 }
@@ -65,7 +65,7 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
           <tr>
             <th scope="col">Parameter</th>
             <th scope="col">Type</th>
-            <th scope="col">Meaning</th>
+            <th scope="col">Description</th>
           </tr>
         </thead>
         <tbody>

@@ -1,4 +1,4 @@
-/** The tools of a server; a filter where they are many. */
+/** The Tools tab, with a filter if there are many tools. */
 import { memo, useDeferredValue, useState } from 'react';
 import type { Registration, Tool } from '../../api/types';
 import { Empty } from '../../ui/Empty';
@@ -7,51 +7,58 @@ import { counted } from '../../ui/format';
 import { ToolDetails } from './ToolDetails';
 import './tools.css';
 
-const MANY = 6;
+/** With more tools, a filter is shown. */
+const FILTER_THRESHOLD = 6;
 
 export function Tools({ server }: { server: Registration }) {
-  const [words, setWords] = useState('');
-  const settled = useDeferredValue(words);
+  const [filter, setFilter] = useState('');
+  const deferredFilter = useDeferredValue(filter);
   const tools = server.available_tools;
   if (!tools.length) {
     return (
       <Empty icon="tool" title="No tools are listed">
-        The server may offer some all the same: whoever registered it did not name them.
+        Its submitter listed no tools. The server may still offer some.
       </Empty>
     );
   }
   return (
     <div className="stack">
-      {tools.length > MANY && (
+      {tools.length > FILTER_THRESHOLD && (
         <TextField
           className="tools-filter"
           type="search"
           label="Filter tools"
-          value={words}
-          onChange={event => setWords(event.target.value)}
+          value={filter}
+          onChange={event => setFilter(event.target.value)}
         />
       )}
-      <Found tools={tools} words={settled} />
+      <FilteredTools tools={tools} filter={deferredFilter} />
     </div>
   );
 }
 
-/** Hundreds of tools stay where they are while somebody types: to make them anew at each key would be felt. */
-const Found = memo(function Found({ tools, words }: { tools: readonly Tool[]; words: string }) {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+/** Hides tools instead of removing them: rendering hundreds of tools on each key press would be slow. */
+const FilteredTools = memo(function FilteredTools({
+  tools,
+  filter,
+}: {
+  tools: readonly Tool[];
+  filter: string;
+}) {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const isShown = tools.map(tool => {
     const text = `${tool.name} ${tool.description ?? ''}`.toLowerCase();
-    return wanted.every(word => text.includes(word));
+    return words.every(word => text.includes(word));
   });
   const count = isShown.filter(Boolean).length;
   return (
     <>
-      <p role="status" className={words ? 'quiet' : 'visually-hidden'}>
-        {words ? `${count} of ${counted(tools.length, 'tool')}` : counted(tools.length, 'tool')}
+      <p role="status" className={filter ? 'quiet' : 'visually-hidden'}>
+        {filter ? `${count} of ${counted(tools.length, 'tool')}` : counted(tools.length, 'tool')}
       </p>
       <ul className="tools">
-        {tools.map((tool, at) => (
-          <li key={tool.name} hidden={!isShown[at]}>
+        {tools.map((tool, index) => (
+          <li key={tool.name} hidden={!isShown[index]}>
             <ToolDetails tool={tool} />
           </li>
         ))}

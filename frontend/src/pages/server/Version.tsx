@@ -1,4 +1,4 @@
-/** A version as clients see it, folded to one line. */
+/** A published version, collapsed to one line. */
 import type { PublishedVersion } from '../../api/types';
 import { Ago } from '../../ui/Ago';
 import { Badge } from '../../ui/Badge';
@@ -39,7 +39,7 @@ function State({ version: { status, is_latest } }: { version: PublishedVersion }
   );
 }
 
-/** All that clients are told of it, and what was approved along with that. */
+/** The content that was published with the version. */
 export function Content({ version }: { version: PublishedVersion }) {
   const { endpoint_name, endpoint_url, transport, description, available_tools } = version;
   return (
@@ -64,7 +64,7 @@ export function Content({ version }: { version: PublishedVersion }) {
               ))}
             </span>
           ) : (
-            <span className="quiet">None are listed.</span>
+            <span className="quiet">None listed.</span>
           )}
         </Fact>
       </Facts>

@@ -1,4 +1,4 @@
-/** What clients have been given, newest first; or why they are given nothing. */
+/** The published versions, newest first, or the reason why clients cannot see the server. */
 import { useRegistryAccess } from '../../api/ApiContext';
 import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
@@ -19,20 +19,20 @@ export function Versions({ server }: { server: Registration }) {
       <h2 id="versions">What clients see</h2>
       {isPending && <Skeleton lines={2} />}
       {!data && error && (
-        <ProblemView what="What clients see could not be loaded." error={error} onRetry={refetch} />
+        <ProblemView what="The published versions could not be loaded." error={error} onRetry={refetch} />
       )}
       {obstacle && (
         <p className="server-text">
-          {`Clients that take their list from here are not given this server, because ${obstacle}.`}
+          {`Clients that use this registry can’t see this server, because ${obstacle}.`}
         </p>
       )}
       {data?.server_name && (
         <>
           <p className="version-name">
             <span>
-              They know it as <strong className="mono wrap">{data.server_name}</strong>
+              Published as <strong className="mono wrap">{data.server_name}</strong>
             </span>
-            <CopyIcon text={data.server_name} label="Copy the name for clients" />
+            <CopyIcon text={data.server_name} label="Copy the published name" />
           </p>
           <ul className="versions">
             {data.versions.map(one => (

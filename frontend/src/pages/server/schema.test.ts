@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hintsOf, inputSchemaOf, parametersOf } from './schema';
 
-test('a parameter has a name, a type for people, and says whether it is required', () => {
+test('a parameter has a name, a readable type and whether it is required', () => {
   const schema = {
     required: ['from'],
     properties: {
@@ -24,14 +24,14 @@ test('a parameter has a name, a type for people, and says whether it is required
   expect(parametersOf(schema)[1]?.description).toBe('Default: "economy".');
 });
 
-test('both spellings of the schema are known, and nonsense is none', () => {
+test('both spellings of the input schema are read, and invalid schemas are ignored', () => {
   expect(inputSchemaOf({ inputSchema: { a: 1 } })).toEqual({ a: 1 });
   expect(inputSchemaOf({ input_schema: { a: 1 } })).toEqual({ a: 1 });
   expect(inputSchemaOf({ inputSchema: 'text' })).toBeNull();
   expect(parametersOf({ properties: ['x'], required: 'x' })).toEqual([]);
 });
 
-test('a tool that only reads destroys nothing', () => {
+test('a read-only tool is not destructive', () => {
   expect(hintsOf({ annotations: { readOnlyHint: true, destructiveHint: true } })).toEqual({
     isReadOnly: true,
     isDestructive: false,

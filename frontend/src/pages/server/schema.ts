@@ -1,4 +1,4 @@
-/** A tool's JSON Schema as rows of a table, one per parameter. */
+/** Read the parameters and hints from a tool's definition. */
 import { ExactNumber, stringify } from '../../json/exact';
 
 export interface Parameter {
@@ -10,7 +10,7 @@ export interface Parameter {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The input schema of a tool, as MCP (`inputSchema`) or the registry's own examples (`input_schema`) name it. */
+/** Return the input schema of a tool: `inputSchema` as in MCP, or `input_schema` as in this API's examples. */
 export function inputSchemaOf(tool: Json): Json | null {
   const schema = tool.inputSchema ?? tool.input_schema;
   return isObject(schema) ? schema : null;
@@ -27,7 +27,7 @@ export function parametersOf(schema: Json): Parameter[] {
   }));
 }
 
-/** "string", "list of integer", "one of "a", "b"", "string or null". */
+/** Describe a type: "string", "list of integer", "one of "a", "b"" or "string or null". */
 function typeOf(schema: unknown): string {
   if (!isObject(schema)) return 'anything';
   if (Array.isArray(schema.enum)) return `one of ${schema.enum.map(one => stringify(one)).join(', ')}`;
@@ -42,8 +42,8 @@ function typeOf(schema: unknown): string {
 }
 
 function descriptionOf(schema: Json): string {
-  const said = typeof schema.description === 'string' ? schema.description : '';
-  return 'default' in schema ? `${said} Default: ${stringify(schema.default)}.`.trim() : said;
+  const description = typeof schema.description === 'string' ? schema.description : '';
+  return 'default' in schema ? `${description} Default: ${stringify(schema.default)}.`.trim() : description;
 }
 
 function isObject(value: unknown): value is Json {
@@ -52,7 +52,7 @@ function isObject(value: unknown): value is Json {
   );
 }
 
-/** What a tool says of its own effects (MCP's annotations); hints, not promises. */
+/** Return what the tool's MCP annotations claim about its effects. They are not verified. */
 export function hintsOf(tool: Json): { isReadOnly: boolean; isDestructive: boolean } {
   const hints = isObject(tool.annotations) ? tool.annotations : {};
   const isReadOnly = hints.readOnlyHint === true;

@@ -29,7 +29,7 @@ test('a server shows its name, status and owner', async () => {
   );
 });
 
-test('its submitter may edit it, somebody else may not', async () => {
+test('the submitter can edit the server, another person cannot', async () => {
   renderPage(home, { [read]: SERVER });
   expect(await screen.findByRole('link', { name: 'Edit' })).toBeDefined();
   cleanup();
@@ -38,7 +38,7 @@ test('its submitter may edit it, somebody else may not', async () => {
   expect(screen.queryByRole('link', { name: 'Edit' })).toBeNull();
 });
 
-test('a rejected one tells its submitter why, and how to go on', async () => {
+test('a rejected server shows its submitter the reason and a link to fix it', async () => {
   renderPage(home, {
     [read]: { ...SERVER, status: 'Rejected', status_reason: 'No owner.', approved_at: null },
     [`${read}/published`]: NEVER_PUBLISHED,
@@ -48,7 +48,7 @@ test('a rejected one tells its submitter why, and how to go on', async () => {
   expect(screen.queryByRole('link', { name: /Add .* to VS Code/ })).toBeNull();
 });
 
-test('the reason of a rejection outlives an edit, which takes it from the registration', async () => {
+test('the reason of a rejection is shown after an edit, which clears it in the registration', async () => {
   const entry = { log_id: '1', user: SERVER.approver, metadata: {} };
   renderPage(home, {
     [read]: { ...SERVER, status: 'Rejected', status_reason: null, approved_at: null },
@@ -62,7 +62,7 @@ test('the reason of a rejection outlives an edit, which takes it from the regist
   expect(screen.queryByText(/gave no reason/)).toBeNull();
 });
 
-test('one that is gone says so calmly, and keeps its history', async () => {
+test('a deleted server shows its history', async () => {
   const entry = {
     log_id: '1',
     user: SERVER.submitter,
@@ -71,19 +71,19 @@ test('one that is gone says so calmly, and keeps its history', async () => {
     metadata: {},
   };
   renderPage(home, { [read]: problem(404), [`${read}/history`]: page(entry) });
-  expect(await screen.findByText('This server has been deleted')).toBeDefined();
+  expect(await screen.findByText('This server was deleted')).toBeDefined();
   expect(await screen.findByText(/deleted it/)).toBeDefined();
 });
 
-test('the connect panel has a snippet for each client', async () => {
+test('the Connect tab has a snippet for each client', async () => {
   renderPage(`${home}/connect`, { [read]: SERVER });
   await userEvent.click(await screen.findByRole('radio', { name: 'Claude Code' }));
   expect(screen.getByText(/claude mcp add --transport http travel-desk/)).toBeDefined();
 });
 
-test('the filter leaves the tools that have every word', async () => {
-  const available_tools = Array.from({ length: 8 }, (_, at) => ({
-    name: `tool_${at}`,
+test('the filter shows the tools that contain every word', async () => {
+  const available_tools = Array.from({ length: 8 }, (_, index) => ({
+    name: `tool_${index}`,
     description: 'Books.',
   }));
   renderPage(`${home}/tools`, {
@@ -96,19 +96,19 @@ test('the filter leaves the tools that have every word', async () => {
   expect(screen.getByText('tool_6').closest('li')?.hidden).toBe(true);
 });
 
-test('an unknown tab is no page', async () => {
+test('an unknown tab shows the page for unknown addresses', async () => {
   renderPage(`${home}/nonsense`, { [read]: SERVER });
   expect(await screen.findByText('There is no page at this address')).toBeDefined();
 });
 
-test('a deletion names the version that was seen, and asks first', async () => {
+test('a deletion asks for confirmation and sends the version that was shown', async () => {
   const { requests } = renderPage(home, {
     [read]: SERVER,
     'GET /users/me': ADMIN,
     'GET /registrations': page(),
     [`DELETE /registrations/${SERVER.registration_id}`]: () => new Response(null, { status: 204 }),
   });
-  // The test's DOM has no popovers: the sheet is told that it is open.
+  // The test DOM has no popovers, so the test opens the menu with an event.
   HTMLElement.prototype.hidePopover = () => {};
   const more = await screen.findByRole('button', { name: 'More' });
   const sheet = document.getElementById(more.getAttribute('popovertarget') ?? '');
@@ -119,12 +119,12 @@ test('a deletion names the version that was seen, and asks first', async () => {
   expect(requests.find(one => one.method === 'DELETE')?.headers.get('If-Match')).toBe('"2"');
 });
 
-describe('what clients see', () => {
+describe('the version that clients see', () => {
   const published = `${read}/published`;
   const edited = { ...SERVER, status: 'Pending', endpoint_url: 'https://edited.example.com/mcp', version: 3 };
   const install = { name: 'Add Travel desk to VS Code' };
 
-  test('is told by name and version, but where the read API is off not by them', async () => {
+  test('is listed with its published name, unless the read API is off', async () => {
     renderPage(`${home}/connect`, { [read]: SERVER, [published]: PUBLISHED }, ANONYMOUS_ACCESS);
     expect(await screen.findAllByText('com.example/travel-desk')).toHaveLength(2);
     expect(screen.getByText('1.0.0').closest('summary')?.textContent).toMatch(/Latest.*by Mia/);
@@ -136,10 +136,10 @@ describe('what clients see', () => {
   });
 
   test.each([ANONYMOUS_ACCESS, undefined])(
-    'is shown and installed while an edit waits, read API: %o',
+    'is shown and installed while an edit is pending, read API: %o',
     async access => {
       renderPage(home, { [read]: edited, [published]: PUBLISHED }, access);
-      expect(await screen.findByText(/Clients go on seeing version 1\.0\.0, which/)).toBeDefined();
+      expect(await screen.findByText(/Clients still see version 1\.0\.0, which/)).toBeDefined();
       expect(screen.getByText('Update in review')).toBeDefined();
       expect(document.querySelector('.page-head')?.textContent).toContain(SERVER.endpoint_url);
       expect(document.querySelector('.page-head')?.textContent).not.toContain('edited.example.com');
@@ -150,47 +150,52 @@ describe('what clients see', () => {
     },
   );
 
-  test('is what everybody is shown; the edit is folded away, and marked as not reviewed', async () => {
+  test('is shown to everyone; the pending edit is collapsed and marked as not reviewed', async () => {
     renderPage(home, { [read]: edited, [published]: PUBLISHED, 'GET /users/me': { ...ANA, user_id: 'ben' } });
     const toggle = (await screen.findByText('Show the edit')).closest('details');
     expect(toggle?.open).toBe(false);
     expect(toggle?.textContent).toContain('Not reviewed');
-    expect(toggle?.textContent).toMatch(/Nobody has reviewed this\..*https:\/\/edited\.example\.com\/mcp/);
+    expect(toggle?.textContent).toMatch(/This edit is not reviewed\..*https:\/\/edited\.example\.com\/mcp/);
     expect(screen.getAllByText(/edited\.example\.com/).every(one => toggle?.contains(one))).toBe(true);
   });
 
-  test('is not taken from the edit while it is not known, or cannot be loaded', async () => {
-    let tell = (_: unknown) => {};
+  test('is never replaced by the edit while it loads or if loading fails', async () => {
+    let respond = (_: unknown) => {};
     const late = new Promise(resolve => {
-      tell = resolve;
+      respond = resolve;
     });
     renderPage(home, { [read]: edited, [published]: () => late });
     await waitFor(() => expect(document.querySelector('.skeleton')).not.toBeNull());
     expect(document.body.textContent).not.toContain('edited.example.com');
-    tell(problem(500));
+    respond(problem(500));
     expect(await screen.findByText(/The server could not be loaded/)).toBeDefined();
     expect(document.body.textContent).not.toContain('edited.example.com');
   });
 
-  test('stays after an edit was rejected; an administrator is shown how to withdraw it', async () => {
+  test('stays after an edit is rejected; an administrator gets a link to withdraw it', async () => {
     const rejected = { ...edited, status: 'Rejected', status_reason: 'Not that host.' };
     renderPage(home, { [read]: rejected, [published]: PUBLISHED, 'GET /users/me': ADMIN }, ANONYMOUS_ACCESS);
     expect(await screen.findByText(/Only the edit was rejected/)).toBeDefined();
-    expect(screen.getByRole('link', { name: 'Withdraw it from clients' })).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Withdraw the server' })).toBeDefined();
     expect(screen.getByText('Show the rejected edit').closest('details')?.textContent).toContain(
-      'refused this',
+      'rejected this edit',
     );
     expect(screen.queryByText('Update in review')).toBeNull();
     expect(await screen.findByRole('link', install)).toBeDefined();
   });
 
   test.each([
-    ['never approved', NEVER_PUBLISHED, 'Pending', /^Never approved\. Waiting for review/],
+    ['never approved', NEVER_PUBLISHED, 'Pending', /^Never approved\. Submitted .*waiting for review/],
     ['rejected', NEVER_PUBLISHED, 'Rejected', /^Rejected\. This server was never approved\./],
-    ['withdrawn', WITHDRAWN, 'Rejected', /^Withdrawn\. Clients no longer get this server\./],
-    ['resubmitted after that', WITHDRAWN, 'Pending', /^Withdrawn\. Clients no longer.*Waiting for review/],
+    ['withdrawn', WITHDRAWN, 'Rejected', /^Withdrawn\. Clients can no longer see this server\./],
+    [
+      'withdrawn and resubmitted',
+      WITHDRAWN,
+      'Pending',
+      /^Withdrawn\. Clients can no longer.*waiting for review/,
+    ],
   ])(
-    'is nothing where it was %s: the page says so first, and installs nothing',
+    'does not exist if the server was %s: the page says so first, without install links',
     async (_, known, status, words) => {
       renderPage(
         home,
@@ -205,14 +210,14 @@ describe('what clients see', () => {
     },
   );
 
-  test('is nothing where the address is not for them, and that is said', async () => {
+  test('does not exist if the address cannot be published, and the page says why', async () => {
     const local = { ...SERVER, endpoint_url: 'http://intranet.example.com/mcp' };
     renderPage(`${home}/connect`, { [read]: local, [published]: NEVER_PUBLISHED }, ANONYMOUS_ACCESS);
-    expect(await screen.findByText(/are not given this server, because it is reached without/)).toBeDefined();
-    expect(screen.getByText('Approved, but clients do not get it').closest('p')?.textContent).toMatch(
-      /because it is reached without encryption\. Browse does not show it either\./,
+    expect(await screen.findByText(/can’t see this server, because it is reached without/)).toBeDefined();
+    expect(screen.getByText('Approved, but clients can’t see it').closest('p')?.textContent).toMatch(
+      /because it is reached without encryption\. It is not in the catalogue either\./,
     );
-    expect(screen.getByRole('link', { name: 'Change the address' })).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Edit the address' })).toBeDefined();
     expect(screen.queryByText('Link for a wiki or a mail')).toBeNull();
     expect(screen.queryByRole('link', { name: 'Add to VS Code' })).toBeNull();
   });
