@@ -33,7 +33,7 @@ class BadRequest(Exception):
 
 
 def is_loopback(origin: str) -> bool:
-    """Tell whether an origin is on this machine; codes and tokens are sent to no other."""
+    """Return whether an origin is on this machine. Codes and tokens go to such origins only."""
     return _LOOPBACK.fullmatch(origin) is not None
 
 

@@ -174,7 +174,7 @@ class Launcher:
 
 
 def _environment(app_url: str, endpoints_file: Path, port: int) -> dict[str, str]:
-    # Settings in the shell or in .env that are meant for another registry must not reach this one.
+    # Settings for another registry, in the shell or in .env, must not reach this one.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("ENTRA_")}
     return inherited | {
         "DATABASE_URL": app_url,

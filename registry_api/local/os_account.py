@@ -47,7 +47,7 @@ def choose(programs: Path, home: Path) -> OSAccount:
         home: The preferred folder for the account's files.
 
     Raises:
-        CannotStart: This process runs as root, and there is neither a user namespace nor a user nobody.
+        CannotStart: This process runs as root, and no other user can run PostgreSQL.
     """
     account = _choose(programs, home)
     account.home.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -94,7 +94,7 @@ class EmbeddedPostgres:
         shutil.rmtree(self._home, ignore_errors=True)
 
     def has_died(self) -> bool:
-        """Tell whether the server ended without `stop()`."""
+        """Return whether the server ended without `stop()`."""
         return self._child is not None and self._child.poll() is not None
 
     @property
