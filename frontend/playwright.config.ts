@@ -1,9 +1,9 @@
-/** The tests in a real browser: each worker has a registry of its own, started as `make run` starts it. */
+/** Tests in a real browser. Each worker has its own registry, started as `make run` starts it. */
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'e2e',
-  // Next to what else a checkout makes for itself.
+  // The folder for generated files of this checkout (see .gitignore).
   outputDir: '../.local/e2e',
   fullyParallel: true,
   workers: 2,

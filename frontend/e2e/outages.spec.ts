@@ -122,7 +122,7 @@ test('a registry that is gone without the browser’s knowledge is told, and no 
   for (const address of ['**/registrations?*', '**/health/live'])
     await page.route(address, route => route.abort());
   await page.getByRole('searchbox', { name: 'Search servers' }).fill('stripe');
-  await expect(page.getByText('The registry can’t be reached. What is on show may be old.')).toBeVisible();
+  await expect(page.getByText('The registry can’t be reached. This may be out of date.')).toBeVisible();
   await expect(count).toHaveCount(0);
   await expect(page.getByRole('alert').filter({ hasText: 'The servers could not be loaded.' })).toBeVisible();
   for (const address of ['**/registrations?*', '**/health/live']) await page.unroute(address);
@@ -159,7 +159,7 @@ test('an answer that does not come is told after eight seconds, and can be asked
   const page = await visit('Ana', '/about');
   await page.route('**/registrations?*', () => new Promise(() => {}), { times: 1 });
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Browse' }).click();
-  const bar = page.getByText('The registry takes longer than usual to answer.');
+  const bar = page.getByText('The registry is slow to respond.');
   await expect(bar).toBeVisible();
   await page.getByRole('status').getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(30);
@@ -211,7 +211,7 @@ test('a fault of the service comes with its request id, to be copied', async ({ 
   );
   await page.getByRole('searchbox', { name: 'Search servers' }).fill('anything');
   const alert = page.getByRole('alert').filter({ hasText: 'The servers could not be loaded.' });
-  await expect(alert).toContainText('The registry had a fault of its own.');
+  await expect(alert).toContainText('The registry had an internal error.');
   await alert.getByRole('button', { name: 'Copy the request id' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('r-500');
 });

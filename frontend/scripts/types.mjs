@@ -2,7 +2,7 @@
  * Compares src/api/schema.d.ts with the OpenAPI document of a running registry, or of a file:
  *
  *   npm run types:check [-- http://127.0.0.1:8000/openapi.json]
- *   npm run types:generate [-- openapi.json]        writes it anew
+ *   npm run types:generate [-- openapi.json]        writes it
  */
 import { spawnSync } from 'node:child_process';
 

@@ -1,26 +1,27 @@
 /**
- * What happens before anything is painted: the theme is applied that was chosen (src/app/theme.ts changes it), and
- * the API is asked for what the page will show, so that the answers travel along with the scripts. A plain script
- * without imports, as it must not wait for any other; src/api/prefetch.ts hands out the answers.
+ * Runs before the first paint: applies the chosen theme (src/app/theme.ts changes it) and requests the API's first answers
+ * while the other scripts still load (src/api/prefetch.ts hands them out). A plain script without imports, so that it
+ * waits for no other file.
  */
 {
-  /** What every page asks for, and what Browse begins with. */
-  const ADDRESSES = ['/users/me', '/registrations?view=published&sort=-created_at&limit=30'];
+  /** The first is read by every page, the second by Browse. */
+  const PATHS = ['/users/me', '/registrations?view=published&sort=-created_at&limit=30'];
   const TIMEOUT_MS = 15_000;
+  /** MSAL renews a token that expires within this time. */
   const RENEWAL_S = 300;
 
-  /** Storage may be blocked: then it is the system's theme, and nothing is asked early. */
-  const attempt = <T>(act: () => T): T | undefined => {
+  /** Storage may be blocked: then the system's theme applies and nothing is prefetched. */
+  const tryOrUndefined = <T>(action: () => T): T | undefined => {
     try {
-      return act();
+      return action();
     } catch {
       return undefined;
     }
   };
 
-  /** The one that MSAL will find as well; where that is not certain, none. */
-  const tokenAtHand = (): string | undefined => {
-    // On the way back from the identity provider: the token may be of whoever was signed in before.
+  /** Return the access token that MSAL will use, or undefined where that is not certain. */
+  const storedToken = (): string | undefined => {
+    // A sign-in is under way: the token may belong to the previous person.
     if (sessionStorage.getItem('msal.interaction.status')) return undefined;
     const tokens = Object.values(sessionStorage)
       .filter(text => text.includes('"AccessToken"'))
@@ -29,23 +30,23 @@
     return tokens.length === 1 ? tokens[0].secret : undefined;
   };
 
-  const theme = attempt(() => localStorage.getItem('registry.theme'));
+  const theme = tryOrUndefined(() => localStorage.getItem('registry.theme'));
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 
-  const token = attempt(tokenAtHand);
+  const token = tryOrUndefined(storedToken);
   if (token) {
     const Authorization = `Bearer ${token}`;
     const isBrowsing = location.pathname === '/' && !location.search;
     globalThis.prefetched = new Map();
-    for (const address of isBrowsing ? ADDRESSES : ADDRESSES.slice(0, 1)) {
-      const answer = fetch(address, {
+    for (const path of isBrowsing ? PATHS : PATHS.slice(0, 1)) {
+      const response = fetch(path, {
         headers: { Accept: 'application/json', Authorization },
         credentials: 'omit',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       globalThis.prefetched.set(
-        `${address} ${Authorization}`,
-        answer.catch(() => undefined),
+        `${path} ${Authorization}`,
+        response.catch(() => undefined),
       );
     }
   }

@@ -1,4 +1,4 @@
-/** Puts the parts together. Until somebody is known to be signed in, the outline of index.html stays on show. */
+/** Starts the application. The outline of index.html stays until it is known whether somebody is signed in. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { MAX_SILENT_WAIT_MS } from './api/api.error';
@@ -15,7 +15,7 @@ const root = createRoot(document.getElementById('root') as HTMLElement);
 
 async function start(): Promise<void> {
   const styles = applyStyles();
-  // Without a secure connection, browsers offer none of the cryptography that signing in needs.
+  // Without a secure connection, browsers do not offer the cryptography that signing in needs.
   if (!isSecureContext) {
     const { HttpsRequired } = await import('./app/HttpsRequired');
     await styles;
@@ -37,7 +37,7 @@ async function start(): Promise<void> {
   );
 }
 
-/** The outline does not wait for the style sheet, so index.html only fetches it; in development, Vite sees to it. */
+/** Apply the main style sheet, which index.html only fetches so that it does not delay the outline. Vite does it in development. */
 function applyStyles(): Promise<unknown> {
   const link = document.querySelector<HTMLLinkElement>('link[rel=preload][as=style]');
   if (!link) return Promise.resolve();
@@ -48,15 +48,15 @@ function applyStyles(): Promise<unknown> {
   });
 }
 
-const PAUSES_MS = [500, 1500, 3000];
+const RETRY_DELAYS_MS = [500, 1500, 3000];
 
-/** A registry that is just restarting gets a few seconds, all in all as long as a person waits without a word. */
+/** Load /config.json, with retries for a registry that is restarting. */
 async function loadConfig(attempt = 0, signal = AbortSignal.timeout(MAX_SILENT_WAIT_MS)): Promise<Config> {
   const response = await fetch('/config.json', { signal }).catch(() => null);
   if (response?.ok) return response.json();
-  const pause = PAUSES_MS[attempt];
-  if (pause === undefined || signal.aborted) throw new Error('/config.json could not be loaded.');
-  await new Promise(resume => setTimeout(resume, pause));
+  const delay = RETRY_DELAYS_MS[attempt];
+  if (delay === undefined || signal.aborted) throw new Error('/config.json could not be loaded.');
+  await new Promise(resume => setTimeout(resume, delay));
   return loadConfig(attempt + 1, signal);
 }
 

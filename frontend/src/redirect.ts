@@ -1,7 +1,7 @@
-/** The blank page that the identity provider redirects to: hands its answer to the page that asked. */
+/** Runs on the blank page that the identity provider redirects to: passes its response to the page that requested it. */
 import { broadcastResponseToMainFrame } from '@azure/msal-browser/redirect-bridge';
 
 broadcastResponseToMainFrame().catch(() => {
-  // Opened without an answer, by hand or by Back.
+  // The page was opened without a response: by hand, or by Back.
   if (window === window.top) location.replace('/');
 });

@@ -1,4 +1,4 @@
-/** Hands the API to the components below, and what is known of it before anybody asks it. */
+/** React contexts for the API client and for the read API's settings from /config.json. */
 import { createContext, useContext } from 'react';
 import type { Api } from './api.service';
 import type { RegistryAccess } from './types';
@@ -13,5 +13,5 @@ export function useApi(): Api {
 
 export const RegistryContext = createContext<RegistryAccess | undefined>(undefined);
 
-/** How MCP clients reach this registry; undefined where they do not, because the read API is off. */
+/** Return how MCP clients read this registry, or undefined if the read API is off. */
 export const useRegistryAccess = () => useContext(RegistryContext);

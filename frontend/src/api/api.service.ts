@@ -1,29 +1,27 @@
-/** The only caller of the registry's API. */
-
+/** The client of the registry's API; no other module calls it. */
 import { isAtRisk } from '../json/risk';
 import { ApiError, MAX_SILENT_WAIT_MS } from './api.error';
 import { noteServerTime } from './clock';
-
-import type { Answer, Asked, Method, PathOf } from './operations';
+import type { CallOptions, Method, PathOf, ResponseBody } from './operations';
 import { markReachable, slowCalls, unansweredCalls } from './reachability';
 import type { Problem } from './types';
 
 export const TIMEOUT_MS = 15_000;
-/** Browsers refuse `keepalive` once 64 KiB of bodies are under way. */
+/** Browsers refuse `keepalive` once the bodies of all such requests exceed 64 KiB. */
 const KEEPALIVE_BYTES = 60_000;
-/** A file may be of any length. */
+/** A download may be of any length. */
 const FILE_TIMEOUT_MS = 30 * 60_000;
 
-/** What the calls need from outside; tests pass their own. */
+/** What the client depends on; tests pass their own. */
 export interface ApiDependencies {
-  /** An access token; rejects with `SignInRequired` where only the person can help. */
+  /** Returns an access token; rejects with `SignInRequired` if the person must sign in again. */
   getToken(options?: { forceRefresh?: boolean }): Promise<string>;
-  /** Called when a call failed because nobody is signed in any more. */
+  /** Called when a call failed because the sign-in has expired. */
   onUnauthorized(): void;
   fetch?: typeof fetch;
 }
 
-/** Only the person can bring a new token, by signing in. */
+/** There is no valid token; the person must sign in again. */
 export class SignInRequired extends Error {
   override readonly name = 'SignInRequired';
 }
@@ -32,17 +30,18 @@ interface Call {
   readonly path?: object;
   readonly query?: object;
   readonly body?: unknown;
-  /** The body in JSON, where `JSON.stringify` would lose something of it. */
+  /** The body as JSON text, where `JSON.stringify` would not keep it exactly (src/json). */
   readonly json?: string;
+  /** The version of the registration on which a change is based; sent as `If-Match`. */
   readonly version?: number;
-  /** A read that comes with one is a page's own: it is quietly repeated while the registry is not available. */
+  /** Cancels the call. A read with a signal is retried while the registry is unavailable. */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
-  /** The page may be gone in a moment: the request goes out before anything is waited for. */
+  /** The page may close at any moment: send the request at once, without waiting for a new token. */
   readonly isLeaving?: boolean;
 }
 
-/** What is to be saved, under the name that the service gives it. */
+/** A downloaded file with the name from Content-Disposition. */
 export interface NamedFile {
   readonly name: string;
   readonly content: Blob;
@@ -50,87 +49,89 @@ export interface NamedFile {
 
 export type Api = ReturnType<typeof createApi>;
 
-/** What the calls of one page share. */
-interface Shared extends ApiDependencies {
-  /** The access token of the latest call, for a page that has no time to ask for one. */
+/** The state that all calls of a client share. */
+interface ClientState extends ApiDependencies {
+  /** The access token of the latest call, for a page that is closing. */
   token?: string;
-  /** Bytes of the bodies that outlive the page. */
-  kept: number;
+  /** Total size of the `keepalive` bodies in flight. */
+  keepaliveBytes: number;
 }
 
-export function createApi(outside: ApiDependencies) {
-  const parts: Shared = { ...outside, kept: 0 };
+export function createApi(dependencies: ApiDependencies) {
+  const state: ClientState = { ...dependencies, keepaliveBytes: 0 };
   const operation =
     <M extends Method>(method: M) =>
-    <P extends PathOf<M>>(path: P, call: Asked<M, P>) =>
-      ask(parts, method, path, call, json) as Promise<Answer<M, P>>;
+    <P extends PathOf<M>>(path: P, call: CallOptions<M, P>) =>
+      callApi(state, method, path, call, readJson) as Promise<ResponseBody<M, P>>;
 
   return {
     get: operation('get'),
     post: operation('post'),
     patch: operation('patch'),
     delete: operation('delete'),
-    /** Rejects where the transfer breaks off: a file is whole. */
-    file: <P extends PathOf<'get'>>(path: P, call: Asked<'get', P>) =>
-      callOnce(parts, 'get', path, { ...call, timeoutMs: FILE_TIMEOUT_MS }, file),
+    /** Downloads a file; rejects if the transfer is incomplete. */
+    file: <P extends PathOf<'get'>>(path: P, call: CallOptions<'get', P>) =>
+      callOnce(state, 'get', path, { ...call, timeoutMs: FILE_TIMEOUT_MS }, readFile),
   };
 }
 
-async function ask<T>(
-  parts: Shared,
+/** Call the API and count the call as slow while it takes longer than `MAX_SILENT_WAIT_MS`. */
+async function callApi<T>(
+  state: ClientState,
   method: Method,
   template: string,
   call: Call,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
   const kind = method === 'get' ? 'reads' : 'changes';
-  const count = (by: 1 | -1) => slowCalls.set(now => ({ ...now, [kind]: now[kind] + by }));
+  const countSlow = (by: 1 | -1) => slowCalls.set(counts => ({ ...counts, [kind]: counts[kind] + by }));
   let isSlow = false;
   const timer = setTimeout(() => {
     isSlow = true;
-    count(1);
+    countSlow(1);
   }, MAX_SILENT_WAIT_MS);
   try {
     return await (kind === 'reads' && call.signal
-      ? callWithRetries(parts, template, call, read)
-      : callOnce(parts, method, template, call, read));
+      ? callWithRetries(state, template, call, read)
+      : callOnce(state, method, template, call, read));
   } finally {
     clearTimeout(timer);
-    if (isSlow) count(-1);
+    if (isSlow) countSlow(-1);
   }
 }
 
-/** Asks again while the registry is not available, as long as a person waits without a word. */
+/** Repeat a read while the registry is unavailable, for `MAX_SILENT_WAIT_MS` at most. */
 async function callWithRetries<T>(
-  parts: Shared,
+  state: ClientState,
   template: string,
   call: Call,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
   const end = performance.now() + MAX_SILENT_WAIT_MS;
-  for (let pause = 1000; ; pause *= 2) {
+  for (let backoff = 1000; ; backoff *= 2) {
     try {
-      return await callOnce(parts, 'get', template, call, read);
+      return await callOnce(state, 'get', template, call, read);
     } catch (error) {
       if (!(error instanceof ApiError) || !error.retryable) throw error;
-      const wait = Math.max(error.retryAfterMs ?? 0, pause);
+      const wait = Math.max(error.retryAfterMs ?? 0, backoff);
       if (performance.now() + wait > end) throw error;
       await sleep(wait, call.signal);
     }
   }
 }
 
+/** Call the API; after a 401, once more with a new token. */
 async function callOnce<T>(
-  parts: Shared,
+  state: ClientState,
   method: Method,
   template: string,
   call: Call,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
   const requestId = crypto.randomUUID();
-  let response = await send(parts, method, template, call, requestId, false);
-  if (response.status === 401) response = await send(parts, method, template, call, requestId, true);
-  if (response.status === 401) parts.onUnauthorized();
+  let response = await send(state, method, template, call, requestId, false);
+  if (response.status === 401) response = await send(state, method, template, call, requestId, true);
+  if (response.status === 401) state.onUnauthorized();
   if (!response.ok)
     throw new ApiError(response.status, await problemOf(response), response.headers, requestId);
   return read(response).catch(cause => {
@@ -150,21 +151,21 @@ function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<v
   });
 }
 
-/** What tools carry comes as it is stored, to the last digit. */
-async function json(response: Response): Promise<unknown> {
+/** Parse a JSON body. Numbers and key order in tools stay exactly as stored (src/json). */
+async function readJson(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined;
   const text = await response.text();
   return isAtRisk(text) ? (await import('../json/parser')).parse(text) : JSON.parse(text);
 }
 
-async function file(response: Response): Promise<NamedFile> {
+async function readFile(response: Response): Promise<NamedFile> {
   const [, name = 'file'] =
     /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '') ?? [];
   return { name, content: await response.blob() };
 }
 
 async function send(
-  parts: Shared,
+  state: ClientState,
   method: Method,
   template: string,
   call: Call,
@@ -173,16 +174,16 @@ async function send(
 ): Promise<Response> {
   const body = call.json ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
   const bytes = body === undefined ? 0 : new Blob([body]).size;
-  const keepalive = method !== 'get' && parts.kept + bytes <= KEEPALIVE_BYTES;
-  if (keepalive) parts.kept += bytes;
+  const keepalive = method !== 'get' && state.keepaliveBytes + bytes <= KEEPALIVE_BYTES;
+  if (keepalive) state.keepaliveBytes += bytes;
   try {
     const headers = new Headers({ Accept: 'application/json', 'X-Request-Id': requestId });
-    const atHand = call.isLeaving && !forceRefresh ? parts.token : undefined;
-    parts.token = atHand ?? (await parts.getToken({ forceRefresh }));
-    headers.set('Authorization', `Bearer ${parts.token}`);
+    const current = call.isLeaving && !forceRefresh ? state.token : undefined;
+    state.token = current ?? (await state.getToken({ forceRefresh }));
+    headers.set('Authorization', `Bearer ${state.token}`);
     if (body !== undefined) headers.set('Content-Type', 'application/json');
     if (call.version !== undefined) headers.set('If-Match', `"${call.version}"`);
-    const request = (parts.fetch ?? fetch)(address(template, call), {
+    const request = (state.fetch ?? fetch)(urlOf(template, call), {
       method: method.toUpperCase(),
       headers,
       credentials: 'omit',
@@ -203,27 +204,27 @@ async function send(
   } catch (cause) {
     call.signal?.throwIfAborted();
     if (!(cause instanceof SignInRequired)) throw new ApiError(statusOf(cause), {}, undefined, requestId);
-    parts.onUnauthorized();
+    state.onUnauthorized();
     throw new ApiError(401, {}, undefined, requestId);
   } finally {
-    if (keepalive) parts.kept -= bytes;
+    if (keepalive) state.keepaliveBytes -= bytes;
   }
 }
 
-/** No answer at all, or none in time. */
+/** Return 504 for a timeout, 0 for any other failure without a response. */
 function statusOf(cause: unknown): 0 | 504 {
   return cause instanceof DOMException && cause.name === 'TimeoutError' ? 504 : 0;
 }
 
-/** The path with its parameters filled in, and the query; empty values are left out. */
-export function address(template: string, call: Pick<Call, 'path' | 'query'>): string {
+/** Return the URL of a call: its path with the parameters filled in, and the query without empty values. */
+export function urlOf(template: string, call: Pick<Call, 'path' | 'query'>): string {
   const values = new Map(Object.entries(call.path ?? {}));
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(values.get(name))),
   );
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(call.query ?? {})) {
-    // The API takes no repeated names: a list goes out as `a,b`.
+    // The API accepts no repeated parameters: a list is sent as `a,b`.
     const text = String(value ?? '');
     if (text) query.set(name, text);
   }

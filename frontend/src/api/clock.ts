@@ -1,11 +1,12 @@
-/** The registry's time. A device's clock may be wrong by days, and every "3 days ago" with it. */
+/** The registry's time, because a device's clock may be wrong by days. */
 
-let ahead = 0;
+/** How far the registry's clock is ahead of the device's. */
+let offsetMs = 0;
 
-/** Learns from an answer's `Date`. */
+/** Set the clock by a response's `Date` header. */
 export function noteServerTime(date: string | null): void {
   const time = Date.parse(date ?? '');
-  if (!Number.isNaN(time)) ahead = time - Date.now();
+  if (!Number.isNaN(time)) offsetMs = time - Date.now();
 }
 
-export const serverNow = (): number => Date.now() + ahead;
+export const serverNow = (): number => Date.now() + offsetMs;

@@ -24,8 +24,8 @@ function change(key = 'a', ...outcomes: Outcome[]) {
   return {
     key,
     leavesQueue: true,
-    soon: `${key} will be approved.`,
-    unsent: `${key} is not approved yet.`,
+    announcement: `${key} will be approved.`,
+    unsentText: `${key} is not approved yet.`,
     send: vi.fn(async (_: boolean): Promise<Outcome> => outcomes.shift() ?? 'settled'),
     onUndo: vi.fn(),
     onEnd: vi.fn(),
@@ -37,7 +37,7 @@ const hide = (state: DocumentVisibilityState) => {
   document.dispatchEvent(new Event('visibilitychange'));
 };
 
-test('it is sent once, after the time to take it back', async () => {
+test('a change is sent once, after the time to undo it', async () => {
   const one = change();
   const id = deferChange(one, 5000);
   await vi.advanceTimersByTimeAsync(4999);
@@ -48,7 +48,7 @@ test('it is sent once, after the time to take it back', async () => {
   expect(undoChange(id)).toBe(false);
 });
 
-test('while it waits, the header does not count it as pending', async () => {
+test('the header does not count a decision that is not sent yet as pending', async () => {
   deferChange(change('a'), 5000);
   deferChange({ ...change('b'), leavesQueue: false }, 5000);
   expect(unsentDecisions.get()).toBe(1);
@@ -56,7 +56,7 @@ test('while it waits, the header does not count it as pending', async () => {
   expect(unsentDecisions.get()).toBe(0);
 });
 
-test('taken back, it is never sent', async () => {
+test('a change that is undone is never sent', async () => {
   const one = change();
   expect(undoChange(deferChange(one, 5000))).toBe(true);
   await vi.advanceTimersByTimeAsync(10_000);
@@ -65,7 +65,7 @@ test('taken back, it is never sent', async () => {
   expect(one.onUndo).toHaveBeenCalledWith(false);
 });
 
-test('undo after undo takes back one after the other, the latest first', () => {
+test('repeated undo takes back the latest change first', () => {
   const [first, second] = [change('a'), change('b')];
   deferChange(first, 5000);
   deferChange(second, 5000);
@@ -79,7 +79,7 @@ test('undo after undo takes back one after the other, the latest first', () => {
 test.each([
   ['left', () => dispatchEvent(new Event('pagehide'))],
   ['hidden', () => hide('hidden')],
-])('a page that is %s sends at once what waits, and once only', async (_, leave) => {
+])('a page that is %s sends a deferred change at once, and only once', async (_, leave) => {
   const one = change();
   deferChange(one, 5000);
   leave();
@@ -90,7 +90,7 @@ test.each([
   hide('visible');
 });
 
-test('what could not be sent is kept, and sent as soon as the registry is back', async () => {
+test('a change that could not be sent is sent when the registry is reachable again', async () => {
   const one = change('a', 'unreachable');
   deferChange(one, 5000);
   isReachable.set(false);
@@ -104,14 +104,14 @@ test('what could not be sent is kept, and sent as soon as the registry is back',
   expect(deferredChanges.get()).toEqual([]);
 });
 
-test('an answer that got lost is asked for again by itself', async () => {
+test('a change without a response is sent again', async () => {
   const one = change('a', 'unreachable');
   deferChange(one, 5000);
   await vi.advanceTimersByTimeAsync(5000 + RETRY_MS);
   expect(one.send).toHaveBeenCalledTimes(2);
 });
 
-test('the browser asks before a page is closed that holds what could not be sent, and only then', async () => {
+test('the browser asks before it closes a page with an unsent change, and only then', async () => {
   const close = () => {
     const closing = new Event('beforeunload', { cancelable: true });
     dispatchEvent(closing);
@@ -125,7 +125,7 @@ test('the browser asks before a page is closed that holds what could not be sent
   expect(close()).toBe(false);
 });
 
-test('a later decision on the same thing replaces the one that waits', async () => {
+test('a later decision on the same registration replaces an earlier unsent one', async () => {
   const [approve, reject] = [change('a'), change('a')];
   deferChange(approve, 5000);
   deferChange(reject, 5000);

@@ -1,50 +1,50 @@
 /**
- * Changes that wait a few seconds, so that they can be taken back. When the page is hidden or left they are sent at
- * once, because a phone may never show it again; while the registry can't be reached they are kept and sent later.
+ * Changes that are sent after a few seconds, so that they can be undone. When the page is hidden or left they are sent at
+ * once, because a phone may never show it again. While the registry can't be reached they are kept and sent later.
  */
-
 import { createStore } from '../ui/store';
 import { registerDeferredChanges } from '../ui/unsaved';
 import { unsentDecisions } from './queries';
 import { isReachable } from './reachability';
 
-/** `unreachable`: it may have arrived or not. It is sent again, and its `If-Match` makes a second arrival harmless. */
+/** `unreachable`: the change may have arrived. It is sent again; `If-Match` makes a second delivery harmless. */
 export type Outcome = 'settled' | 'unreachable';
 
 interface Change {
-  /** It decides on what is pending, and so leaves the queue. */
+  /** Whether it decides on a pending registration, which then leaves the queue. */
   readonly leavesQueue: boolean;
-  /** What it changes; of two changes of the same thing the later one replaces the one that still waits. */
+  /** What it changes. A later change with the same key replaces one that is not sent yet. */
   readonly key: string;
-  /** Said while it can be taken back: "Travel desk will be approved." */
-  readonly soon: string;
-  /** Said while it could not be sent: "Travel desk is not approved yet." */
-  readonly unsent: string;
-  /** Sends it; `isLeaving` where nothing may be waited for before the request goes out. Never rejects. */
+  /** Shown while it can be undone: "Travel desk will be approved." */
+  readonly announcement: string;
+  /** Shown while it cannot be sent: "Travel desk is not approved yet." */
+  readonly unsentText: string;
+  /** Sends it; at once, without waiting for a token, if `isLeaving`. Never rejects. */
   send(isLeaving: boolean): Promise<Outcome>;
-  /** Called when it has been taken back; `wasTried` where it may have arrived all the same. */
+  /** Called when it has been undone; if `wasTried`, it may have arrived nevertheless. */
   onUndo(wasTried: boolean): void;
-  /** Called when it no longer waits: it is being sent, or another change has replaced it. */
+  /** Called when it can no longer be undone: it is being sent, or another change has replaced it. */
   onEnd(): void;
 }
 
 export interface DeferredChange extends Change {
   readonly id: number;
   readonly state: 'waiting' | 'sending' | 'unsent';
-  /** An attempt has failed, so that it may have arrived or not. */
+  /** An attempt failed without a response; the change may have arrived. */
   readonly wasTried: boolean;
 }
 
+/** Pause between two attempts to send a change. */
 export const RETRY_MS = 5000;
 
-/** In the order in which they were made. */
+/** All changes that are not settled, oldest first. */
 export const deferredChanges = createStore<readonly DeferredChange[]>([]);
 
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
-const underWay = new Map<number, Promise<void>>();
+const inFlight = new Map<number, Promise<void>>();
 let lastId = 0;
 
-/** Sends a change when nobody has taken it back for this long; returns its id. */
+/** Send a change after this time unless it is undone. Returns its id. */
 export function deferChange(change: Change, milliseconds: number): number {
   lastId += 1;
   const id = lastId;
@@ -54,11 +54,11 @@ export function deferChange(change: Change, milliseconds: number): number {
     one.onEnd();
   }
   deferredChanges.set(all => [...all, { ...change, id, state: 'waiting', wasTried: false }]);
-  wait(id, milliseconds);
+  schedule(id, milliseconds);
   return id;
 }
 
-/** Takes a change back; false if it is being sent or done. */
+/** Undo a change; false if it is being sent or was sent. */
 export function undoChange(id: number): boolean {
   const change = deferredChanges.get().find(one => one.id === id);
   if (!change || change.state === 'sending') return false;
@@ -67,34 +67,34 @@ export function undoChange(id: number): boolean {
   return true;
 }
 
-/** Takes back the latest change that can be; called again, the one before it. */
+/** Undo the latest change that can be undone; false if there is none. */
 export function undoLatest(): boolean {
   const latest = deferredChanges.get().findLast(({ state }) => state !== 'sending');
   return latest !== undefined && undoChange(latest.id);
 }
 
 /**
- * Sends what waits, as the person who is signed in; to be awaited before somebody else takes over this page. Resolves
- * with false if something could not be sent: leaving would lose it.
+ * Send all deferred changes as the person who is signed in. Await it before another person signs in here. Resolves with
+ * false if some could not be sent; leaving the page would lose them.
  */
 export async function sendDeferred({ isLeaving = false } = {}): Promise<boolean> {
   await Promise.all(deferredChanges.get().map(({ id }) => sendNow(id, isLeaving)));
   return deferredChanges.get().length === 0;
 }
 
-function wait(id: number, milliseconds: number): void {
+function schedule(id: number, milliseconds: number): void {
   const timer = setTimeout(() => {
-    // A registry that can't be reached is asked by `reach.ts` alone.
+    // While the registry can't be reached, only reachability-probe.ts sends requests.
     if (isReachable.get() || !isTried(id)) void sendNow(id);
-    else wait(id, RETRY_MS);
+    else schedule(id, RETRY_MS);
   }, milliseconds);
   timers.set(id, timer);
 }
 
 function sendNow(id: number, isLeaving = false): Promise<void> {
   clearTimeout(timers.get(id));
-  const sending = underWay.get(id) ?? send(id, isLeaving);
-  underWay.set(id, sending);
+  const sending = inFlight.get(id) ?? send(id, isLeaving);
+  inFlight.set(id, sending);
   return sending;
 }
 
@@ -104,10 +104,10 @@ async function send(id: number, isLeaving: boolean): Promise<void> {
   mark(id, { state: 'sending' });
   change.onEnd();
   const outcome = await change.send(isLeaving);
-  underWay.delete(id);
+  inFlight.delete(id);
   if (outcome === 'settled') return remove(id);
   mark(id, { state: 'unsent', wasTried: true });
-  wait(id, RETRY_MS);
+  schedule(id, RETRY_MS);
 }
 
 const isTried = (id: number) => deferredChanges.get().some(one => one.id === id && one.wasTried);
@@ -129,12 +129,12 @@ registerDeferredChanges({
   },
 });
 
-// On a phone, and when a tab crashes or is discarded, `visibilitychange` is the last event that is certain.
+// On a phone, and when a tab crashes or is discarded, `visibilitychange` is the last event that reliably fires.
 addEventListener('pagehide', () => void sendDeferred({ isLeaving: true }));
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') void sendDeferred({ isLeaving: true });
 });
-/** Only what could not be sent is lost with the page: then the browser asks. */
+// Only changes that could not be sent are lost with the page; then the browser asks before it leaves.
 addEventListener('beforeunload', event => {
   if (deferredChanges.get().some(({ state }) => state === 'unsent')) event.preventDefault();
 });

@@ -1,4 +1,4 @@
-/** What only other pages than Browse read. */
+/** Queries of the pages that load lazily: all but Browse. */
 import { queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useApi } from './ApiContext';
 import type { Api } from './api.service';
@@ -14,7 +14,7 @@ export function registrationQuery(api: Api, registration_id: string) {
 
 export const useRegistration = (id: string) => useQuery(registrationQuery(useApi(), id));
 
-/** The audit entries of one registration, newest first, also after its deletion. */
+/** Read the audit entries of one registration, newest first, also after its deletion. */
 export function useHistory(registration_id: string) {
   const api = useApi();
   return useInfiniteQuery({
@@ -29,7 +29,7 @@ export function useHistory(registration_id: string) {
   });
 }
 
-/** The audit log; administrators only. */
+/** Read the audit log; administrators only. */
 export function useAudit(filter: AuditFilter) {
   const api = useApi();
   return useInfiniteQuery({
@@ -37,6 +37,6 @@ export function useAudit(filter: AuditFilter) {
     queryKey: keys.audit(filter),
     queryFn: ({ signal, pageParam: cursor }) =>
       api.get('/audit', { query: { ...filter, limit: PAGE_SIZE, cursor }, signal }),
-    placeholderData: shown => shown,
+    placeholderData: previous => previous,
   });
 }

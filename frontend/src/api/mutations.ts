@@ -1,6 +1,6 @@
 /**
- * What the pages change. A change names the version it is based on (`If-Match`); another one meanwhile is a 412, and the
- * current version is then in the cache by the time the page hears of it. Nothing is retried by itself.
+ * Changes of registrations. A change names the version it is based on (`If-Match`). If that is outdated (412), the current
+ * version is in the cache when the promise rejects. Changes are not retried automatically.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { stringify } from '../json/exact';
@@ -14,67 +14,67 @@ type Target = Pick<Registration, 'registration_id' | 'version'>;
 
 export function useCreateRegistration() {
   const api = useApi();
-  const settle = useSettle();
+  const cache = useCacheUpdates();
   return useMutation({
     mutationFn: (body: NewRegistration) => api.post('/registrations', { body, json: stringify(body) }),
-    onSuccess: settle.changed,
+    onSuccess: cache.store,
   });
 }
 
 export function useUpdateRegistration() {
   const api = useApi();
-  const settle = useSettle();
+  const cache = useCacheUpdates();
   return useMutation({
     mutationFn: ({ target, body }: { target: Target; body: RegistrationPatch }) =>
-      api.patch('/registrations/{registration_id}', { ...at(target), body, json: stringify(body) }),
-    onSuccess: settle.changed,
-    onError: (error, { target }) => settle.failed(error, target),
+      api.patch('/registrations/{registration_id}', { ...parametersOf(target), body, json: stringify(body) }),
+    onSuccess: cache.store,
+    onError: (error, { target }) => cache.handleFailure(error, target),
   });
 }
 
-/** Approve, reject, or send back to the queue. */
+/** Approve, reject, withdraw or set back to pending. */
 export function useChangeStatus() {
   const api = useApi();
-  const settle = useSettle();
+  const cache = useCacheUpdates();
   return useMutation({
     mutationFn: ({ target, body, isLeaving }: { target: Target; body: StatusChange; isLeaving?: boolean }) =>
-      api.patch('/registrations/{registration_id}/status', { ...at(target), body, isLeaving }),
-    onSuccess: settle.changed,
-    onError: (error, { target }) => settle.failed(error, target),
+      api.patch('/registrations/{registration_id}/status', { ...parametersOf(target), body, isLeaving }),
+    onSuccess: cache.store,
+    onError: (error, { target }) => cache.handleFailure(error, target),
   });
 }
 
 export function useDeleteRegistration() {
   const api = useApi();
   const queries = useQueryClient();
-  const settle = useSettle();
+  const cache = useCacheUpdates();
   return useMutation({
-    mutationFn: (target: Target) => api.delete('/registrations/{registration_id}', at(target)),
+    mutationFn: (target: Target) => api.delete('/registrations/{registration_id}', parametersOf(target)),
     onSuccess: (_, target) => {
       queries.removeQueries({ queryKey: keys.item(target.registration_id), exact: true });
-      return settle.refresh();
+      return cache.refresh();
     },
-    onError: settle.failed,
+    onError: cache.handleFailure,
   });
 }
 
-const at = ({ registration_id, version }: Target) => ({ path: { registration_id }, version });
+const parametersOf = ({ registration_id, version }: Target) => ({ path: { registration_id }, version });
 
-function useSettle() {
+function useCacheUpdates() {
   const api = useApi();
   const queries = useQueryClient();
 
-  /** Marks every list, count and history as old; those on show are fetched anew. */
+  /** Mark every list, count and history as stale; the visible ones are read again. */
   const refresh = () => {
     void queries.invalidateQueries({ queryKey: ['audit'] });
     void queries.invalidateQueries({ queryKey: keys.registrations });
   };
-  const changed = (registration: Registration) => {
+  const store = (registration: Registration) => {
     queries.setQueryData(keys.item(registration.registration_id), registration);
     refresh();
   };
-  /** Fetches what somebody else made of it, and only then lets the page say so. */
-  const failed = async (error: Error, { registration_id }: Target) => {
+  /** After a conflict, read the current version before the page reports the error. */
+  const handleFailure = async (error: Error, { registration_id }: Target) => {
     if (!(error instanceof ApiError) || ![404, 409, 412].includes(error.status)) return;
     if (error.status === 412) {
       await queries
@@ -83,5 +83,5 @@ function useSettle() {
     }
     refresh();
   };
-  return { changed, failed, refresh };
+  return { store, handleFailure, refresh };
 }

@@ -1,9 +1,9 @@
-/** What each operation takes and answers, read from the generated schema. */
+/** Types of each operation's parameters and response, derived from the generated schema. */
 import type { paths } from './schema';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
 
-/** The paths that have a method. */
+/** The paths that support a method. */
 export type PathOf<M extends Method> = {
   [P in keyof paths]: paths[P][M] extends object ? P : never;
 }[keyof paths];
@@ -21,14 +21,14 @@ type WithBody<O> = O extends { requestBody: infer B }
   ? { body: Content<B> }
   : { body?: Content<Part<O, 'requestBody'>> };
 
-/** What a call needs: parameters of path and query, the body, and for a change the version it is based on. */
-export type Asked<M extends Method, P extends PathOf<M>> = WithPath<Operation<M, P>> &
+/** The options of a call: path and query parameters, the body, and for a change the version it is based on. */
+export type CallOptions<M extends Method, P extends PathOf<M>> = WithPath<Operation<M, P>> &
   WithQuery<Operation<M, P>> &
   WithVersion<Operation<M, P>> &
   WithBody<Operation<M, P>> & { json?: string; signal?: AbortSignal; isLeaving?: boolean };
 
 type Success<R> = Content<R[keyof R & (200 | 201 | 204)]>;
 
-/** What a call answers. */
-export type Answer<M extends Method, P extends PathOf<M>> =
+/** The body of a successful response. */
+export type ResponseBody<M extends Method, P extends PathOf<M>> =
   Operation<M, P> extends { responses: infer R } ? Success<R> : never;

@@ -1,13 +1,13 @@
-/** Answers that src/critical.ts has asked for while the pages were still on their way; each serves once. */
+/** Hands out the responses that src/critical.ts requested before the other scripts had loaded; each once. */
 declare global {
-  /** By address and authorization: what somebody else was answered fits nobody. */
+  /** By path and Authorization header, so that no response reaches another person. */
   var prefetched: Map<string, Promise<Response | undefined>> | undefined;
 }
 
-/** What was not asked for early, or got no answer, is asked for now; a refusal says when to come back. */
+/** Return the prefetched response, or fetch now if there is none or that request failed. An error status is returned as it is. */
 export const fetchWithPrefetch: typeof fetch = async (address, init) => {
   const key = `${address} ${new Headers(init?.headers).get('Authorization')}`;
-  const early = globalThis.prefetched?.get(key);
+  const response = globalThis.prefetched?.get(key);
   globalThis.prefetched?.delete(key);
-  return (await early) ?? fetch(address, init);
+  return (await response) ?? fetch(address, init);
 };

@@ -1,4 +1,4 @@
-/** What Browse and the frame read, and the keys under which it is kept. */
+/** Queries of Browse and the header, and the cache keys of all queries. */
 import { infiniteQueryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createStore } from '../ui/store';
 import { useApi } from './ApiContext';
@@ -7,11 +7,11 @@ import type { paths } from './schema';
 
 type Query<P extends '/registrations' | '/audit'> = NonNullable<paths[P]['get']['parameters']['query']>;
 
-/** Which registrations, in which order; the cursor is the list's own affair. */
+/** Filter and order of a list of registrations; the list adds cursor and limit. */
 export type RegistrationFilter = Omit<Query<'/registrations'>, 'cursor' | 'limit'>;
 export type AuditFilter = Omit<Query<'/audit'>, 'cursor' | 'limit'>;
 
-/** A change invalidates by these prefixes: `['registrations']` means every list, count and item. */
+/** Cache keys. A change invalidates by prefix: `['registrations']` covers every list, count and item. */
 export const keys = {
   registrations: ['registrations'] as const,
   list: (filter: RegistrationFilter) => ['registrations', 'list', filter] as const,
@@ -36,40 +36,40 @@ export function registrationsQuery(api: Api, filter: RegistrationFilter) {
     queryKey: keys.list(filter),
     queryFn: ({ signal, pageParam: cursor }) =>
       api.get('/registrations', { query: { ...filter, limit: PAGE_SIZE, cursor }, signal }),
-    placeholderData: shown => shown,
+    placeholderData: previous => previous,
   });
 }
 
-/** A list of registrations, page by page; the old one stays on show while a new filter is asked for. */
+/** Read a list of registrations page by page. The old list stays visible while a new filter loads. */
 export const useRegistrations = (filter: RegistrationFilter) =>
   useInfiniteQuery(registrationsQuery(useApi(), filter));
 
-/** What is published of a registration, whether or not clients can read it from here. */
-export function usePublished(registration_id: string, isWanted = true) {
+/** Read the published versions of a registration, also where the read API is off. */
+export function usePublished(registration_id: string, enabled = true) {
   const api = useApi();
   return useQuery({
     queryKey: keys.published(registration_id),
     queryFn: ({ signal }) =>
       api.get('/registrations/{registration_id}/published', { path: { registration_id }, signal }),
-    enabled: isWanted,
+    enabled,
   });
 }
 
-/** Decisions of this page that still wait to be sent: what the registry counts as pending, the page does not. */
+/** The number of this page's decisions that are not sent yet; the registry still counts them as pending. */
 export const unsentDecisions = createStore(0);
 
-/** How many registrations there are by status, and how many are one's own. */
+/** Read the number of registrations by status, and of the caller's own. */
 export function useSummary() {
   const api = useApi();
   return useQuery({
     queryKey: keys.summary,
     queryFn: ({ signal }) => api.get('/registrations/summary', { signal }),
-    // The header's count of what waits is to be right without a reload.
+    // Keeps the count of pending registrations in the header current.
     refetchInterval: 60_000,
   });
 }
 
-/** The caller's own record; `is_admin` decides which pages are shown. */
+/** Read the caller's own record; `is_admin` decides which pages are shown. */
 export function useMe() {
   const api = useApi();
   return useQuery({

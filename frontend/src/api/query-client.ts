@@ -1,9 +1,9 @@
-/** How server state is kept: in memory only, fresh for half a minute; what to repeat, the API's client decides. */
+/** The cache of server state: in memory only. The API client decides what to retry. */
 import { onlineManager, QueryClient } from '@tanstack/react-query';
 import { isReachable } from './reachability';
 
 export function createQueryClient(): QueryClient {
-  // What has failed or is old is read again once the registry is back, whatever the browser says of its connection.
+  // Failed and stale queries are repeated once the registry is reachable, whatever the browser says about its connection.
   onlineManager.setEventListener(setOnline => isReachable.subscribe(() => setOnline(isReachable.get())));
   return new QueryClient({
     defaultOptions: {
@@ -11,7 +11,7 @@ export function createQueryClient(): QueryClient {
         staleTime: 30_000,
         gcTime: 10 * 60_000,
         retry: false,
-        // A browser that believes to be offline may be wrong: nothing is held back, and what fails is said.
+        // The browser may be wrong about being offline: send every request and show its failure.
         networkMode: 'always',
         refetchOnReconnect: true,
       },

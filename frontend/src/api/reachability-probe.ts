@@ -1,24 +1,26 @@
 /**
- * Asks the registry whether it can be reached. `navigator.onLine` is a hint that is wrong both ways (a captive portal, a
- * VPN, a virtual network adapter), so the browser's events and calls without an answer are only reasons to ask.
+ * Checks whether the registry can be reached. `navigator.onLine` may be wrong both ways (captive portal, VPN, virtual
+ * network adapter), so the browser's events and calls without a response only start a check.
  */
 import { isReachable, markReachable, unansweredCalls } from './reachability';
 
+/** Timeout of a check, and pause between two checks. */
 const PROBE_MS = 5000;
 let isProbing = false;
-let wake = () => {};
+/** Ends the pause between two checks. */
+let checkNow = () => {};
 
-/** Asks at each doubt, again and again until there is an answer; returns the function that ends it. */
+/** Check reachability whenever it is uncertain, until the registry answers. Returns a function that stops watching. */
 export function watchReachability(): () => void {
   if (!navigator.onLine || unansweredCalls.get()) void probe();
-  const askNow = () => wake();
-  const end = unansweredCalls.subscribe(probe);
+  const onOnline = () => checkNow();
+  const unsubscribe = unansweredCalls.subscribe(probe);
   addEventListener('offline', probe);
-  addEventListener('online', askNow);
+  addEventListener('online', onOnline);
   return () => {
-    end();
+    unsubscribe();
     removeEventListener('offline', probe);
-    removeEventListener('online', askNow);
+    removeEventListener('online', onOnline);
   };
 }
 
@@ -28,7 +30,7 @@ async function probe(): Promise<void> {
   while (!(await isAnswering())) {
     if (isReachable.get()) isReachable.set(false);
     await new Promise<void>(resume => {
-      wake = resume;
+      checkNow = resume;
       setTimeout(resume, PROBE_MS);
     });
   }

@@ -1,10 +1,10 @@
-/** Whether the registry can be reached, as its answers say; `probe.ts` settles the unansweredCalls. */
+/** Whether the registry can be reached. `reachability-probe.ts` checks it when calls get no response. */
 import { createStore } from '../ui/store';
 
 export const isReachable = createStore(true);
-/** Goes up where a call got no answer. */
+/** The number of calls without a response; each change starts a check. */
 export const unansweredCalls = createStore(0);
-/** How many calls have gone without an answer for longer than a person waits without a word. */
+/** The calls that have been waiting for longer than `MAX_SILENT_WAIT_MS`. */
 export const slowCalls = createStore({ reads: 0, changes: 0 });
 
 export function markReachable(): void {

@@ -1,19 +1,20 @@
 /**
- * Who rejected a registration, and why: its newest rejection in the history says so. The registration itself names
- * approvers only, and loses the reason when an administrator edits it.
+ * Who rejected a registration and why, read from its history. The registration itself does not name the reviewer, and
+ * loses the reason when an administrator edits it.
  */
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from './ApiContext';
 import { keys } from './queries';
 import type { Person, Registration } from './types';
 
-const FAR_ENOUGH = 20;
+/** The latest rejection is expected among this many entries. */
+const HISTORY_LIMIT = 20;
 
 export interface Rejection {
   readonly person: Person | undefined;
-  /** Null if there is none; undefined while it is not known. */
+  /** Null if there is none; undefined while it loads. */
   readonly reason: string | null | undefined;
-  /** It could not be read. */
+  /** Whether the history could not be read. */
   readonly hasFailed: boolean;
 }
 
@@ -27,18 +28,18 @@ export function useRejection({ registration_id, status, status_reason }: Registr
     queryFn: ({ signal }) =>
       api.get('/registrations/{registration_id}/history', {
         path: { registration_id },
-        query: { limit: FAR_ENOUGH },
+        query: { limit: HISTORY_LIMIT },
         signal,
       }),
     enabled: isRejected,
   });
   if (!isRejected) return NONE;
   const entry = data?.items.find(({ action }) => action === 'Rejected');
-  const told = data && (entry?.metadata.reason ?? null);
-  return { person: entry?.user, reason: status_reason ?? told, hasFailed: isError };
+  const recorded = data && (entry?.metadata.reason ?? null);
+  return { person: entry?.user, reason: status_reason ?? recorded, hasFailed: isError };
 }
 
-/** The reason as a sentence: nothing while it is not known. */
+/** Return the reason as a sentence; empty while it loads. */
 export function reasonOf({ reason, hasFailed }: Rejection): string {
   if (reason === undefined)
     return hasFailed ? 'The reason could not be loaded. Reload the page to see it.' : '';

@@ -1,4 +1,4 @@
-/** What the compiler must refuse; a line that it takes is an error. Nothing imports or runs this file. */
+/** Calls that the compiler must reject. Nothing imports or runs this file; `tsc` fails if one of them compiles. */
 import type { Api } from './api.service';
 
 const path = { registration_id: '36660952-d5de-4727-9082-5b973dc14c03' };

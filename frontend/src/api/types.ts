@@ -1,4 +1,4 @@
-/** The shapes of the API under their own names; schema.d.ts is generated from the service's /openapi.json. */
+/** Short names for the API's types; schema.d.ts is generated from the service's /openapi.json. */
 import type { components } from './schema';
 
 type Schemas = components['schemas'];

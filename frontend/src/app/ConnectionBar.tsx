@@ -1,4 +1,4 @@
-/** Says when the registry can't be reached or takes long to answer, and what has not been sent yet. */
+/** Shows that the registry can't be reached or is slow, and which changes are not sent yet. */
 import { type Query, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { deferredChanges, undoLatest } from '../api/deferred-changes';
@@ -10,47 +10,46 @@ import { useStore } from '../ui/store';
 
 export function ConnectionBar() {
   useEffect(watchReachability, []);
-  const isReached = useStore(isReachable);
+  const isConnected = useStore(isReachable);
   return (
     <div role="status">
-      {!isReached && (
+      {!isConnected && (
         <Bar>
           <span>{navigator.onLine ? 'The registry can’t be reached.' : 'You are offline.'}</span>{' '}
-          <span>What is on show may be old.</span>
+          <span>This may be out of date.</span>
         </Bar>
       )}
-      {isReached && <Slow />}
-      <Unsent />
+      {isConnected && <SlowNotice />}
+      <UnsentNotice />
     </div>
   );
 }
 
-function Slow() {
+function SlowNotice() {
   const queries = useQueryClient();
   const { reads, changes } = useStore(slowCalls);
-  const askAgain = async () => {
-    const waiting = queries.getQueryCache().findAll({ fetchStatus: 'fetching' });
-    const filter = { predicate: (query: Query) => waiting.includes(query) };
+  const retry = async () => {
+    const loading = queries.getQueryCache().findAll({ fetchStatus: 'fetching' });
+    const filter = { predicate: (query: Query) => loading.includes(query) };
     await queries.cancelQueries(filter);
     await queries.refetchQueries(filter);
   };
   if (!reads && !changes) return null;
   return (
-    <Bar action={reads > 0 && ['Try again', askAgain]}>
-      The registry takes longer than usual to answer.{' '}
-      {changes > 0 && <span>Your change is not confirmed yet.</span>}
+    <Bar action={reads > 0 && ['Try again', retry]}>
+      The registry is slow to respond. {changes > 0 && <span>Your change is not confirmed yet.</span>}
     </Bar>
   );
 }
 
-function Unsent() {
+function UnsentNotice() {
   const unsent = useStore(deferredChanges).filter(one => one.wasTried);
   const [first] = unsent;
   if (!first) return null;
   const isOne = unsent.length === 1;
   return (
     <Bar action={[isOne ? 'Undo' : 'Undo the latest', undoLatest]}>
-      {`${isOne ? `${first.unsent} It is` : `${counted(unsent.length, 'decision')} are not sent yet. They are`} sent once the registry can be reached: keep this page open.`}
+      {`${isOne ? `${first.unsentText} It` : `${counted(unsent.length, 'decision')} are not sent yet. They`} will be sent when the registry can be reached again. Keep this page open.`}
     </Bar>
   );
 }

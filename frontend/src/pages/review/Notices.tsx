@@ -57,11 +57,11 @@ export function Notices({ server, me, seen, isLeaving, decision, live }: Notices
 function Leaving({ id }: { id: string }) {
   const change = useStore(deferredChanges).find(({ key }) => key === id);
   if (change?.wasTried)
-    return <Notice icon="clock">{`${change.unsent} It could not be sent so far.`}</Notice>;
+    return <Notice icon="clock">{`${change.unsentText} It could not be sent so far.`}</Notice>;
   return (
     <Notice icon="check" tone="good">
       {change?.state === 'waiting'
-        ? `${change.soon} Undo it in the message, or press u.`
+        ? `${change.announcement} Undo it in the message, or press u.`
         : 'You have just decided on this version.'}
     </Notice>
   );

@@ -152,7 +152,9 @@ test('without a connection a decision is kept, said to be unsent, and sent once 
   await userEvent.keyboard('a');
   await sendDeferred();
   expect(
-    await screen.findByText(/Travel desk is not approved yet\. It is sent once the registry can be reached/),
+    await screen.findByText(
+      /Travel desk is not approved yet\. It will be sent when the registry can be reached again/,
+    ),
   ).toBeDefined();
   expect(screen.getByText(/The registry can’t be reached/)).toBeDefined();
   expect(screen.queryByText('Travel desk is approved.')).toBeNull();

@@ -89,13 +89,13 @@ export function useDecide() {
     const name = isolated(server.endpoint_name);
     hide(server);
     const leavesQueue = server.status === 'Pending';
-    const soon = `${name} will be ${verb}.`;
+    const announcement = `${name} will be ${verb}.`;
     const id = deferChange(
       {
         key: server.registration_id,
         leavesQueue,
-        soon,
-        unsent: `${name} is not ${verb} yet.`,
+        announcement,
+        unsentText: `${name} is not ${verb} yet.`,
         onEnd: () => dismiss(toast),
         send: async isLeaving => {
           const result = await send(server, body, isLeaving);
@@ -119,7 +119,7 @@ export function useDecide() {
       },
       UNDO_MS,
     );
-    const toast = announce(soon, { label: 'Undo', run: () => undoChange(id) });
+    const toast = announce(announcement, { label: 'Undo', run: () => undoChange(id) });
   };
 
   /** Sends it back to the queue at once; false if it was not done. */
