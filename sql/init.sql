@@ -54,6 +54,8 @@ COMMENT ON TABLE ledger IS 'The migrations this database has had; sql/init.sql a
 \ir apply.psql
 \set migration 0009_published_view
 \ir apply.psql
+\set migration 0010_documents
+\ir apply.psql
 
 -- Tried at every run, because what they need may come later: the extension, or the right to make a role.
 \ir search_index.sql

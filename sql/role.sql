@@ -30,5 +30,6 @@ BEGIN
             ON audit_log TO registry_app;
         GRANT SELECT ON servers, published_versions, published_set, registration_counts, ledger TO registry_app;
         GRANT SELECT ON live_registrations, live_counts TO registry_app;
+        GRANT SELECT ON registration_documents, live_registration_documents, audit_documents TO registry_app;
     END IF;
 END $$;

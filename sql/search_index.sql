@@ -6,6 +6,8 @@ BEGIN
         CREATE INDEX IF NOT EXISTS registrations_search_idx ON registrations USING gin (search_text gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS registrations_folded_owner_idx
             ON registrations USING gin (folded(owner_contact) gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS registrations_short_owner_idx
+            ON registrations USING gin (spaced(folded(owner_contact)) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS registrations_short_idx
             ON registrations USING gin (spaced(search_text) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS published_versions_search_idx
@@ -16,6 +18,8 @@ BEGIN
             ON live_registrations USING gin (search_text gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS live_registrations_folded_owner_idx
             ON live_registrations USING gin (folded(owner_contact) gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS live_registrations_short_owner_idx
+            ON live_registrations USING gin (spaced(folded(owner_contact)) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS live_registrations_short_idx
             ON live_registrations USING gin (spaced(search_text) gin_trgm_ops);
     ELSE

@@ -1,62 +1,74 @@
-"""What a list is asked for, as SQL. Only what is asked for becomes a condition: no index serves `%(x)s IS NULL OR …`.
+"""Filters of a list as SQL. A filter that a query leaves out adds no condition: no index serves `%(x)s IS NULL OR …`.
 
-A word of three letters or more is looked up by its trigrams, a shorter one in the text with its letters set apart, and
-what is not ASCII by its characters and pairs of them (sql/migrations/0004_scale.sql, sql/search_index.sql). Texts and
-words are folded first (sql/migrations/0007_folded_search.sql).
+Words are searched in folded text (sql/migrations/0007_folded_search.sql). Three indexes serve them, by the word:
+
+| word | index (sql/migrations/0004_scale.sql, sql/search_index.sql) |
+|---|---|
+| three ASCII characters or more | its trigrams (pg_trgm) |
+| one or two ASCII characters | trigrams of the text with its characters set apart (`spaced`) |
+| with other characters | their single characters and pairs (`wide_grams`), if the text has such an index |
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from unicodedata import normalize
 
-Conditions = Mapping[str, tuple[str, Any]]
+Filters = dict[str, tuple[str, Any]]
 """Parameter name → the SQL condition that uses it, and its value."""
 
 INDEX_ONLY = ("short_", "wide_")
-"""How the names of conditions begin that only lead to an index: what they say is said by another as well."""
+"""Prefixes of filters that only make an index usable: another filter implies each."""
 
-_TRIGRAM = 3
-# Whatever their values, the index that has them is walked in the order asked for.
-_ALIKE = {"view", "status", "registration_id", "version", "include_deleted", "after", "after_number"}
-
-
-def where(conditions: Conditions) -> str:
-    """Write the SQL that demands all of them."""
-    return " AND ".join(condition for condition, _ in conditions.values()) or "TRUE"
+_TRIGRAM = 3  # characters
+# Filters whose best plan does not depend on the value: their index has the order of the list.
+_VALUE_INDEPENDENT = {"view", "status", "registration_id", "version", "include_deleted", "after", "after_number"}
 
 
-def values(conditions: Conditions) -> dict[str, Any]:
-    """Return the parameters by their names."""
-    return {name: value for name, (_, value) in conditions.items()}
+def where_clause(filters: Filters) -> str:
+    """Return the SQL condition that all filters together make."""
+    return " AND ".join(condition for condition, _ in filters.values()) or "TRUE"
 
 
-def planning(conditions: Conditions) -> bool | None:
-    """Say whether a statement is prepared: never where the best way depends on the values; else where it comes often.
+def parameters(filters: Filters) -> dict[str, Any]:
+    """Return the values of all filters by their parameter names."""
+    return {name: value for name, (_, value) in filters.items()}
 
-    The best way to what is rare is the worst to what is common: one plan for all has read the whole audit log for the
-    few deletions in it, and sorted all that the busiest person has registered.
+
+def prepare(filters: Filters) -> bool | None:
+    """Return psycopg's `prepare` for a statement with these filters.
+
+    None: prepared after some executions. False: never, because the best plan depends on the values. A generic plan has
+    read the whole audit log for its few deletions, and sorted all registrations of the busiest submitter.
     """
-    alike = all(name in _ALIKE and " = ANY(" not in condition for name, (condition, _) in conditions.items())
-    return None if alike else False
+    is_independent = all(
+        name in _VALUE_INDEPENDENT and " = ANY(" not in condition for name, (condition, _) in filters.items()
+    )
+    return None if is_independent else False
 
 
-def words_in(text: str, words: Iterable[str]) -> dict[str, tuple[str, Any]]:
-    """Demand that every word occurs in a folded text, wildcards literally.
-
-    PostgreSQL folds the words, as it folded the text. Python's own folding only chooses the index, so it does no harm
-    where its version of Unicode is another.
-    """
-    conditions: dict[str, tuple[str, Any]] = {}
+def contains_words(text: str, words: Iterable[str]) -> Filters:
+    """Return filters for rows whose folded `text` contains every word; wildcard characters match themselves."""
+    found: Filters = {}
     for index, word in enumerate(words):
-        conditions[f"word_{index}"] = f"{text} LIKE containing(folded(%(word_{index})s))", word
-        folded = normalize("NFKC", normalize("NFKC", word).casefold())
-        if not folded.isascii():
-            conditions[f"wide_{index}"] = f"wide_grams({text}) @> wide_grams(folded(%(wide_{index})s))", word
-        elif len(folded) < _TRIGRAM:
-            conditions[f"short_{index}"] = f"spaced({text}) LIKE containing(spaced(folded(%(short_{index})s)))", word
-    return conditions
+        found |= contains(text, word, f"word_{index}", has_wide_index=True)
+    return found
 
 
-def literally(words: str) -> str:
-    """Make words fit for a LIKE pattern in which they mean themselves."""
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def contains(text: str, words: str, name: str, *, has_wide_index: bool) -> Filters:
+    """Return filters for rows whose folded `text` contains `words`; `name` is the parameter.
+
+    PostgreSQL folds the words, as it folded the text. Python folds them only to choose the index, so a difference
+    between their versions of Unicode does no harm.
+    """
+    found: Filters = {name: (f"{text} LIKE containing(folded(%({name})s))", words)}
+    folded = normalize("NFKC", normalize("NFKC", words).casefold())
+    if has_wide_index and not folded.isascii():
+        found[f"wide_{name}"] = f"wide_grams({text}) @> wide_grams(folded(%(wide_{name})s))", words
+    elif len(folded) < _TRIGRAM:
+        found[f"short_{name}"] = f"spaced({text}) LIKE containing(spaced(folded(%(short_{name})s)))", words
+    return found
+
+
+def escape_like(text: str) -> str:
+    """Escape the wildcard characters of LIKE."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

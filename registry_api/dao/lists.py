@@ -1,35 +1,39 @@
 """Pages of a list: keyset pagination, the same for every table.
 
-A page begins behind the last row of the one before, by that row's sort key and id, so it costs the same at any depth,
-and rows that come or go meanwhile neither repeat nor hide another. It ends early where its rows are large: PostgreSQL
-adds up their sizes before it writes any JSON, so neither side ever holds a page that is much larger than PAGE_BYTES.
+A page begins after the last row of the previous page, by that row's sort key and id. So each page costs the same, and
+rows that are inserted or deleted meanwhile neither repeat nor hide others. A page of large rows ends early: PostgreSQL
+adds up their sizes before it writes any JSON, so a page takes little more memory than PAGE_BYTES on either side.
 """
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from psycopg import Connection
 
-from registry_api.dao import counts
-from registry_api.dao.filters import Conditions, planning, values, where
-from registry_api.dao.json_documents import Page, decode_cursor, encode_cursor
-from registry_api.models import PageQuery
+from registry_api.dao import counts, cursors, filters
+from registry_api.dao.filters import Filters
+from registry_api.dao.json_documents import Page
+from registry_api.errors import Invalid
+from registry_api.models import PageQuery, parse_uuid
 
-Count = Callable[[Connection[Any], str, Conditions], int | None]
-"""Counts the rows of a table that meet all conditions; None: too many to count."""
-
+Count = Callable[[Connection[Any], str, Filters], int | None]
+"""Counts the rows of a table that match all filters; None: too many to count."""
 
 PAGE_BYTES = 2 * 1024 * 1024
-"""A page of larger rows has fewer of them, but always one: 200 registrations may have 50 MB of tools."""
+"""A page of larger rows has fewer of them, but at least one: 200 registrations may have 50 MB of tools."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A sort key of `r`, as an index has it, its direction, and how it reads from a cursor; the id breaks ties.
+    """A sort key of `r` as an index has it, its direction, and how it is read from a cursor; the id breaks ties.
 
-    Where the filters' indexes do not go on in this order, it depends on their values whether to walk or to sort.
+    `in_filters`: the indexes of the filters continue in this order. Otherwise the values of the filters decide whether
+    it is better to read in this order or to sort.
     """
 
     key: str
@@ -40,55 +44,84 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table that is listed: its id column, its rows as JSON and about how large that is (bytes), and how to count."""
+    """A table that is listed.
+
+    Args:
+        table: its name.
+        key: its id column.
+        documents: the view with its rows as JSON; has the columns `key` and `document`.
+        size: SQL for the approximate size of a row `r` as JSON (bytes).
+        count: how the total is found.
+    """
 
     table: str
     key: str
     documents: str
     size: str
-    count: Count = counts.counted
+    count: Count = counts.matching
 
 
 def find_page(
-    connection: Connection[Any], listing: Listing, order: Order, conditions: Conditions, query: PageQuery
+    connection: Connection[Any], listing: Listing, order: Order, conditions: Filters, query: PageQuery
 ) -> Page:
-    """Return a page of the rows that meet all conditions, which speak of `r`.
+    """Return a page of the rows that match all filters, whose conditions are about `r`.
 
     Raises:
-        Invalid: the query's cursor is none, or belongs to other conditions or another order.
+        Invalid: the query's cursor was not written by this registry, or belongs to other filters or another order.
     """
     table, key = listing.table, listing.key
-    parameters = values(conditions)
-    filters = {"order": order.key + order.direction, **parameters}
+    values = filters.parameters(conditions)
+    fingerprint = _fingerprint({"order": order.key + order.direction, **values})
     after = "TRUE"
     if query.cursor:
-        parameters["after"], parameters["after_id"] = decode_cursor(query.cursor, filters, order.parse)
+        values["after"], values["after_id"] = _position(query.cursor, fingerprint, order.parse)
         after = f"({order.key}, r.{key}) {'<' if order.direction == 'DESC' else '>'} (%(after)s, %(after_id)s)"
-    page = f"""
+    statement = f"""
         WITH candidates AS (
-            SELECT r.*, {order.key} AS sort_key FROM {table} AS r WHERE {where(conditions)} AND {after}
+            SELECT r.*, {order.key} AS sort_key FROM {table} AS r
+            WHERE {filters.where_clause(conditions)} AND {after}
             ORDER BY {order.key} {order.direction}, r.{key} {order.direction} LIMIT {query.limit + 1}
         ), measured AS (
             SELECT
-                r.*, count(*) OVER () AS found, row_number() OVER so_far AS place,
+                r.{key}, r.sort_key, count(*) OVER () AS found, row_number() OVER so_far AS place,
                 sum({listing.size}) OVER so_far AS bytes
             FROM candidates AS r
             WINDOW so_far AS (ORDER BY r.sort_key {order.direction}, r.{key} {order.direction} ROWS UNBOUNDED PRECEDING)
         ), page AS (
             SELECT * FROM measured WHERE place <= {query.limit} AND (place = 1 OR bytes <= {PAGE_BYTES})
         )
-        SELECT r.found, r.sort_key, r.{key}, row_to_json(document)::text {listing.documents.format(source="page")}
-        ORDER BY r.place
-    """  # noqa: S608 - composed of the DAOs' own words; what comes from outside is a parameter
-    prepare = planning(conditions) if order.in_filters or not conditions else False
-    rows = connection.execute(page, parameters, prepare=prepare).fetchall()
+        SELECT page.found, page.sort_key, page.{key}, d.document::text
+        FROM page JOIN {listing.documents} AS d ON d.{key} = page.{key}
+        ORDER BY page.place
+    """  # noqa: S608 - composed of constants in the DAOs; values are parameters
+    prepare = filters.prepare(conditions) if order.in_filters or not conditions else False
+    rows = connection.execute(statement, values, prepare=prepare).fetchall()
     is_last = not rows or len(rows) == rows[0][0]
-    is_all = is_last and not query.cursor  # then nobody needs to count
+    is_complete = is_last and not query.cursor  # then the page has all matches
     return Page(
-        items=[json for *_, json in rows],
-        next_cursor=None if is_last else encode_cursor(filters, _text(rows[-1][1]), rows[-1][2]),
-        total=len(rows) if is_all else listing.count(connection, table, conditions),
+        items=[document for *_, document in rows],
+        next_cursor=None if is_last else cursors.encode(fingerprint, _text(rows[-1][1]), str(rows[-1][2])),
+        total=len(rows) if is_complete else listing.count(connection, table, conditions),
     )
+
+
+def _position(cursor: str, expected: str, parse: Callable[[str], Any]) -> tuple[Any, UUID]:
+    """Return the sort key and the id of the row that a page begins after."""
+
+    def read(fingerprint: str, sort_key: str, row_id: str) -> tuple[str, Any, UUID]:
+        if not isinstance(sort_key, str):
+            raise TypeError("a sort key is written as a string")
+        return fingerprint, parse(sort_key), parse_uuid(row_id)
+
+    fingerprint, sort_key, row_id = cursors.decode(cursor, read, "next_cursor")
+    if fingerprint != expected:
+        raise Invalid({"cursor": ["Belongs to a list with other filters or another order: send the same again."]})
+    return sort_key, row_id
+
+
+def _fingerprint(filters: Mapping[str, Any]) -> str:
+    canonical = json.dumps(filters, sort_keys=True, default=str)
+    return hashlib.blake2b(canonical.encode(), digest_size=8).hexdigest()
 
 
 def _text(sort_key: datetime | str) -> str:

@@ -1,4 +1,4 @@
-"""What is published, in PostgreSQL, as the MCP Registry standard writes it. A trigger publishes it (sql/migrations)."""
+"""Reads published versions, as JSON of the MCP Registry standard. A trigger publishes them (sql/migrations)."""
 
 import re
 from collections.abc import Mapping
@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from registry_api import models, strict_json
-from registry_api.dao.filters import Conditions, literally, planning, values, where, words_in
+from registry_api.dao import filters
+from registry_api.dao.filters import Filters
 from registry_api.dao.json_documents import Document
 from registry_api.dao.server_cursors import Position, encode, resume
 from registry_api.db import Database
 from registry_api.errors import EmptyCatalogue, NotFound
 from registry_api.models import OFFICIAL, ServerQuery, VersionQuery
 
-# The one place that says how a published version looks in the standard's JSON.
+# A published version in the standard's JSON. It has the namespace as a parameter, so it is no view.
 _ENTRY = f"""
     json_build_object(
         'server', json_build_object(
@@ -34,8 +35,8 @@ _ENTRY = f"""
     )::text
 """
 
-# Exports for those who manage clients: a JSON document over what is live, in one statement, so that a fault is an
-# error and never a shorter list.
+# Files for client administrators: one JSON document with all live versions. Each is one statement, so an error never
+# makes the list shorter.
 _EXPORTS = {
     "managed-settings": """
         json_build_object('allowedMcpServers', coalesce(
@@ -56,41 +57,42 @@ _EXPORTS = {
 
 
 ALLOW_LISTS = frozenset({"managed-settings"})
-"""The exports that name what is allowed, so that an empty one blocks everything; the others are for installing."""
+"""The exports that list allowed servers, so that an empty list blocks all; the others install servers."""
+
+MAX_VERSIONS = 50
+"""How many versions of a registration are returned at most; a version may have 80 kB of names and description."""
 
 _NOTHING = "Nothing is published"
-_IF_EMPTY_IS_MEANT = (
-    "Clients read an empty list as a ban on every server; ask with empty=block if that is what you want."
-)
-_NO_FILE = "An empty file would neither install nor block anything."
+_IF_EMPTY_IS_MEANT = "An empty list blocks every server in clients; add empty=block if that is what you want."
+_NO_FILE = "An empty file would install and block nothing."
 
 
 class Servers:
-    """What the service asks PostgreSQL about published versions; each document's version is the set's revision."""
+    """Reads published versions. The `version` of a returned Document is the revision of the published set."""
 
     def __init__(self, database: Database, namespace: str | None) -> None:
         self._database = database
         self._namespace = namespace
 
     def revision(self) -> int:
-        """Return the number of the published set's last change."""
+        """Return the revision of the published set."""
         ((revision,),) = self._rows("SELECT revision FROM published_set", {})
         return int(revision)
 
     def find(self, query: ServerQuery) -> Document:
-        """Return a page in the order of names and versions; raises Invalid for a cursor that does not fit."""
+        """Return a page in the order of names and versions; raises Invalid for a cursor of another list."""
         query, after = resume(query)
         conditions = self._conditions(query, after)
         statement = f"""
             SELECT revision, page.slug, page.number, page.json
             FROM published_set LEFT JOIN LATERAL (
                 SELECT v.slug, v.number, {_ENTRY} AS json FROM published_versions AS v
-                WHERE {where(conditions)}
+                WHERE {filters.where_clause(conditions)}
                 ORDER BY v.slug, v.number LIMIT {query.limit + 1}
             ) AS page ON TRUE
             ORDER BY page.slug, page.number
-        """  # noqa: S608 - composed of this page's own words; what comes from outside is a parameter
-        rows = self._rows(statement, values(conditions), prepare=planning(conditions))
+        """  # noqa: S608 - composed of constants in the DAOs; values are parameters
+        rows = self._rows(statement, filters.parameters(conditions), prepare=filters.prepare(conditions))
         found = [row for row in rows if row[3] is not None][: query.limit]
         next_cursor = encode(query, Position(*found[-1][1:3])) if len(rows) > query.limit else None
         return Document(_list([json for *_, json in found], next_cursor), version=rows[0][0])
@@ -109,35 +111,35 @@ class Servers:
         return Document(rows[0][1], version=rows[0][0])
 
     def export(self, kind: str, *, may_be_empty: bool = False) -> Document:
-        """Return all that is live, for one kind of client.
+        """Return all live versions in the file format of one kind of client.
 
-        `may_be_empty` asks for an allow list that allows nothing where there is nothing to allow; other kinds have no
-        such form.
+        Args:
+            kind: a key of _EXPORTS.
+            may_be_empty: return an allow list also if it would be empty; other kinds have no use for an empty file.
 
         Raises:
             EmptyCatalogue: the file would list nothing.
-            KeyError: there is no such kind.
         """
         statement = f"""
             SELECT (SELECT revision FROM published_set), {_EXPORTS[kind]}::text,
                 count(*), count(*) FILTER (WHERE t.is_exact)
             FROM published_versions AS v JOIN servers AS s USING (slug)
-            -- A * in an allow list would be a wildcard, which nobody has approved.
+            -- A * in an allow list would be a wildcard, which was not approved.
             CROSS JOIN LATERAL (
                 SELECT strpos(v.endpoint_url, '*') = 0 AS is_exact,
                     CASE v.transport WHEN 'sse' THEN 'sse' ELSE 'http' END AS type) AS t
             WHERE v.is_latest AND NOT v.is_withdrawn
-        """  # noqa: S608 - composed of this page's own words
+        """  # noqa: S608 - composed of constants in this module
         ((revision, json, live, exact),) = self._rows(statement, {})
         is_allow_list = kind in ALLOW_LISTS
         if (exact if is_allow_list else live) or (is_allow_list and may_be_empty):
             return Document(json, version=revision)
-        why = f"None of the {live} published addresses can be listed, because of a * in each" if live else _NOTHING
+        why = f"None of the {live} published addresses can be listed: each has a * in it" if live else _NOTHING
         raise EmptyCatalogue(f"{why}. {_IF_EMPTY_IS_MEANT if is_allow_list else _NO_FILE}")
 
     def published(self, registration_id: UUID) -> Document:
-        """Return what clients see of a registration, in our own words; raises NotFound."""
-        statement = """
+        """Return the versions of a registration that have been published; raises NotFound."""
+        statement = f"""
             SELECT json_build_object(
                 'registration_id', known.registration_id,
                 'server_name', %(namespace)s::text || '/' || s.slug,
@@ -148,20 +150,26 @@ class Servers:
                         'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END,
                         'is_latest', v.is_latest,
                         'published_at', rfc3339(v.published_at),
-                        'approver', json_build_object(
-                            'user_id', u.user_id, 'display_name', u.display_name, 'email', u.email),
+                        'approver', (SELECT person_document(u) FROM users AS u WHERE u.user_id = v.approver_id),
                         'endpoint_url', v.endpoint_url, 'endpoint_name', v.endpoint_name,
-                        'description', v.description, 'available_tools', v.available_tools, 'transport', v.transport
+                        'description', v.description,
+                        'available_tools', CASE WHEN v.is_latest THEN v.available_tools ELSE (
+                            SELECT coalesce(json_agg(json_build_object('name', tool -> 'name')), '[]')
+                            FROM json_array_elements(v.available_tools) AS tool
+                        ) END,
+                        'transport', v.transport
                     ) ORDER BY v.number DESC)
-                    FROM published_versions AS v JOIN users AS u ON u.user_id = v.approver_id
-                    WHERE v.slug = s.slug
+                    FROM (
+                        SELECT * FROM published_versions WHERE slug = s.slug
+                        ORDER BY number DESC LIMIT {MAX_VERSIONS}
+                    ) AS v
                 ), '[]')
             )::text
             FROM (
                 SELECT registration_id FROM registrations WHERE registration_id = %(registration_id)s
                 UNION SELECT registration_id FROM servers WHERE registration_id = %(registration_id)s
             ) AS known LEFT JOIN servers AS s USING (registration_id)
-        """
+        """  # noqa: S608 - MAX_VERSIONS is a constant
         rows = self._rows(statement, {"registration_id": registration_id})
         if not rows:
             raise NotFound("There is no such registration, nor was there one that was published.")
@@ -174,16 +182,16 @@ class Servers:
             SELECT (SELECT revision FROM published_set), {_ENTRY} FROM published_versions AS v
             WHERE v.slug = %(slug)s AND {condition} AND {"TRUE" if query.include_deleted else "NOT v.is_withdrawn"}
             ORDER BY v.number DESC
-        """  # noqa: S608 - composed of this page's own words
+        """  # noqa: S608 - composed of constants in this module
         rows = self._rows(statement, {"slug": slug, **parameters})
         if not rows:
             raise NotFound("Server not found")
         return rows
 
-    def _conditions(self, query: ServerQuery, after: Position | None) -> Conditions:
+    def _conditions(self, query: ServerQuery, after: Position | None) -> Filters:
         conditions = self._searched(query.search or "")
         if after and query.version == "latest":
-            # By the number, an approval amid the walk would repeat the server with its next version.
+            # With the number, an approval between two pages would repeat the server with its next version.
             conditions["after"] = "v.slug > %(after)s", after.slug
         elif after:
             conditions["after"] = "(v.slug, v.number) > (%(after)s, %(after_number)s)", after.slug
@@ -198,14 +206,16 @@ class Servers:
             conditions["include_deleted"] = "NOT v.is_withdrawn", None
         return conditions
 
-    def _searched(self, search: str) -> dict[str, tuple[str, Any]]:
+    def _searched(self, search: str) -> Filters:
         namespace = str(self._namespace).lower()
         head, slash, tail = search.lower().partition("/")
-        if search.lower() in f"{namespace}/":  # every name contains it
+        if search.lower() in f"{namespace}/":  # a part of every name
             return {}
         if slash and namespace.endswith(head):
-            return {"search": ("v.slug LIKE %(search)s", f"{literally(tail)}%")}
-        return words_in("v.search_text", [word for word in search.split() if word.lower() not in namespace])
+            return {"search": ("v.slug LIKE %(search)s", f"{filters.escape_like(tail)}%")}
+        return filters.contains_words(
+            "v.search_text", [word for word in search.split() if word.lower() not in namespace]
+        )
 
     def _rows(
         self, statement: str, parameters: Mapping[str, Any], *, prepare: bool | None = None
@@ -221,5 +231,5 @@ def _list(entries: list[str], next_cursor: str | None) -> str:
 
 
 def _number(version: str) -> int:
-    """Return a version's number, or 0, which none has."""
+    """Return the number of a version; 0, which no version has, if `version` is not a version."""
     return int(version[:-4]) if re.fullmatch(r"[1-9][0-9]{0,8}\.0\.0", version) else 0

@@ -1,36 +1,70 @@
-"""What becomes of a registration's status.
+"""The state of a registration, and how changes affect it.
 
               approve                          reject
     Pending ──────────▶ Approved ◀──────────▶ Rejected ◀────────── Pending
        ▲                   │                     │
        └───────────────────┴─────────────────────┘
-         the submitter edits, or resubmits what was rejected; an admin withdraws a decision
+         the submitter edits it, or resubmits it after a rejection; an administrator revokes a decision
 
-An admin may set any status at any time. An edit by the submitter asks for a new review; an admin's keeps the status.
+An administrator may set any status at any time. An edit by the submitter asks for a new review; an edit by an
+administrator keeps the status.
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from registry_api import credentials
+from registry_api.errors import Invalid, Stale
 from registry_api.models import Action, Status
+
+IfMatch = frozenset[int] | None
+"""The versions that `If-Match` names; None accepts any version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A registration before a change; `fields` are the editable ones."""
+
+    registration_id: UUID
+    fields: Mapping[str, Any]
+    status: Status
+    submitter_id: UUID
+    version: int
+
+    def require(self, if_match: IfMatch) -> None:
+        """Raise Stale unless `if_match` includes the current version."""
+        if if_match is not None and self.version not in if_match:
+            raise Stale(self.version)
 
 
 def after_edit(status: Status, *, by_submitter: bool) -> Status:
-    """Return the status a registration has after somebody changed its fields."""
+    """Return the status that a registration has after an edit of its fields."""
     return "Pending" if by_submitter else status
 
 
 def action_of(status: Status) -> Action:
-    """Name the audit entry for a change to `status`: going back to Pending is an update, the others are decisions."""
+    """Return the action of the audit entry for a change to `status`: going back to Pending is no decision."""
     return "Updated" if status == "Pending" else status
 
 
 def changes(fields: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return what `patch` really changes: `{field: {"old": …, "new": …}}`."""
+    """Return the fields that `patch` gives another value: `{field: {"old": …, "new": …}}`."""
     return {name: {"old": fields[name], "new": new} for name, new in patch.items() if not _is_same(fields[name], new)}
 
 
+def require_no_new_credential(changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise Invalid if the address changes to one that carries a credential; unchanged addresses stay accepted."""
+    if "endpoint_url" not in changes:
+        return
+    try:
+        credentials.require_none(changes["endpoint_url"]["new"])
+    except ValueError as fault:
+        raise Invalid({"endpoint_url": [str(fault)]}) from None
+
+
 def _is_same(old: Any, new: Any) -> bool:
-    # Python holds 1, 1.0 and True for equal; JSON does not.
+    # 1, 1.0 and True are equal in Python, not in JSON.
     return json.dumps(old, sort_keys=True) == json.dumps(new, sort_keys=True)

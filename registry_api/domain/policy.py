@@ -1,46 +1,81 @@
-"""Who may do what: one function per rule, each raising Forbidden with a sentence for the person refused."""
+"""Who may do what: one function per rule, each raising Forbidden with a sentence for the person refused.
 
-from uuid import UUID
+A rule about a caller alone is checked when its function is called. A rule about a registration needs its row, which the
+DAO reads and locks: the function returns it as a Permit, without which no DAO method writes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from registry_api.domain.caller import Caller
+from registry_api.domain.lifecycle import Current
 from registry_api.errors import Forbidden
-from registry_api.models import Status, UserClaim
+from registry_api.models import NewRegistration, Status, UserClaim
+
+Subject = TypeVar("Subject")
 
 
-def may_edit(caller: Caller, submitter_id: UUID) -> None:
-    """The submitter and admins edit a registration."""
-    if not (caller.is_admin or caller.user_id == submitter_id):
-        raise Forbidden("Only its submitter or an administrator may edit a registration.")
+@dataclass(frozen=True, slots=True)
+class Permit(Generic[Subject]):
+    """The caller of a write, and the rule that says on which subjects this caller may perform it."""
+
+    caller: Caller
+    rule: Callable[[Subject], None]
+
+    def require(self, subject: Subject) -> None:
+        """Raise Forbidden unless the caller may change `subject`."""
+        self.rule(subject)
 
 
-def may_decide(caller: Caller, status: Status) -> None:
-    """Admins decide; others may at most ask for a new review, which `may_resubmit` judges."""
+def may_register(caller: Caller) -> Permit[NewRegistration]:
+    """Every signed-in user registers endpoints."""
+    return Permit(caller, lambda _: None)
+
+
+def may_edit(caller: Caller) -> Permit[Current]:
+    """The submitter and administrators edit a registration."""
+
+    def rule(current: Current) -> None:
+        if not (caller.is_admin or caller.user_id == current.submitter_id):
+            raise Forbidden("Only its submitter or an administrator may edit a registration.")
+
+    return Permit(caller, rule)
+
+
+def may_change_status(caller: Caller, status: Status) -> Permit[Current]:
+    """Administrators set any status; the submitter sets Pending, unless the registration is approved.
+
+    Raises:
+        Forbidden: only an administrator may set this status, whatever the registration is.
+    """
     if not caller.is_admin and status != "Pending":
         raise Forbidden("Only an administrator may approve or reject a registration.")
 
+    def rule(current: Current) -> None:
+        if not (caller.is_admin or (caller.user_id == current.submitter_id and current.status != "Approved")):
+            raise Forbidden("Only an administrator, or its submitter after a rejection, may ask for a new review.")
 
-def may_resubmit(caller: Caller, submitter_id: UUID, current: Status) -> None:
-    """Admins set any status back to Pending; the submitter only what was rejected (or is Pending already)."""
-    if not (caller.is_admin or (caller.user_id == submitter_id and current != "Approved")):
-        raise Forbidden("Only an administrator, or its submitter after a rejection, may ask for a new review.")
+    return Permit(caller, rule)
 
 
-def may_delete(caller: Caller) -> None:
-    """Admins delete registrations."""
+def may_delete(caller: Caller) -> Permit[Current]:
+    """Administrators delete registrations; raises Forbidden for other callers."""
     if not caller.is_admin:
         raise Forbidden("Only an administrator may delete a registration.")
+    return Permit(caller, lambda _: None)
 
 
 def may_read_audit_log(caller: Caller) -> None:
-    """Admins read the whole audit log."""
+    """Administrators read the whole audit log; raises Forbidden for other callers."""
     if not caller.is_admin:
         raise Forbidden("Only an administrator may read the audit log.")
 
 
 def may_claim(caller: Caller, claim: UserClaim) -> None:
-    """A body at /users may say who the caller is, and nothing else."""
+    """Raise Forbidden if the body of `POST /users` names another person than the caller."""
     identity = caller.identity
     claimed = (claim.entra_id, (claim.email or "").lower(), claim.display_name or "")
     actual = (identity.entra_id, (identity.email or "").lower(), identity.display_name or "")
-    if any(said and said != known for said, known in zip(claimed, actual, strict=True)):
-        raise Forbidden("A user record describes its own bearer, as the token does; this body names somebody else.")
+    if any(value and value != own for value, own in zip(claimed, actual, strict=True)):
+        raise Forbidden("A user record describes the bearer of the token; this body names another person.")

@@ -91,6 +91,7 @@ _SENTENCES = {
     "missing": "Is required.",
     "extra_forbidden": "Is not a known field.",
     "string_type": "Must be a string.",
+    "bool_type": "Must be true or false.",
     "string_unicode": "Must not contain U+0000 or lone surrogates.",
     "string_too_short": "Must not be blank.",
     "string_too_long": "Must be at most {max_length} characters.",

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationInfo, field_validator
 from typing_extensions import TypedDict  # pydantic cannot use typing.TypedDict below Python 3.12
 
 from registry_api.models.fields import (
@@ -61,10 +61,21 @@ class RegistrationPatch(TypedDict, total=False):
 
 
 class StatusChange(_Input):
-    """A decision, or its withdrawal."""
+    """A decision, a withdrawal, or a request for a new review."""
 
     status: Status
     reason: Annotated[Reason | None, AfterValidator(lambda reason: None if is_blank(reason or "") else reason)] = None
+    withdraw: StrictBool = Field(
+        default=False,
+        description="With `Rejected` only: also withdraw the live version from clients, whatever the status is now.",
+    )
+
+    @field_validator("withdraw")
+    @classmethod
+    def _only_with_a_rejection(cls, value: bool, earlier: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
+        if value and earlier.data.get("status", "Rejected") != "Rejected":
+            raise ValueError("Must not be true unless status is Rejected.")
+        return value
 
 
 class UserClaim(_Input):

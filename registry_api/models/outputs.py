@@ -110,6 +110,9 @@ class AuditMetadata(_Output):
     request_id: str = Field(description="The `X-Request-ID` of the request that made the change.")
     reason: str | None = None
     changes: dict[str, FieldChange] | None = Field(None, description="What an edit changed, by field.")
+    withdrawn: Literal[True] | None = Field(
+        None, description="With `Rejected` only: the request withdrew the live version (`withdraw`)."
+    )
     registration: Registration | None = Field(None, description="All of it as it was, at its deletion.")
 
 

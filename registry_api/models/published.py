@@ -164,7 +164,7 @@ class PublishedVersion(_Standard):
     endpoint_url: str
     endpoint_name: str
     description: str
-    available_tools: list[Tool]
+    available_tools: list[Tool] = Field(description="In full of the latest version; of older ones, names only.")
     transport: Transport
 
 
@@ -178,4 +178,4 @@ class Published(_Standard):
         " another word where Claude Code reserves that one, or where `mcp__key__tool` would have more than 64"
         " characters. Given once, at its first publication; null before."
     )
-    versions: list[PublishedVersion] = Field(description="Newest first.")
+    versions: list[PublishedVersion] = Field(max_length=50, description="The newest 50, newest first.")

@@ -32,7 +32,8 @@ class RegistrationList:
     def on_post(self, req: Request, resp: Response) -> None:
         """Register an endpoint."""
         new = bodies.read(req, NewRegistration)
-        registration_id, document = self._registrations.create(new, req.context.caller, req.context.request_id)
+        permit = policy.may_register(req.context.caller)
+        registration_id, document = self._registrations.create(new, permit, req.context.request_id)
         resp.status = 201
         resp.location = f"/registrations/{registration_id}"
         conditional.answer(req, resp, document)
@@ -69,17 +70,16 @@ class RegistrationItem:
     def on_patch(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Change its fields."""
         patch = bodies.read(req, RegistrationPatch)
+        permit = policy.may_edit(req.context.caller)
         document = self._registrations.update(
-            registration_id, patch, req.context.caller, conditional.if_match(req), req.context.request_id
+            registration_id, patch, permit, conditional.if_match(req), req.context.request_id
         )
         conditional.answer(req, resp, document)
 
     def on_delete(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Delete it."""
-        policy.may_delete(req.context.caller)
-        self._registrations.delete(
-            registration_id, req.context.caller, conditional.if_match(req), req.context.request_id
-        )
+        permit = policy.may_delete(req.context.caller)
+        self._registrations.delete(registration_id, permit, conditional.if_match(req), req.context.request_id)
         resp.status = 204
 
     on_head = on_get
@@ -92,11 +92,11 @@ class RegistrationStatus:
         self._registrations = registrations
 
     def on_patch(self, req: Request, resp: Response, registration_id: UUID) -> None:
-        """Approve, reject, or ask for a new review."""
+        """Approve, reject, withdraw, or ask for a new review."""
         change = bodies.read(req, StatusChange)
-        policy.may_decide(req.context.caller, change.status)
+        permit = policy.may_change_status(req.context.caller, change.status)
         document = self._registrations.change_status(
-            registration_id, change, req.context.caller, conditional.if_match(req), req.context.request_id
+            registration_id, change, permit, conditional.if_match(req), req.context.request_id
         )
         conditional.answer(req, resp, document)
 

@@ -203,6 +203,28 @@ def test_our_own_view_tells_who_approved_what_also_after_deletion(ana: Person, m
     assert [one["status"] for one in after["versions"]] == ["deleted", "deleted"]
 
 
+def test_our_own_view_has_the_newest_50_versions_and_all_tools_of_the_latest_only(
+    ana: Person, mia: Person, weather: Any, sql: Sql
+) -> None:
+    edited(mia, weather, available_tools=[{"name": "blow", "description": "Blows."}, {"name": "rain"}])
+    sql(
+        """
+        INSERT INTO published_versions (
+            slug, number, endpoint_name, endpoint_url, description, transport, available_tools, approver_id,
+            published_at, is_latest, status_changed_at, updated_at
+        ) SELECT slug, n, endpoint_name, endpoint_url, description, transport, available_tools, approver_id,
+            published_at, false, status_changed_at, updated_at
+        FROM published_versions, generate_series(3, 60) AS n WHERE number = 2
+        """
+    )
+    sql("UPDATE published_versions SET is_latest = false WHERE number = 2")
+    sql("UPDATE published_versions SET is_latest = true WHERE number = 60")
+    versions = ana.get(f"{here(weather)}/published").json["versions"]
+    assert [one["version"] for one in versions] == [f"{number}.0.0" for number in range(60, 10, -1)]
+    assert versions[0]["available_tools"] == [{"name": "blow", "description": "Blows."}, {"name": "rain"}]
+    assert all(one["available_tools"] == [{"name": "blow"}, {"name": "rain"}] for one in versions[1:])
+
+
 def test_twenty_approvals_at_once_give_twenty_names(served: Served, anyone: Person, mia: Person, given: Given) -> None:
     made = given.registrations(["Weather"] * 20)
     with ThreadPoolExecutor(20) as threads:

@@ -92,7 +92,7 @@ def test_matches_are_counted_unless_they_are_surely_too_many(
     ana: Person, given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limit is lowered here, so that a thousand registrations are many."""
-    monkeypatch.setattr(counts, "COUNTED", 100)
+    monkeypatch.setattr(counts, "MAX_EXACT", 100)
     given.many(1400, name="Common")
     given.registrations(["Rare one", "Rare two"])
     assert ana.get("/registrations", search="common").json["total"] is None

@@ -37,8 +37,9 @@ def search(ana: Person, anyone: Person) -> None:
         _walk(ana, "/registrations", {"search": words, "status": "approved", "view": "published"})
         _walk(anyone, "/v0.1/servers", {"search": words, "version": "latest"}, "nextCursor")
     for sort in _SORTS:
-        _walk(ana, "/registrations", {"owner": "platform", "sort": sort})
-        _walk(ana, "/registrations", {"owner": "platform", "sort": sort, "view": "published"})
+        for owner in ("platform", "qz", "q", "e"):
+            _walk(ana, "/registrations", {"owner": owner, "sort": sort})
+            _walk(ana, "/registrations", {"owner": owner, "sort": sort, "view": "published"})
     _walk(ana, "/registrations", {"search": _COMMON, "owner": "team", "submitter_id": "me"})
 
 
@@ -82,6 +83,7 @@ def write(ana: Person, mia: Person) -> None:
     _good(mia.set_status(made.json, "Approved"))
     _good(ana.get(f"{there}/published"))
     _good(ana.get(f"{there}?view=published"))
+    _good(mia.set_status(made.json, "Rejected", withdraw=True))
     assert mia.delete(there).status == 204
     _good(ana.get(f"{there}/history"))
 

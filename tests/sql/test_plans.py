@@ -64,7 +64,7 @@ def seen(cluster: str, settings: Settings, issuer: Issuer, keys: KeyCache) -> It
             owner.execute(MORE_USERS)
             people = [person for (person,) in owner.execute(BUSIEST).fetchall()]
             explain(owner, "registry_app")
-        patch.setattr(counts, "COUNTED", COUNTED)
+        patch.setattr(counts, "MAX_EXACT", COUNTED)
         at = SecretStr(make_conninfo(url, user="registry_app", password=APP_PASSWORD))
         alone = settings.model_copy(update={"database_url": at, "db_pool_min_size": 1, "db_pool_max_size": 1})
         seen = Seen()

@@ -398,13 +398,16 @@ def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:
         "GROUP BY table_name ORDER BY table_name"
     )
     assert granted == [
+        ("audit_documents", "SELECT"),
         ("audit_log", "SELECT"),
         ("ledger", "SELECT"),
         ("live_counts", "SELECT"),
+        ("live_registration_documents", "SELECT"),
         ("live_registrations", "SELECT"),
         ("published_set", "SELECT"),
         ("published_versions", "SELECT"),
         ("registration_counts", "SELECT"),
+        ("registration_documents", "SELECT"),
         ("registrations", "DELETE INSERT SELECT UPDATE"),
         ("servers", "SELECT"),
         ("users", "INSERT SELECT UPDATE"),

@@ -598,6 +598,11 @@ export interface components {
             readonly changes?: {
                 readonly [key: string]: components["schemas"]["FieldChange"];
             };
+            /**
+             * @description With `Rejected` only: the request withdrew the live version (`withdraw`).
+             * @constant
+             */
+            readonly withdrawn?: true;
             /** @description All of it as it was, at its deletion. */
             readonly registration?: components["schemas"]["Registration"];
         };
@@ -843,7 +848,7 @@ export interface components {
             readonly server_name: string | null;
             /** @description What to call it in the configuration of clients that take no full name: the name's second part, or another word where Claude Code reserves that one, or where `mcp__key__tool` would have more than 64 characters. Given once, at its first publication; null before. */
             readonly client_key: string | null;
-            /** @description Newest first. */
+            /** @description The newest 50, newest first. */
             readonly versions: readonly components["schemas"]["PublishedVersion"][];
         };
         /**
@@ -861,6 +866,7 @@ export interface components {
             readonly endpoint_url: string;
             readonly endpoint_name: string;
             readonly description: string;
+            /** @description In full of the latest version; of older ones, names only. */
             readonly available_tools: readonly components["schemas"]["Tool"][];
             /** @enum {string} */
             readonly transport: "streamable-http" | "sse";
@@ -1048,13 +1054,18 @@ export interface components {
         };
         /**
          * StatusChange
-         * @description A decision, or its withdrawal.
+         * @description A decision, a withdrawal, or a request for a new review.
          */
         readonly StatusChange: {
             /** @enum {string} */
             readonly status: "Pending" | "Approved" | "Rejected";
             /** @default null */
             readonly reason?: string | null;
+            /**
+             * @description With `Rejected` only: also withdraw the live version from clients, whatever the status is now.
+             * @default false
+             */
+            readonly withdraw?: boolean;
         };
         /**
          * Summary

@@ -1,0 +1,76 @@
+"""Lists of registrations: their tables, orders and filters, and how their totals are counted."""
+
+from dataclasses import replace
+from typing import Any
+
+from psycopg import Connection
+
+from registry_api.dao import counts
+from registry_api.dao.filters import Filters, contains, contains_words
+from registry_api.dao.json_documents import Page
+from registry_api.dao.lists import Count, Listing, Order, find_page
+from registry_api.domain.caller import Caller
+from registry_api.models import RegistrationQuery
+
+# Tools and description are all that can be large in a registration.
+_ALL = Listing(
+    table="registrations",
+    key="registration_id",
+    documents="registration_documents",
+    size="octet_length(r.available_tools::text) + octet_length(to_json(r.description)::text) + 2048",
+)
+# The tables have columns of the same names, so filters and orders fit both.
+_LIVE = Listing(
+    table="live_registrations",
+    key="registration_id",
+    documents="live_registration_documents",
+    size="""(
+        SELECT octet_length(v.available_tools::text) + octet_length(to_json(v.description)::text) + 2048
+        FROM published_versions AS v WHERE (v.slug, v.number) = (r.slug, r.number)
+    )""",
+)
+_ORDERS = {
+    "-created_at": Order("r.created_at", "DESC"),
+    "created_at": Order("r.created_at", "ASC"),
+    "-updated_at": Order("r.updated_at", "DESC", in_filters=False),
+    "endpoint_name": Order('lower(r.endpoint_name) COLLATE "C"', "ASC", parse=str, in_filters=False),
+}
+_SIMILAR = """
+    r.registration_id IN (
+        SELECT registration_id FROM registrations
+        WHERE endpoint_url_digest(endpoint_url_likeness(endpoint_url))
+            = endpoint_url_digest(endpoint_url_likeness(%(similar_to)s))
+    )
+"""
+
+
+def find(connection: Connection[Any], query: RegistrationQuery, caller: Caller) -> Page:
+    """Return a page of the matching registrations; raises Invalid for a cursor of another list."""
+    listing = replace(_LIVE if query.view else _ALL, count=_count(query))
+    return find_page(connection, listing, _ORDERS[query.sort], _filters(query, caller), query)
+
+
+def _filters(query: RegistrationQuery, caller: Caller) -> Filters:
+    filters: Filters = {}
+    if query.view:
+        filters["view"] = "TRUE", query.view  # so that a cursor of one view does not fit the other
+    if query.status and len(query.status) == 1:
+        filters["status"] = "r.status = %(status)s", query.status[0]
+    elif query.status:
+        filters["status"] = "r.status = ANY(%(status)s)", sorted(query.status)
+    if query.submitter_id:
+        submitter_id = caller.user_id if query.submitter_id == "me" else query.submitter_id
+        filters["submitter_id"] = "r.submitter_id = %(submitter_id)s", submitter_id
+    if query.owner:
+        filters |= contains("folded(r.owner_contact)", query.owner, "owner", has_wide_index=False)
+    if query.similar_to:
+        filters["similar_to"] = _SIMILAR, query.similar_to
+    return filters | contains_words("r.search_text", (query.search or "").split())
+
+
+def _count(query: RegistrationQuery) -> Count:
+    if query.search or query.owner:
+        return counts.matching_words
+    if query.submitter_id or query.similar_to:
+        return counts.matching
+    return lambda connection, table, _: counts.up_to_max(counts.by_status(connection, table, query.status))
