@@ -30,7 +30,7 @@ test.describe('local sign-in', () => {
     await signIn(page, 'Mia', '/activity');
     await noteReturn(page);
     const before = await page.evaluate(() => history.length);
-    await localBar(page).getByRole('button', { name: 'Switch person' }).click();
+    await localBar(page).getByRole('button', { name: 'Switch user' }).click();
     await choose(page, 'Ben');
     await goBack(page, (await page.evaluate(() => history.length)) - before);
     await expectPerson(page, 'Ben');
@@ -42,12 +42,12 @@ test.describe('local sign-in', () => {
   }) => {
     await signIn(page, 'Mia', '/about');
     await noteReturn(page);
-    await localBar(page).getByRole('button', { name: 'Switch person' }).click();
+    await localBar(page).getByRole('button', { name: 'Switch user' }).click();
     await expect(page.getByText('Choose who to sign in as.')).toBeVisible();
     await goBack(page);
     expect(await page.evaluate(() => localStorage.getItem('returned'))).toBe('visible');
     await expectPerson(page, 'Mia');
-    await localBar(page).getByRole('button', { name: 'Switch person' }).click();
+    await localBar(page).getByRole('button', { name: 'Switch user' }).click();
     await choose(page, 'Ben');
   });
 });

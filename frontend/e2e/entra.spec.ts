@@ -83,7 +83,7 @@ test('a refusal of somebody else says so, and who is still signed in', async ({ 
   await signIn(page, entra, 'Ana');
   entra.refusal = NOT_ASSIGNED;
   await tryAs(page, entra, 'Ben');
-  const alert = page.getByRole('alert').filter({ hasText: 'you are still Ana of Contoso' });
+  const alert = page.getByRole('alert').filter({ hasText: 'still signed in as Ana of Contoso' });
   await expect(alert).toContainText(`AADSTS50105, correlation id ${CORRELATION_ID}`);
 });
 

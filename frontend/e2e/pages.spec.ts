@@ -14,7 +14,7 @@ test('before anybody has signed in, the pages are just as accessible', async ({ 
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
   await inspect(page, 'sign-in');
   await signIn(page, 'Ana', '/about');
-  await page.getByRole('button', { name: 'Switch person' }).click();
+  await page.getByRole('button', { name: 'Switch user' }).click();
   await expect(page.getByRole('heading', { name: 'Local sign-in' })).toBeVisible();
   await inspect(page, 'local-sign-in');
 });

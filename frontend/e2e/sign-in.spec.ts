@@ -13,7 +13,7 @@ test('the bar says who is signed in and as what, and switches to somebody else',
   await expect(localBar(page)).toContainText('Ana (employee)');
   await expect(page.getByRole('link', { name: /^Review/ })).toHaveCount(0);
 
-  await localBar(page).getByRole('button', { name: 'Switch person' }).click();
+  await localBar(page).getByRole('button', { name: 'Switch user' }).click();
   await choose(page, 'Mia');
   await expect(localBar(page)).toContainText('Mia (admin)');
   await expect(page).toHaveURL('/about');
@@ -52,7 +52,7 @@ test('two browsers are two people at the same time', async ({ visit }) => {
 test('who signs in last stays, until they sign out', async ({ page }) => {
   await signIn(page, 'Mia');
   await page.getByRole('button', { name: 'Signed in as Mia' }).click();
-  await page.getByRole('button', { name: 'Sign in as somebody else' }).click();
+  await page.getByRole('button', { name: 'Sign in with another account' }).click();
   await choose(page, 'Ben');
   await page.reload();
   await expectPerson(page, 'Ben');
@@ -63,7 +63,7 @@ test('who signs in last stays, until they sign out', async ({ page }) => {
 
 test('signing out after switching leaves nobody, and nothing in any storage', async ({ page }) => {
   await signIn(page, 'Ana');
-  await localBar(page).getByRole('button', { name: 'Switch person' }).click();
+  await localBar(page).getByRole('button', { name: 'Switch user' }).click();
   await choose(page, 'Mia');
   await signOut(page);
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
@@ -76,7 +76,7 @@ test('two tabs are two people; signing out of one leaves the other', async ({ pa
   await signIn(page, 'Ana', '/mine');
   const second = await context.newPage();
   await second.goto('/mine');
-  await localBar(second).getByRole('button', { name: 'Switch person' }).click();
+  await localBar(second).getByRole('button', { name: 'Switch user' }).click();
   await choose(second, 'Mia');
   await page.reload();
   await expectPerson(page, 'Ana');
@@ -118,7 +118,7 @@ test('the drafts of one person are not there for the next', async ({ page }) => 
   await signIn(page, 'Ana', '/register');
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Half typed');
   page.on('dialog', dialog => dialog.accept());
-  await localBar(page).getByRole('button', { name: 'Switch person' }).click();
+  await localBar(page).getByRole('button', { name: 'Switch user' }).click();
   await choose(page, 'Ben');
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('');
   expect(await stored(page)).not.toContain('Half typed');

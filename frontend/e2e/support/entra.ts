@@ -159,7 +159,7 @@ export async function switchTo(page: Page, entra: Entra, person: Person): Promis
 export async function tryAs(page: Page, entra: Entra, person: Person): Promise<void> {
   entra.person = person;
   await page.getByRole('button', { name: /^Signed in as/ }).click();
-  await page.getByRole('button', { name: 'Sign in as somebody else' }).click();
+  await page.getByRole('button', { name: 'Sign in with another account' }).click();
 }
 
 export async function expectPerson(page: Page, person: Person): Promise<void> {

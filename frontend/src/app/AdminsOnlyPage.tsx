@@ -1,4 +1,4 @@
-/** What is shown of an administrators' page to everybody else. */
+/** The explanation that other people get in place of an administrators' page. */
 import { useAuth } from '../auth/auth';
 import { LinkButton } from '../ui/Button';
 import { Empty } from '../ui/Empty';
@@ -9,15 +9,15 @@ export function AdminsOnlyPage() {
   const { person } = useAuth();
   return (
     <Page title="For administrators">
-      <Empty icon="lock" title="This page is for the registry’s administrators" actions={<WayBack />}>
-        You are signed in as <UserText>{person?.name ?? ''}</UserText>. If reviewing servers is part of your
-        work, ask for the administrator role of this registry, then sign in again.
+      <Empty icon="lock" title="This page is for the registry’s administrators" actions={<BrowseLink />}>
+        You are signed in as <UserText>{person?.name ?? ''}</UserText>. If you review servers, ask for the
+        administrator role in this registry, then sign in again.
       </Empty>
     </Page>
   );
 }
 
-function WayBack() {
+function BrowseLink() {
   return (
     <LinkButton kind="primary" href="/">
       Browse the servers

@@ -1,4 +1,4 @@
-/** The frame around every page, and the page that the address names. */
+/** The frame around every page, and the page of the current route. */
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
@@ -16,18 +16,18 @@ import { Header } from './Header';
 import type { PageParams } from './page-params';
 import { routes } from './routes';
 
-/** Until it has come, nothing else is drawn: the outline of index.html stays. */
+/** While it loads, the outline of index.html stays. */
 const SignInPage = lazy(async () => ({ default: (await import('../auth/SignInPage')).SignInPage }));
 
 const ExpiredDialog = lazy(async () => ({ default: (await import('../auth/ExpiredDialog')).ExpiredDialog }));
 
-/** What tells of trouble comes after what is painted first, but at once: later there may be no connection to fetch it by. */
+/** Loads right after the first paint: once the connection is lost, it could not be loaded any more. */
 const ConnectionBar = lazy(async (): Promise<{ default: () => ReactNode }> => {
   const chunk = await import('./ConnectionBar').catch(() => ({ ConnectionBar: () => null }));
   return { default: chunk.ConnectionBar };
 });
 
-/** Nobody who signs in with Entra ID needs it. */
+/** For local sign-in only. */
 const LocalBar = lazy(async () => ({ default: (await import('./LocalBar')).LocalBar }));
 
 const Toasts = lazy(async () => ({ default: (await import('../ui/Toasts')).Toasts }));

@@ -1,4 +1,4 @@
-/** Catches a fault of the pages themselves; the frame around stays usable, another page starts afresh. */
+/** Catches errors in the pages. The header stays usable, and opening another page resets the error. */
 import { Component, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { Button } from '../ui/Button';
@@ -22,7 +22,7 @@ class Boundary extends Component<BoundaryProps, { error: Error | null }> {
 
   override render() {
     const { error } = this.state;
-    return error ? <Broken isOutdated={isMissingChunk(error)} /> : this.props.children;
+    return error ? <PageError isOutdated={isMissingChunk(error)} /> : this.props.children;
   }
 }
 
@@ -31,12 +31,12 @@ export function ErrorBoundary({ children }: { children: ReactNode }) {
   return <Boundary path={path}>{children}</Boundary>;
 }
 
-function Broken({ isOutdated }: { isOutdated: boolean }) {
+function PageError({ isOutdated }: { isOutdated: boolean }) {
   return (
     <div role="alert">
       <Empty
         icon="alert"
-        title={isOutdated ? 'The registry’s pages have been updated' : 'This page does not work as it should'}
+        title={isOutdated ? 'The registry has been updated' : 'Something went wrong on this page'}
         actions={
           <Button kind="primary" onClick={() => location.reload()}>
             Reload
@@ -44,14 +44,14 @@ function Broken({ isOutdated }: { isOutdated: boolean }) {
         }
       >
         {isOutdated
-          ? 'Reload to get the new ones. Drafts in forms are kept.'
-          : 'The fault is in the page, not in what you did. Reloading it often helps; drafts in forms are kept.'}
+          ? 'Reload to get the new version. Drafts in forms are kept.'
+          : 'The cause is an error in the page, not something you did. Reloading often helps. Drafts in forms are kept.'}
       </Empty>
     </div>
   );
 }
 
-/** A page's script that is gone since the last release, or was cut off. */
+/** Whether a page's script could not be loaded: a new release has replaced it, or the transfer broke off. */
 function isMissingChunk(error: Error): boolean {
   return /dynamically imported module|importing a module script failed|preload/i.test(error.message);
 }

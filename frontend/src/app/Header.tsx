@@ -1,4 +1,4 @@
-/** The bar at the top: product, pages, search, and what belongs to the person. */
+/** The bar at the top: product name, links to the pages, search, theme and user menu. */
 import { Link, useLocation } from 'wouter';
 import { unsentDecisions, useMe, useSummary } from '../api/queries';
 import { LinkButton } from '../ui/Button';
@@ -71,13 +71,13 @@ function PageLink({ route, className, onFollow }: PageLinkProps) {
 }
 
 function Count({ name }: { name: 'pending' }) {
-  const known = useSummary().data?.[name] ?? 0;
-  const count = known - useStore(unsentDecisions);
+  const total = useSummary().data?.[name] ?? 0;
+  const count = total - useStore(unsentDecisions);
   if (count < 1) return null;
   return (
     <span className="count">
       <span>{count > 99 ? '99+' : count}</span>
-      <span className="visually-hidden"> waiting</span>
+      <span className="visually-hidden"> pending</span>
     </span>
   );
 }

@@ -1,4 +1,4 @@
-/** The page was opened over plain http, where nobody can sign in. */
+/** The page for a registry that was opened over http, where signing in is impossible. */
 import { Empty } from '../ui/Empty';
 
 export function HttpsRequired() {
@@ -15,8 +15,8 @@ export function HttpsRequired() {
           </a>
         }
       >
-        This address begins with http://, and browsers let nobody sign in over a connection that is not
-        secure. If the registry does not answer over https, ask its operators for the right address.
+        This address begins with http://. Browsers do not allow signing in over a connection that is not
+        secure. If the registry does not respond over https, ask its operators for the right address.
       </Empty>
     </main>
   );

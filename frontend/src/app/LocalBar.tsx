@@ -1,4 +1,4 @@
-/** In local mode: who is signed in, and the way to be somebody else. */
+/** With local sign-in: shows the current user and switches to another. */
 import { useMe } from '../api/queries';
 import { useAuth } from '../auth/auth';
 import { UserText } from '../ui/text';
@@ -17,7 +17,7 @@ export function LocalBar() {
         <span>{role}</span>
       </span>
       <button type="button" className="bar-action" onClick={() => auth.signIn({ switchAccount: true })}>
-        Switch person
+        Switch user
       </button>
     </aside>
   );

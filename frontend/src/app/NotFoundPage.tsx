@@ -1,4 +1,4 @@
-/** No page has this address. */
+/** The page for an unknown address. */
 import { LinkButton } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { Page } from './Page';
@@ -15,8 +15,7 @@ export function NotFoundPage() {
           </LinkButton>
         }
       >
-        The link may be old, or mistyped. What is registered can be found by its name or address from the
-        search above.
+        The link may be outdated or mistyped. Use the search above to find servers by name, address or tool.
       </Empty>
     </Page>
   );

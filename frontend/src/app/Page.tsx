@@ -1,19 +1,19 @@
-/** The outline of a page: one h1, the document's title, and where focus and scroll go when it appears. */
+/** The layout of a page: sets the h1, the document's title, and focus and scroll position after navigation. */
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
-import { arrival } from './navigation-focus';
+import { navigationFocus } from './navigation-focus';
 import './page.css';
 import { isolated } from '../ui/text';
 
 interface PageProps {
   title: string;
-  /** Beside the title, at the end of its line. */
+  /** Buttons at the end of the title line. */
   actions?: ReactNode;
-  /** Below the title. */
+  /** A sentence below the title. */
   lead?: ReactNode;
   children: ReactNode;
-  /** Before the title: an avatar, a way back. */
+  /** Before the title: an avatar or a link back. */
   before?: ReactNode;
-  /** Above all else, and read out along with the title. */
+  /** Above the title; also its accessible description. */
   warning?: ReactNode;
 }
 
@@ -24,8 +24,8 @@ export function Page({ title, actions, lead, before, warning, children }: PagePr
   }, [title]);
   useLayoutEffect(() => {
     const element = heading.current;
-    arrival.settle(element);
-    return () => arrival.leave(element);
+    navigationFocus.pageShown(element);
+    return () => navigationFocus.pageRemoved(element);
   }, []);
   return (
     <>

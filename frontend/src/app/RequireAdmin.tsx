@@ -1,4 +1,4 @@
-/** Administrators see the page, everybody else why they don't. */
+/** Shows a page to administrators, and an explanation to other people. */
 import { lazy, type ReactNode } from 'react';
 import { useMe } from '../api/queries';
 import { Skeleton } from '../ui/Empty';

@@ -1,4 +1,4 @@
-/** The search of the whole registry. On the Browse page it filters while typing, elsewhere Enter leads there. */
+/** The search field. On Browse it filters while typing; on other pages, Enter opens Browse. */
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { Icon } from '../ui/icons';
@@ -15,7 +15,7 @@ export function SearchBox() {
   const [text, setText] = useState(searched);
   const input = useRef<HTMLInputElement>(null);
 
-  // Follows Back, Forward and "Clear all"; not one's own typing, whose blanks at the ends the address drops.
+  // Follows Back, Forward and "Clear all". Keeps spaces at the ends of typed text, which the address omits.
   useEffect(() => {
     setText(typed => (typed.trim() === searched ? typed : searched));
   }, [searched]);

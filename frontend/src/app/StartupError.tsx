@@ -1,4 +1,4 @@
-/** The registry did not even say how to sign in. */
+/** The page for a failed start: /config.json could not be loaded. */
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 

@@ -1,11 +1,11 @@
-/** Chooses light, dark, or as the system has it. */
+/** Chooses the theme: light, dark or the system setting. */
 import { Icon, type IconName } from '../ui/icons';
 import { Menu } from '../ui/Menu';
 import { useStore } from '../ui/store';
 import { chooseTheme, type Theme, theme } from './theme';
 
 const CHOICES: readonly { theme: Theme; label: string; icon: IconName }[] = [
-  { theme: 'system', label: 'As the system', icon: 'system' },
+  { theme: 'system', label: 'System', icon: 'system' },
   { theme: 'light', label: 'Light', icon: 'sun' },
   { theme: 'dark', label: 'Dark', icon: 'moon' },
 ];

@@ -1,4 +1,4 @@
-/** Who is signed in, and the way out. */
+/** Shows who is signed in; switches accounts and signs out. */
 import { Link } from 'wouter';
 import { useMe } from '../api/queries';
 import { useAuth } from '../auth/auth';
@@ -37,15 +37,13 @@ export function UserMenu() {
           </Link>
           <button type="button" className="menu-item" onClick={() => auth.signIn({ switchAccount: true })}>
             <Icon name="person" size={16} />
-            Sign in as somebody else
+            Sign in with another account
           </button>
           <button type="button" className="menu-item" onClick={() => auth.signOut()}>
             <Icon name="arrow" size={16} />
             Sign out
           </button>
-          {hasDrafts() && (
-            <p className="menu-text quiet small">Signing out discards what you have typed and not saved.</p>
-          )}
+          {hasDrafts() && <p className="menu-text quiet small">Signing out discards your unsaved drafts.</p>}
         </>
       )}
     </Menu>

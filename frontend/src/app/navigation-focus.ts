@@ -1,30 +1,30 @@
 /**
- * What a browser does by itself when a page is loaded, and must be done by hand when only the route changes: a link
- * leads to the top and to the heading. Back, Forward and the first page are left to the browser.
+ * Moves scroll position and focus after a client-side navigation, as a browser does when it loads a document: a link leads
+ * to the top and to the heading. Back, Forward and the first page are left to the browser.
  */
-let isNew = false;
-let settledAt = '';
+let isNavigation = false;
+let lastPath = '';
 
 // wouter's own event, https://github.com/molefrog/wouter
 addEventListener('pushState', () => {
-  isNew = true;
+  isNavigation = true;
 });
 addEventListener('popstate', () => {
-  isNew = false;
+  isNavigation = false;
 });
 
-export const arrival = {
-  /** A page has appeared. */
-  settle(heading: HTMLElement | null): void {
-    if (isNew) {
+export const navigationFocus = {
+  /** Call when a page appears. */
+  pageShown(heading: HTMLElement | null): void {
+    if (isNavigation) {
       scrollTo(0, 0);
       heading?.focus({ preventScroll: true });
     }
-    isNew = false;
-    settledAt = location.pathname;
+    isNavigation = false;
+    lastPath = location.pathname;
   },
-  /** A page goes; one that takes its place at the same address (what was loading is there) inherits the focus. */
-  leave(heading: HTMLElement | null): void {
-    if (document.activeElement === heading && location.pathname === settledAt) isNew = true;
+  /** Call when a page is removed. If its loaded content replaces it at the same address, that inherits the focus. */
+  pageRemoved(heading: HTMLElement | null): void {
+    if (document.activeElement === heading && location.pathname === lastPath) isNavigation = true;
   },
 };

@@ -1,17 +1,17 @@
-/** Every page: its address, its component and its place in the frame. A new page is one more entry. */
+/** The routes: path, component and header link of every page. */
 import { type ComponentType, lazy } from 'react';
 import { BrowsePage } from '../pages/browse/BrowsePage';
 import type { PageParams } from './page-params';
 
 export interface Route {
-  /** Never a path of the API: /registrations, /users, /audit, /health, /docs, /redoc, /v0.1, … */
+  /** Must not be a path of the API: /registrations, /users, /audit, /health, /docs, /redoc, /v0.1, … */
   readonly path: string;
   readonly page: ComponentType<PageParams>;
-  /** Others get a kind explanation in its place. */
+  /** Other people get an explanation instead. */
   readonly isForAdmins?: boolean;
-  /** Another id is another part of the same page: it is not put together anew. */
+  /** The page keeps its state when only the id in its path changes. */
   readonly staysMounted?: boolean;
-  /** Its link in the header; `count` says which number of the summary stands beside it. */
+  /** Its link in the header; `count` names the number of the summary beside it. */
   readonly nav?: { readonly label: string; readonly count?: 'pending' };
 }
 
@@ -28,7 +28,7 @@ const RegisterPage = lazy(async () => ({
 const EditPage = lazy(async () => ({ default: (await import('../pages/register/EditPage')).EditPage }));
 const MinePage = lazy(async () => ({ default: (await import('../pages/mine/MinePage')).MinePage }));
 
-/** The first that fits is shown, so `/servers/:id/edit` stands before `/servers/:id/:tab?`; the header keeps this order. */
+/** The first match is shown, so `/servers/:id/edit` precedes `/servers/:id/:tab?`. The header uses this order. */
 export const routes: readonly Route[] = [
   { path: '/', page: BrowsePage, nav: { label: 'Browse' } },
   { path: '/mine/:tab?', page: MinePage, nav: { label: 'My registrations' } },

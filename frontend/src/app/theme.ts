@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it; src/critical.ts applies the choice before the first paint. */
+/** The chosen theme; src/critical.ts applies it before the first paint. */
 import { createStore } from '../ui/store';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -14,7 +14,7 @@ export function chooseTheme(chosen: Theme): void {
   try {
     localStorage.setItem(KEY, chosen);
   } catch {
-    // Storage is blocked: the choice holds until the page is left.
+    // Storage is blocked: the choice lasts until the page is closed.
   }
   theme.set(chosen);
 }

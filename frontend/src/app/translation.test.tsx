@@ -10,14 +10,14 @@ afterEach(() => {
 const MIA = { ...ANA, user_id: 'mia', display_name: 'Mia', is_admin: true };
 const ID = SERVER.registration_id;
 
-/** Everything that a page is told, in one state of the registry. */
+/** A registration and its published versions, in one state. */
 interface State {
   readonly server: typeof SERVER;
   readonly published: typeof PUBLISHED;
 }
 
 const live = PUBLISHED.versions[0];
-const NOTHING = { ...PUBLISHED, server_name: null, versions: [] };
+const UNPUBLISHED = { ...PUBLISHED, server_name: null, versions: [] };
 const WITHDRAWN = { ...PUBLISHED, versions: live ? [{ ...live, status: 'deleted' as const }] : [] };
 const BEN = { user_id: 'ben', display_name: 'Ben', email: 'ben@example.com' };
 const PENDING = {
@@ -33,7 +33,7 @@ const OTHER = { ...PENDING, registration_id: ID.replace('3', '4'), endpoint_url:
 
 const STATES: Readonly<Record<string, State>> = {
   approved: { server: SERVER, published: PUBLISHED },
-  'approved with a word': {
+  'approved with a reason': {
     server: {
       ...SERVER,
       endpoint_name: 'Trips',
@@ -46,19 +46,19 @@ const STATES: Readonly<Record<string, State>> = {
     },
     published: PUBLISHED,
   },
-  'edited and waiting': {
+  'edited and pending': {
     server: { ...PENDING, description: 'Books *trips* and trains.', submitter: BEN, version: 4 },
     published: PUBLISHED,
   },
-  'an edit rejected': { server: { ...REJECTED, description: 'Other.', version: 5 }, published: PUBLISHED },
+  'edit rejected': { server: { ...REJECTED, description: 'Other.', version: 5 }, published: PUBLISHED },
   'never approved': {
     server: { ...PENDING, transport: 'sse', available_tools: [{ name: 'a' }, { name: 'b' }], version: 6 },
-    published: NOTHING,
+    published: UNPUBLISHED,
   },
   withdrawn: { server: { ...REJECTED, status_reason: null, version: 7 }, published: WITHDRAWN },
-  unreachable: {
+  unpublishable: {
     server: { ...SERVER, endpoint_url: 'http://travel.example.com/mcp', version: 8 },
-    published: NOTHING,
+    published: UNPUBLISHED,
   },
 };
 
@@ -75,7 +75,7 @@ const PATHS = [
   '/about',
 ];
 
-/** What the pages are told: each state by entries of its own, by somebody else. */
+/** The API's responses in a state; its history differs from that of other states. */
 function answersOf({ server, published }: State, me: typeof ANA) {
   const entry = (
     action: string,
@@ -114,7 +114,7 @@ function answersOf({ server, published }: State, me: typeof ANA) {
 
 type Answers = ReturnType<typeof answersOf>;
 
-/** Does to the page what translation in the browser does: each text goes, and elements come in its place. */
+/** Replace each text node by elements, as the translation of a page in the browser does. */
 function translate(): void {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const texts: Node[] = [];
@@ -128,7 +128,7 @@ function translate(): void {
   }
 }
 
-/** Until nothing is asked any more, and nothing moves. */
+/** Wait until all queries have ended and the page no longer changes; return its text. */
 async function settled({ queries }: ReturnType<typeof renderPage>): Promise<string> {
   let before: string;
   do {
@@ -138,7 +138,7 @@ async function settled({ queries }: ReturnType<typeof renderPage>): Promise<stri
   return textOfPage();
 }
 
-/** The words on show, and those of fields. */
+/** Return the text of the page without toasts, and the values of its fields. */
 function textOfPage(): string {
   const fields = [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(
     field => field.value,
@@ -147,8 +147,8 @@ function textOfPage(): string {
   return [document.body.textContent?.replace(toasts, ''), ...fields].join('\n');
 }
 
-/** The text of a page that was opened in this state. */
-async function opened(path: string, state: State, me: typeof ANA): Promise<string> {
+/** Open a page in this state and return its text. */
+async function textIn(path: string, state: State, me: typeof ANA): Promise<string> {
   const text = await settled(renderPage(path, answersOf(state, me), ANONYMOUS_ACCESS));
   cleanup();
   sessionStorage.clear();
@@ -158,11 +158,11 @@ async function opened(path: string, state: State, me: typeof ANA): Promise<strin
 describe.each([
   ['Ana', ANA],
   ['Mia', MIA],
-] as const)('a translated page tells %s what is new, and stays whole:', (_, me) => {
+] as const)('after translation, a page still shows %s each new state:', (_, me) => {
   test.each(PATHS)('%s', { timeout: 60_000 }, async path => {
     const names = Object.keys(STATES);
     const texts = new Map<string, string>();
-    for (const name of names) texts.set(name, await opened(path, STATES[name] as State, me));
+    for (const name of names) texts.set(name, await textIn(path, STATES[name] as State, me));
 
     const [first = '', ...others] = names;
     let now: Answers = answersOf(STATES[first] as State, me);

@@ -1,4 +1,4 @@
-/** Asks to sign in again; the page behind, and what was typed there, stay. */
+/** Asks the person to sign in again. The page behind the dialog keeps its state. */
 import { useState } from 'react';
 import { Button } from '../ui/Button';
 import { Modal } from '../ui/Modal';
@@ -11,7 +11,7 @@ import type { SignInError } from './sign-in-error';
 
 export function ExpiredDialog() {
   const auth = useAuth();
-  const refusal = useStore(renewalError);
+  const error = useStore(renewalError);
   const [isBusy, setIsBusy] = useState(false);
   const signIn = async () => {
     setIsBusy(true);
@@ -34,13 +34,13 @@ export function ExpiredDialog() {
         </>
       }
     >
-      <p>Sign in again to go on. You come back to this page, and drafts in forms are kept.</p>
-      {refusal && !isOrdinary(refusal) && <SignInErrorCode refusal={refusal} />}
+      <p>Sign in again to continue. You will return to this page, and drafts in forms are kept.</p>
+      {error && !isOrdinary(error) && <SignInErrorCode error={error} />}
     </Modal>
   );
 }
 
-/** The provider no longer remembers the person, which nobody has to look into. */
+/** Whether the error needs no help: the provider only has no session any more, or the code is not Microsoft's. */
 function isOrdinary({ code }: SignInError): boolean {
   return code === 'AADSTS50058' || !code.startsWith('AADSTS');
 }

@@ -1,13 +1,13 @@
-/** The codes of a failed sign-in, for whoever is asked for help. */
+/** The codes of a failed sign-in, to copy and send to an administrator. */
 import { CopyIcon } from '../ui/CopyIcon';
 import { formatSignInError, type SignInError } from './sign-in-error';
 
-export function SignInErrorCode({ refusal }: { refusal: SignInError }) {
-  const words = formatSignInError(refusal);
+export function SignInErrorCode({ error }: { error: SignInError }) {
+  const code = formatSignInError(error);
   return (
     <p className="request-id small quiet">
-      <span className="wrap">{`If this happens again, send your administrators: ${words}`}</span>
-      <CopyIcon text={words} label="Copy the code" />
+      <span className="wrap">{`If this happens again, send this code to your administrators: ${code}`}</span>
+      <CopyIcon text={code} label="Copy the code" />
     </p>
   );
 }

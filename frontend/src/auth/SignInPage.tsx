@@ -1,4 +1,4 @@
-/** What somebody sees who is not signed in; afterwards they get the page they asked for. */
+/** The sign-in page. After signing in, the person gets the page that they requested. */
 import { useEffect, useState } from 'react';
 import type { Config } from '../api/types';
 import { Button } from '../ui/Button';
@@ -12,13 +12,13 @@ import './sign-in.css';
 export function SignInPage({ config }: { config: Config }) {
   const auth = useAuth();
   const [isLeaving, setIsLeaving] = useState(false);
-  const [refusal, setRefusal] = useState(auth.refusal);
+  const [error, setError] = useState(auth.error);
   useEffect(() => {
     document.title = 'Sign in – MCP Registry';
   }, []);
-  const signIn = async (as?: string) => {
+  const signIn = async (loginHint?: string) => {
     setIsLeaving(true);
-    await auth.signIn({ as }).catch(cause => setRefusal(signInErrorOf(cause)));
+    await auth.signIn({ loginHint }).catch(cause => setError(signInErrorOf(cause)));
     setIsLeaving(false);
   };
   return (
@@ -29,12 +29,12 @@ export function SignInPage({ config }: { config: Config }) {
         <p className="sign-in-lead">
           The MCP servers of your organisation: find, connect, register and review them.
         </p>
-        {refusal && (
+        {error && (
           <div className="sign-in-fault" role="alert">
             <Icon name="alert" size={16} />
             <div className="stack-s">
-              <p>Signing in did not work, or was called off. Please try again.</p>
-              <SignInErrorCode refusal={refusal} />
+              <p>Signing in failed or was cancelled. Try again.</p>
+              <SignInErrorCode error={error} />
             </div>
           </div>
         )}
@@ -57,7 +57,7 @@ interface PersonsProps {
   readonly onChoose: (name: string) => void;
 }
 
-/** A local registry asks for no password: naming one of its people is signing in. */
+/** The people of a local registry; choosing one signs in, without a password. */
 function Persons({ persons, isBusy, onChoose }: PersonsProps) {
   return (
     <>
@@ -73,9 +73,7 @@ function Persons({ persons, isBusy, onChoose }: PersonsProps) {
           </li>
         ))}
       </ul>
-      <p className="sign-in-hint">
-        This registry runs on this machine, for trying out: nobody needs a password.
-      </p>
+      <p className="sign-in-hint">This is a local registry for testing. It needs no password.</p>
     </>
   );
 }

@@ -1,27 +1,26 @@
-/** Who is signed in, and the ways in and out. */
+/** The interface to sign-in: who is signed in, tokens, signing in and out. */
 import { createContext, useContext } from 'react';
 import type { SignInError } from './sign-in-error';
 
-/** The person as the identity provider names them; what they may do is the API's to say (`useMe`). */
+/** The person as the identity provider names them. Their role comes from the API (`useMe`). */
 export interface SignedIn {
-  /** Stays the same when name or address change; what is kept for the person is kept under it. */
+  /** Does not change with name or address; prefixes what the browser stores for the person. */
   readonly id: string;
   readonly name: string;
   readonly username: string;
 }
 
 export interface Auth {
-  /** How this registry signs people in. */
   readonly mode: 'entra' | 'local';
-  /** Nobody, until `signIn` has come back with somebody. */
+  /** Null if nobody is signed in. */
   readonly person: SignedIn | null;
-  /** Why the last attempt to sign in came back without success; null if it did not fail. */
-  readonly refusal: SignInError | null;
-  /** An access token of `person`, renewed silently; rejects with `SignInRequired` where that cannot be done. */
+  /** Why the last attempt to sign in failed; null if it did not. */
+  readonly error: SignInError | null;
+  /** Returns an access token of `person`, renewed silently; rejects with `SignInRequired` if that is impossible. */
   getToken(options?: { forceRefresh?: boolean }): Promise<string>;
-  /** Leaves this page for the identity provider's, and comes back to the same address; `as` suggests who. */
-  signIn(options?: { switchAccount?: boolean; as?: string }): Promise<void>;
-  /** Removes the person from this tab and from every other tab in which they are signed in, drafts included. */
+  /** Redirects to the identity provider, which returns to the same address. `switchAccount` lets the person choose an account. */
+  signIn(options?: { switchAccount?: boolean; loginHint?: string }): Promise<void>;
+  /** Signs the person out of all tabs and removes their drafts. */
   signOut(): Promise<void>;
 }
 

@@ -1,18 +1,18 @@
 /**
- * Who signed in last in this browser: MSAL keeps an account per tab, and this name lets the next tab sign in silently.
- * Storage may be blocked; then every tab asks.
+ * The name of the last person who signed in with this browser. MSAL keeps an account per tab; this name lets a new tab sign
+ * in silently. Where storage is blocked, every tab asks.
  */
 const KEY = 'registry.last-person';
 
 export const lastPerson = {
-  name: () => attempt(() => localStorage.getItem(KEY)) ?? null,
-  remember: (username: string) => attempt(() => localStorage.setItem(KEY, username)),
-  forget: () => attempt(() => localStorage.removeItem(KEY)),
+  name: () => tryOrUndefined(() => localStorage.getItem(KEY)) ?? null,
+  remember: (username: string) => tryOrUndefined(() => localStorage.setItem(KEY, username)),
+  forget: () => tryOrUndefined(() => localStorage.removeItem(KEY)),
 };
 
-function attempt<T>(act: () => T): T | undefined {
+function tryOrUndefined<T>(action: () => T): T | undefined {
   try {
-    return act();
+    return action();
   } catch {
     return undefined;
   }

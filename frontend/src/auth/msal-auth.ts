@@ -1,9 +1,9 @@
 /**
- * Sign-in with MSAL, the same against Entra ID and against the local identity provider; /config.json says which.
- * In a chunk of its own: it is larger than all other pages together.
+ * Sign-in with MSAL, with Entra ID or the local identity provider as /config.json says. In a chunk of its own, because
+ * MSAL is larger than all pages together.
  *
- * A tab has one account at most: whoever signed in last. The accounts and tokens of anybody else are removed when
- * the page opens, before anything is asked or shown.
+ * A tab has at most one account: the last one that signed in. The accounts and tokens of other people are removed when
+ * the page opens, before the first request.
  *
  * https://learn.microsoft.com/entra/msal/javascript/browser/
  */
@@ -24,16 +24,18 @@ import { renewalError } from './session';
 import { type SignInError, signInErrorOf } from './sign-in-error';
 import { warnStillSignedIn } from './still-signed-in';
 
+/** Timeout of the hidden frame in which MSAL signs in or renews a token silently. */
 const SILENT_TIMEOUT_MS = 6000;
-const CONNECTION_FAULTS = [
+/** MSAL's codes for a lost connection, which does not end the session. */
+const CONNECTION_ERRORS = [
   'no_network_connectivity',
   'network_error',
   'post_request_failed',
   'get_request_failed',
 ];
 
-/** The person came back by Back, or answered the browser's question by staying. */
-const STAYED = ['user_cancelled', 'timed_out'];
+/** MSAL's codes for a redirect that did not happen: the person used Back, or stayed when the browser asked. */
+const CANCELLED = ['user_cancelled', 'timed_out'];
 
 export async function openAuth(config: Config): Promise<Auth> {
   const client = await createStandardPublicClientApplication({
@@ -49,31 +51,31 @@ export async function openAuth(config: Config): Promise<Auth> {
     system: { iframeBridgeTimeout: SILENT_TIMEOUT_MS },
   });
   const scopes = [config.scope];
-  let refusal: SignInError | null = null;
-  const answer = await client.handleRedirectPromise().catch(cause => {
-    refusal = signInErrorOf(cause);
+  let error: SignInError | null = null;
+  const result = await client.handleRedirectPromise().catch(cause => {
+    error = signInErrorOf(cause);
     return null;
   });
-  const account = answer?.account ?? client.getActiveAccount() ?? (await signInSilently(client, scopes));
+  const account = result?.account ?? client.getActiveAccount() ?? (await signInSilently(client, scopes));
   client.setActiveAccount(account);
   await removeOthers(client, account);
   if (account) {
     forgetDrafts(account.homeAccountId);
     lastPerson.remember(account.username);
-    if (refusal) warnStillSignedIn(account, refusal);
+    if (error) warnStillSignedIn(account, error);
   }
-  return new MsalAuth(config.mode, client, account, scopes, refusal);
+  return new MsalAuth(config.mode, client, account, scopes, error);
 }
 
 class MsalAuth implements Auth {
   readonly mode: Config['mode'];
   readonly person;
-  readonly refusal: SignInError | null;
+  readonly error: SignInError | null;
   private isLeaving = false;
   private readonly client: IPublicClientApplication;
   private readonly account: AccountInfo | null;
   private readonly scopes: string[];
-  /** Carries the id of whoever signs out to the other tabs of this browser. */
+  /** Sends the id of a person who signs out to the other tabs. */
   private readonly signOuts = new BroadcastChannel('registry.sign-out');
 
   constructor(
@@ -81,19 +83,19 @@ class MsalAuth implements Auth {
     client: IPublicClientApplication,
     account: AccountInfo | null,
     scopes: string[],
-    refusal: SignInError | null,
+    error: SignInError | null,
   ) {
     this.mode = mode;
     this.client = client;
     this.account = account;
     this.scopes = scopes;
-    this.refusal = refusal;
+    this.error = error;
     this.person = account && {
       id: account.homeAccountId,
       name: account.name ?? account.username,
       username: account.username,
     };
-    this.watchReturn();
+    this.watchRestore();
     this.signOuts.onmessage = async ({ data }) => {
       if (!account || data !== account.homeAccountId) return;
       hidePage();
@@ -108,7 +110,7 @@ class MsalAuth implements Auth {
     if (!account) throw new SignInRequired();
     try {
       const result = await client.acquireTokenSilent({ account, scopes, forceRefresh });
-      // A renewal through the provider's cookie may answer for whoever signed in there last.
+      // A renewal through the provider's cookie may return another person's token.
       if (result.account.homeAccountId !== account.homeAccountId) {
         await client.clearCache({ account: result.account });
         throw new SignInRequired();
@@ -116,7 +118,7 @@ class MsalAuth implements Auth {
       renewalError.set(null);
       return result.accessToken;
     } catch (cause) {
-      if (cause instanceof AuthError && CONNECTION_FAULTS.includes(cause.errorCode)) throw cause;
+      if (cause instanceof AuthError && CONNECTION_ERRORS.includes(cause.errorCode)) throw cause;
       renewalError.set(signInErrorOf(cause));
       throw new SignInRequired(undefined, { cause });
     }
@@ -124,12 +126,12 @@ class MsalAuth implements Auth {
 
   async signIn({
     switchAccount = false,
-    as = this.account?.username,
+    loginHint = this.account?.username,
   }: {
     switchAccount?: boolean;
-    as?: string;
+    loginHint?: string;
   } = {}): Promise<void> {
-    // MSAL refuses a second interaction while the first is under way.
+    // MSAL rejects a second interaction while the first is in progress.
     if (this.isLeaving) return;
     this.isLeaving = true;
     try {
@@ -137,10 +139,10 @@ class MsalAuth implements Auth {
       await this.client.loginRedirect({
         scopes: this.scopes,
         redirectStartPage: location.href,
-        ...(switchAccount ? { prompt: 'select_account' } : { loginHint: as }),
+        ...(switchAccount ? { prompt: 'select_account' } : { loginHint }),
       });
     } catch (cause) {
-      if (!(cause instanceof AuthError && STAYED.includes(cause.errorCode))) throw cause;
+      if (!(cause instanceof AuthError && CANCELLED.includes(cause.errorCode))) throw cause;
     } finally {
       this.isLeaving = false;
     }
@@ -149,18 +151,16 @@ class MsalAuth implements Auth {
   async signOut(): Promise<void> {
     const { account, client, signOuts } = this;
     if (!(await sendDeferredChanges())) {
-      warn(
-        'You are still signed in: a decision of yours could not be sent yet. Take it back to sign out now.',
-      );
+      warn('You are still signed in, because a decision has not been sent yet. Undo it to sign out now.');
       return;
     }
     await this.remove();
     signOuts.postMessage(account?.homeAccountId);
-    // Where the provider cannot be reached, the person is signed out here all the same.
+    // If the provider cannot be reached, the person is still signed out of the registry.
     await client.logoutRedirect({ account }).catch(() => location.replace('/'));
   }
 
-  /** Leaves nothing of the person in the tab, neither on show nor in storage. */
+  /** Hide the page and remove everything stored for the person in this tab. */
   private async remove(): Promise<void> {
     hidePage();
     isLeavingExpected.set(true);
@@ -171,10 +171,10 @@ class MsalAuth implements Auth {
   }
 
   /**
-   * Back and Forward may bring this page back from memory (bfcache) as it was left. It stays hidden until it is clear
-   * that the person on show is still the one who is signed in here; otherwise it is loaded anew.
+   * Back and Forward may restore this page from the bfcache. It stays hidden until it is certain that the same person is
+   * still signed in; otherwise it is reloaded.
    */
-  private watchReturn(): void {
+  private watchRestore(): void {
     addEventListener('pagehide', ({ persisted }) => {
       if (persisted) hidePage();
     });
@@ -191,15 +191,15 @@ class MsalAuth implements Auth {
   }
 }
 
-/** Whoever signed in last in another tab, if the identity provider still knows them and answers for nobody else. */
+/** Sign in the last person silently; null unless the identity provider still has a session for that very person. */
 async function signInSilently(
   client: IPublicClientApplication,
   scopes: string[],
 ): Promise<AccountInfo | null> {
   const loginHint = lastPerson.name();
   if (!loginHint) return null;
-  const answer = await client.ssoSilent({ scopes, loginHint }).catch(() => null);
-  return answer?.account.username.toLowerCase() === loginHint.toLowerCase() ? answer.account : null;
+  const result = await client.ssoSilent({ scopes, loginHint }).catch(() => null);
+  return result?.account.username.toLowerCase() === loginHint.toLowerCase() ? result.account : null;
 }
 
 async function removeOthers(client: IPublicClientApplication, account: AccountInfo | null): Promise<void> {

@@ -3,7 +3,7 @@ import { formatSignInError, signInErrorOf } from './sign-in-error';
 
 test.each([
   [
-    'Microsoft’s code and its own correlation id stand in the sentence',
+    'Microsoft’s code and correlation id are read from the message',
     {
       errorCode: 'access_denied',
       correlationId: 'msal-id',
@@ -12,7 +12,7 @@ test.each([
     'AADSTS50105, correlation id 3-4',
   ],
   [
-    'the token endpoint’s answer, as MSAL words it',
+    'an error of the token endpoint, in MSAL’s format',
     {
       errorCode: 'invalid_request',
       correlationId: '',
@@ -22,12 +22,12 @@ test.each([
     'AADSTS9002326, correlation id 6-7',
   ],
   [
-    'another provider’s code',
+    'another provider’s error has MSAL’s correlation id',
     { errorCode: 'login_required', correlationId: '9', message: 'login_required: No.' },
     'login_required, correlation id 9',
   ],
-  ['an error of the pages', new TypeError('lost'), 'unknown_error'],
-  ['nothing at all', undefined, 'unknown_error'],
-])('%s', (_, cause, words) => {
-  expect(formatSignInError(signInErrorOf(cause))).toBe(words);
+  ['an error that is not MSAL’s', new TypeError('lost'), 'unknown_error'],
+  ['undefined', undefined, 'unknown_error'],
+])('%s', (_, cause, text) => {
+  expect(formatSignInError(signInErrorOf(cause))).toBe(text);
 });

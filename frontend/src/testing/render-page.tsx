@@ -1,4 +1,4 @@
-/** Shows pages in a unit test: the real routes and API client over answers that the test gives. */
+/** Renders a page in a unit test, with the real routes and API client; the test supplies the responses. */
 import { configure, render } from '@testing-library/react';
 import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
@@ -8,7 +8,7 @@ import type { Config, Published, Registration } from '../api/types';
 import { App } from '../app/App';
 import type { Auth } from '../auth/auth';
 
-// A page's own script is compiled when a test first opens it, which takes a busy machine more than the usual second.
+// ms; a test that opens a page first also waits until its module is compiled.
 configure({ asyncUtilTimeout: 5000 });
 
 export const SERVER: Registration = {
@@ -32,7 +32,7 @@ export const SERVER: Registration = {
   version: 2,
 };
 
-/** What is published of it. */
+/** The published versions of `SERVER`. */
 export const PUBLISHED: Published = {
   registration_id: SERVER.registration_id,
   server_name: 'com.example/travel-desk',
@@ -53,10 +53,10 @@ export const PUBLISHED: Published = {
   ],
 };
 
-/** The same, before anything of it was approved. */
+/** `SERVER` before its first approval. */
 export const NEVER_PUBLISHED: Published = { ...PUBLISHED, server_name: null, versions: [] };
 
-/** It, as lists of what clients see have it. */
+/** `SERVER` as an item of the published view. */
 export const LISTED: Registration = {
   ...SERVER,
   published_version: '1.0.0',
@@ -76,22 +76,24 @@ export const ANA = {
   updated_at: SERVER.created_at,
 };
 
-/** An answer by "GET /path"; a function sees the request. `[status, problem]` is a failure. */
+/** Response bodies, or `Response` objects, by "GET /path"; a function gets the request. */
 type Answers = Readonly<Record<string, unknown | ((request: Request) => unknown)>>;
 
+/** Return a page of a list, in the envelope of the API. */
 export function page(...items: unknown[]) {
   return { items, next_cursor: null, total: items.length };
 }
 
+/** Return an error response (RFC 9457). */
 export function problem(status: number, more: object = {}): Response {
   const body = { title: 'x', status, detail: 'Because.', error_code: 'X', request_id: 'request-1', ...more };
   return Response.json(body, { status, headers: { 'Content-Type': 'application/problem+json' } });
 }
 
-/** Opens the pages at an address as Ana; returns the requests made, the address as it moves, and the cache. */
+/** Open an address as Ana. Returns the requests made so far, the location and the query cache. */
 export function renderPage(path: string, answers: Answers, mcp_registry?: Config['mcp_registry']) {
   const requests: Request[] = [];
-  const known: Answers = {
+  const allAnswers: Answers = {
     'GET /users/me': ANA,
     'GET /registrations/summary': {},
     [`GET /registrations/${SERVER.registration_id}/published`]: PUBLISHED,
@@ -100,14 +102,14 @@ export function renderPage(path: string, answers: Answers, mcp_registry?: Config
   const answer = async (address: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(new URL(String(address), 'http://registry.test'), init);
     requests.push(request);
-    const found = known[`${request.method} ${new URL(request.url).pathname}`] ?? problem(404);
+    const found = allAnswers[`${request.method} ${new URL(request.url).pathname}`] ?? problem(404);
     const body = await (typeof found === 'function' ? found(request) : found);
     return body instanceof Response ? body.clone() : Response.json(body);
   };
   const auth: Auth = {
     mode: 'entra',
     person: { id: 'ana', name: 'Ana', username: 'ana@example.com' },
-    refusal: null,
+    error: null,
     getToken: async () => 'token',
     signIn: async () => {},
     signOut: async () => {},

@@ -1,33 +1,33 @@
 /**
- * How Windows takes a command apart, as far as the snippets use it. None of the shells runs on other systems, so this
- * is a model of their documented rules; what the model does not know, it refuses.
+ * A model of how cmd.exe, PowerShell and C programs on Windows parse a command line. The shells do not run on other systems,
+ * so this follows their documented rules. It throws on syntax that it does not know.
  */
 
 /**
- * The arguments a C program gets: backslashes count before a quote only, where two are one.
+ * Split a command line into the arguments of a C program. A backslash escapes only before a quote.
  * https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
  */
 export function splitArguments(line: string): string[] {
-  const found: string[] = [];
-  let now: string | undefined;
+  const split: string[] = [];
+  let current: string | undefined;
   let isQuoted = false;
   for (const [piece, backslashes, quote] of line.matchAll(/(\\*)(")|\\+|[\s\S]/g)) {
     if (quote) {
-      now = (now ?? '') + '\\'.repeat(Math.floor((backslashes?.length ?? 0) / 2));
-      if ((backslashes?.length ?? 0) % 2) now += '"';
+      current = (current ?? '') + '\\'.repeat(Math.floor((backslashes?.length ?? 0) / 2));
+      if ((backslashes?.length ?? 0) % 2) current += '"';
       else isQuoted = !isQuoted;
     } else if (/[ \t]/.test(piece) && !isQuoted) {
-      if (now !== undefined) found.push(now);
-      now = undefined;
-    } else now = (now ?? '') + piece;
+      if (current !== undefined) split.push(current);
+      current = undefined;
+    } else current = (current ?? '') + piece;
   }
   if (isQuoted) throw new Error('A quote is not closed.');
-  return now === undefined ? found : [...found, now];
+  return current === undefined ? split : [...split, current];
 }
 
 /**
- * The line that cmd.exe hands on: each `"` begins or ends what is quoted, whatever stands before it; outside, marks
- * are its own. `%name%` is replaced where a variable has that name. A batch file's `%*` goes through it once more.
+ * Return the command line that cmd.exe passes to a program. Each `"` toggles quoting, whatever precedes it; outside quotes,
+ * special characters are operators. `%name%` is replaced by the variable's value. A batch file's `%*` is parsed once more.
  * https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
  */
 export function passThroughCmd(text: string, variables: Readonly<Record<string, string>> = {}): string {
@@ -38,18 +38,19 @@ export function passThroughCmd(text: string, variables: Readonly<Record<string, 
   for (const mark of line) {
     if (mark === '"') isQuoted = !isQuoted;
     else if (!isQuoted && /[&|<>^()!\n]/.test(mark))
-      throw new Error(`cmd.exe takes ${mark} for its own: ${line}`);
+      throw new Error(`${mark} is an operator of cmd.exe: ${line}`);
   }
-  if (/[^\x20-\x7e]/.test(line)) throw new Error('It depends on the code page.');
+  if (/[^\x20-\x7e]/.test(line)) throw new Error('The line has characters that depend on the code page.');
   return line;
 }
 
-/** Windows PowerShell 5.1 and PowerShell to 7.2; from 7.3 on, the older way is kept for batch files only. */
+/** `5.1` stands for all versions up to 7.2. From 7.3 on, only batch files get arguments in the old way. */
 export type PowerShell = '5.1' | '7.3';
 
 /**
- * What PowerShell passes on, and what it pipes into it: single quotes only, two of them for one. Older versions
- * put quotes round what has blanks and leave quotes within alone; newer ones escape them, except for batch files.
+ * Return the command line that PowerShell passes to a program, and the text that it pipes into it. Knows single quotes
+ * only; a doubled quote is one. Older versions quote words with spaces but do not escape inner quotes; newer ones do,
+ * except for batch files.
  * https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_parsing
  * https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_preference_variables
  */
@@ -59,10 +60,10 @@ export function passThroughPowerShell(text: string, version: PowerShell, isBatch
   const line = text.replace(/`\n\s*/g, '');
   const token = /\s+|(\|)|'((?:[^'\u2018-\u201b]|['\u2018-\u201b]{2})*)'|([\w./:=-]+)/y;
   while (token.lastIndex < line.length) {
-    const at = token.lastIndex;
-    const found = token.exec(line);
-    if (!found) throw new Error(`PowerShell takes this for its own: ${line.slice(at)}`);
-    const [, pipe, quoted, bare] = found;
+    const start = token.lastIndex;
+    const match = token.exec(line);
+    if (!match) throw new Error(`This has a meaning in PowerShell: ${line.slice(start)}`);
+    const [, pipe, quoted, bare] = match;
     if (pipe) input = words.splice(0).join();
     else if (quoted !== undefined) words.push(quoted.replace(/(['\u2018-\u201b])\1/g, '$1'));
     else if (bare) words.push(bare);
