@@ -18,8 +18,8 @@ from registry_api.middleware.access_log import AccessLog
 from registry_api.middleware.authentication import Authentication, Verify
 from registry_api.middleware.canonical_address import CanonicalAddress
 from registry_api.middleware.cors import Cors
-from registry_api.middleware.readable_target import ReadableTarget
 from registry_api.middleware.request_id import RequestId
+from registry_api.middleware.request_target import RequestTarget
 from registry_api.middleware.security_headers import SecurityHeaders
 from registry_api.openapi import operations, read_api, route_table, service_operations
 from registry_api.openapi.operation import Route
@@ -70,7 +70,7 @@ def create_app(
     app.add_middleware(RequestId())
     app.add_middleware(SecurityHeaders())
     app.add_middleware(Cors(settings.cors_origins))
-    app.add_middleware(ReadableTarget())
+    app.add_middleware(RequestTarget())
     app.add_middleware(CanonicalAddress(has_read_api=settings.mcp_registry_access != "off"))
     app.add_middleware(Authentication(verify, all_users, {route.template for route in routes if not route.needs_user}))
 

@@ -2,20 +2,18 @@
 
 import json
 import logging
-from contextvars import ContextVar
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
-MAX_LINE = 16_000  # bytes; container runtimes split longer lines, and a split line is no JSON
+from registry_api import request_id
 
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""The id of the request that this thread answers; every log line of that time carries it."""
+MAX_LINE = 16_000  # bytes; container runtimes split longer lines, and a split line is no JSON
 
 
 class _Request(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        if current := request_id.get():
+        if current := request_id.current():
             record.request_id = current
         return True
 

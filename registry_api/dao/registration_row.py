@@ -14,7 +14,7 @@ from registry_api.dao.json_documents import Document
 from registry_api.domain.caller import Caller
 from registry_api.domain.lifecycle import Current
 from registry_api.errors import NotFound
-from registry_api.models import Action, Status
+from registry_api.models import Action, Status, ToolList
 
 _NO_SUCH = "There is no such registration."
 _NOT_LIVE = "There is no such registration with a live version."
@@ -125,7 +125,11 @@ def as_parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def as_json(value: Any) -> Json:
     """Return a value as a parameter of type json, written without blanks."""
-    return Json(value, dumps=strict_json.dumps)
+    return Json(value, dumps=_dumps)
+
+
+def _dumps(value: Any) -> str:
+    return value.json if isinstance(value, ToolList) else strict_json.dumps(value)
 
 
 def _fetch(connection: Connection[Any], statement: str, parameters: Mapping[str, Any], if_missing: str) -> Document:

@@ -77,7 +77,7 @@ class Registrations:
             SELECT (r).registration_id, d.is_renamed, d.document::text
             FROM created CROSS JOIN LATERAL registration_document(r, (r).submitter_id, (r).approver_id) AS d
         """
-        parameters = as_parameters(new.model_dump()) | {
+        parameters = as_parameters(dict(new)) | {
             "user_id": permit.caller.user_id,
             "metadata": as_json({"request_id": request_id}),
         }

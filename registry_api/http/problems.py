@@ -11,7 +11,7 @@ from typing import Any
 import falcon
 from falcon import HTTPError, Request, Response
 
-from registry_api import errors, strict_json
+from registry_api import errors, request_id, strict_json
 from registry_api.http.conditional import etag
 
 MEDIA_TYPE = "application/problem+json"
@@ -62,23 +62,23 @@ _DETAILS = {
 }
 
 
-# With a doubled slash at its beginning, too: middleware/canonical_address.py redirects that.
+# Also with repeated slashes at the beginning, which middleware/canonical_address.py redirects.
 _STANDARD = re.compile(r"/+v0\.1(?:/|$)")
 
 
-def is_standard(req: Request) -> bool:
-    """Tell whether the MCP Registry standard's rules hold here: its errors, any origin (`/v0.1`)."""
-    return bool(_STANDARD.match(req.path))
+def is_standard(path: str) -> bool:
+    """Tell whether the rules of the MCP Registry standard apply to a path (`/v0.1`): its errors, any origin."""
+    return bool(_STANDARD.match(path))
 
 
-def problem(status: int, code: str, detail: str, request_id: str, **members: Any) -> bytes:
-    """Write one problem as JSON; `members` are the ones that belong to its kind."""
+def problem(status: int, code: str, detail: str, **members: Any) -> bytes:
+    """Return one problem as JSON; `members` are those that not every problem has."""
     document = {
         "title": _TITLES.get(status, HTTPStatus(status).phrase),
         "status": status,
         "detail": detail,
         "error_code": code,
-        "request_id": request_id,
+        "request_id": request_id.current(),
         "timestamp": datetime.now(UTC).isoformat(timespec="microseconds"),
         **members,
     }
@@ -104,7 +104,7 @@ def on_registry_error(req: Request, resp: Response, error: errors.RegistryError,
             resp.set_header("ETag", etag(error.version))
         case errors.Invalid():
             members["field_errors"] = error.field_errors
-            status = 400 if is_standard(req) else status
+            status = 400 if is_standard(req.path) else status
         case errors.Unavailable() | errors.OutOfStorage():
             resp.set_header("Retry-After", str(error.retry_after))
     req.context.is_user_record_missing = isinstance(error, errors.UserRecordMissing)
@@ -139,11 +139,11 @@ def _discard(resp: Response) -> None:
 def _send(req: Request, resp: Response, status: int, code: str, detail: str, **members: Any) -> None:
     resp.status = status
     resp.content_type = MEDIA_TYPE
-    if is_standard(req):
+    if is_standard(req.path):
         resp.content_type = "application/json"
         members["error"] = _in_one_line(detail, members.get("field_errors", {}))
     resp.set_header("Cache-Control", "no-store")
-    resp.data = problem(status, code, detail, req.context.request_id, **members)
+    resp.data = problem(status, code, detail, **members)
 
 
 def _challenge(error: str | None, fault: errors.RegistryError) -> str:
@@ -156,7 +156,7 @@ def _challenge(error: str | None, fault: errors.RegistryError) -> str:
 
 def _where_to_ask(req: Request, challenge: str) -> str:
     """Write the challenge's parameter that leads to a token for the read API (RFC 9728, section 5.1)."""
-    if not is_standard(req):
+    if not is_standard(req.path):
         return ""
     where = re.sub(r'["\\\s]', "", req.prefix)
     return f'{", " if " " in challenge else " "}resource_metadata="{where}/.well-known/oauth-protected-resource"'

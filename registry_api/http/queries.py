@@ -2,7 +2,6 @@
 
 from collections import Counter
 from typing import TypeVar
-from urllib.parse import parse_qsl
 
 from falcon import Request
 
@@ -12,17 +11,14 @@ Model = TypeVar("Model")
 
 
 def read(req: Request, model: type[Model]) -> Model:
-    """Read the query string as `model`; an empty parameter counts as absent, a repeated one of its own is a fault.
+    """Return the query string as an instance of `model`; an empty parameter counts as absent.
 
     Raises:
-        Invalid: a parameter is unknown (unless the model ignores those), repeated or not acceptable; every fault is
-            named.
+        Invalid: a parameter is unknown (unless the model ignores those), repeated or not acceptable; names every fault.
     """
-    # The server hands over the bytes as Latin-1 (PEP 3333); clients may send UTF-8 bare.
-    text = req.query_string.encode("latin-1").decode()
-    pairs = [(name, value) for name, value in parse_qsl(text, keep_blank_values=True, errors="strict") if value]
-    times = Counter(name for name, _ in pairs)
-    known = getattr(model, "model_fields", times)
-    repeated = {name: ["Must not be given twice."] for name in times if times[name] > 1 and name in known}
-    model_value: Model = validated(model, dict(pairs), "query", repeated)
-    return model_value
+    pairs = [(name, value) for name, value in req.context.target.parameters if value]
+    counts = Counter(name for name, _ in pairs)
+    fields = getattr(model, "model_fields", counts)
+    repeated = {name: ["Must not be given twice."] for name in counts if counts[name] > 1 and name in fields}
+    query: Model = validated(model, dict(pairs), "query", repeated)
+    return query

@@ -1,4 +1,4 @@
-"""Falcon's routing, to the contract's letter."""
+"""Falcon's router: the converter for ids in paths."""
 
 from uuid import UUID
 
@@ -8,10 +8,10 @@ from registry_api.models import parse_uuid
 
 
 class CanonicalUUID(BaseConverter):
-    """Takes a path segment that is a UUID in its canonical form; anything else is no such address."""
+    """Matches a path segment that is a UUID in canonical form; another segment is a 404."""
 
     def convert(self, value: str) -> UUID | None:
-        """Return the UUID, or None for a 404."""
+        """Return the UUID, or None if the segment does not match."""
         try:
             return parse_uuid(value)
         except ValueError:

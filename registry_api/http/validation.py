@@ -1,4 +1,4 @@
-"""Validation of what a client sent, against a pydantic model; every fault is named."""
+"""Validation of bodies and queries against models; every fault is named."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -6,10 +6,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from registry_api import strict_json
 from registry_api.errors import Invalid
 
-_MAX_FAULTS = 1000  # a body of 1 MiB can hold a hundred thousand; nobody reads them
+_MAX_FAULTS = 1000  # reported faults; a body of 1 MiB can have a hundred thousand
 
 
 @cache
@@ -17,40 +16,42 @@ def _adapter(model: Any) -> TypeAdapter[Any]:
     return TypeAdapter(model)
 
 
-def validated(model: Any, value: Any, whole: str, known: Mapping[str, list[str]] | None = None) -> Any:
+def validated(
+    model: Any,
+    value: Any,
+    root: str,
+    faults: Mapping[str, list[str]] | None = None,
+    *,
+    may_be_unstorable: bool = True,
+) -> Any:
     """Return `value` as an instance of `model`.
 
     Args:
-        model: anything that pydantic can validate.
+        model: any type that pydantic can validate.
         value: a parsed JSON value.
-        whole: the key in `field_errors` for faults of the value as a whole.
-        known: faults found before, to be reported with the others.
+        root: the name in `field_errors` for faults of the value as a whole.
+        faults: faults that were found before, to be reported with the others.
+        may_be_unstorable: whether a text can contain what PostgreSQL cannot store; the search takes milliseconds.
 
     Raises:
         Invalid: names every fault, at most `_MAX_FAULTS`.
     """
-    faults = dict(known or {})
-    for path in () if _is_storable(value) else _unstorable(value, ""):
-        faults.setdefault(path or whole, []).append("Must not contain U+0000 or lone surrogates.")
+    found = dict(faults or {})
+    for path in _unstorable(value, "") if may_be_unstorable else ():
+        found.setdefault(path or root, []).append("Must not contain U+0000 or lone surrogates.")
     try:
-        found = _adapter(model).validate_python(value)
+        instance = _adapter(model).validate_python(value)
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False)[:_MAX_FAULTS]:
-            path = ".".join(map(str, fault["loc"])) or whole
-            faults.setdefault(path, []).append(_sentence(fault["type"], fault.get("ctx", {})))
-    if faults:
-        raise Invalid(_presentable(faults))
-    return found
-
-
-def _is_storable(value: Any) -> bool:
-    """Tell whether PostgreSQL can hold all texts in a JSON value; to find those it cannot takes ten times as long."""
-    text = strict_json.dumps(value)
-    return _is_encodable(text) and "\\u0000" not in text
+            path = ".".join(map(str, fault["loc"])) or root
+            found.setdefault(path, []).append(_sentence(fault["type"], fault.get("ctx", {})))
+    if found:
+        raise Invalid(_presentable(found))
+    return instance
 
 
 def _unstorable(value: Any, path: str) -> Iterator[str]:
-    """Find texts that PostgreSQL cannot hold, names included."""
+    """Yield the paths of texts, names included, that PostgreSQL cannot store."""
     if isinstance(value, str):
         if "\0" in value or not _is_encodable(value):
             yield path
@@ -72,21 +73,21 @@ def _is_encodable(text: str) -> bool:
 
 
 def _sentence(kind: str, context: dict[str, Any]) -> str:
-    if kind == "value_error":  # raised by our own rules, in our own words
+    if kind == "value_error":  # raised by the models' own validators, in their own words
         return str(context["error"])
     template = _SENTENCES.get(kind, "Is not acceptable.")
     return template.format_map(context) if context else template
 
 
 def _presentable(faults: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Make names that came from outside fit to be sent back."""
+    """Return the faults with names that can be written as JSON; a name may come from the client."""
     return {
-        path.replace("\0", "\ufffd").encode(errors="replace").decode()[:200]: said
-        for path, said in list(faults.items())[:_MAX_FAULTS]
+        path.replace("\0", "\ufffd").encode(errors="replace").decode()[:200]: sentences
+        for path, sentences in list(faults.items())[:_MAX_FAULTS]
     }
 
 
-# pydantic's kinds of fault (https://docs.pydantic.dev/latest/errors/validation_errors/) in our words.
+# Sentences for pydantic's error types (https://docs.pydantic.dev/latest/errors/validation_errors/).
 _SENTENCES = {
     "missing": "Is required.",
     "extra_forbidden": "Is not a known field.",

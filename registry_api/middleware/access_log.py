@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from falcon import Request, Response
 
-from registry_api import logs, metrics
+from registry_api import metrics, request_id
 
 _log = logging.getLogger(__name__)
 _access_log = logging.getLogger("registry_api.access")
@@ -94,7 +94,7 @@ def _write(req: Request, resp: Response, size: int) -> None:
             "bytes": size,
         },
     )
-    logs.request_id.set(None)
+    request_id.end()
 
 
 def client_address(req: Request) -> str | None:

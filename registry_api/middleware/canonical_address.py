@@ -1,23 +1,22 @@
-"""One address for each thing: the router takes several slashes at a path's beginning for one, and nobody else does.
+"""One address for each resource.
 
-A proxy in front that forbids `/metrics` would let `//metrics` pass. Under `/v0.1`, doubled and final slashes are
-redirected, as the official registry does: clients join a base URL that ends in a slash with a path.
+Falcon's router ignores repeated slashes at the beginning of a path; proxies do not. A proxy that forbids `/metrics`
+would let `//metrics` pass. Under `/v0.1`, repeated and final slashes are redirected, as the official registry does:
+clients join a base URL that ends in a slash with a path.
 """
 
 import re
-from urllib.parse import quote, unquote
 
 from falcon import HTTPNotFound, HTTPPermanentRedirect, Request, Response
 
-_READ_API = re.compile(r"/+v0\.1(?:/|$)")
-_ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")  # of a target in absolute form (RFC 9112, section 3.2.2)
+from registry_api.http.problems import is_standard
 
 
 class CanonicalAddress:
-    """Redirects (308) within the read API to the address without doubled and final slashes, query included.
+    """Redirects (308) requests to the read API to the path without repeated and final slashes, query included.
 
     308 keeps the method. `Location` always begins with `/v0.1`, so it never leads to another host. A preflight is
-    answered where it came. Elsewhere, a path that begins with two slashes is a 404.
+    answered where it is. Elsewhere, a path that begins with two slashes is a 404.
     """
 
     def __init__(self, *, has_read_api: bool) -> None:
@@ -25,22 +24,12 @@ class CanonicalAddress:
 
     def process_request(self, req: Request, resp: Response) -> None:
         """Redirect, refuse, or do nothing."""
-        path, query = _raw_target(req)
+        path, query = req.context.target.path, req.context.target.query
         canonical = re.sub(r"/{2,}", "/", path).rstrip("/")
-        if self._has_read_api and canonical != path and _READ_API.match(path):
+        if self._has_read_api and canonical != path and is_standard(path):
             if req.method != "OPTIONS":
                 raise HTTPPermanentRedirect(canonical + query)
-            # A browser follows no redirect of a preflight (Fetch standard); middleware/cors.py adds the headers.
+            # Browsers do not follow a redirect of a preflight (Fetch standard); middleware/cors.py adds the headers.
             resp.complete = True
         elif req.path.startswith("//"):
             raise HTTPNotFound
-
-
-def _raw_target(req: Request) -> tuple[str, str]:
-    """Return path and query as they were sent, with their percent-encoding; the query with its `?`."""
-    raw = str(req.env.get("RAW_URI", ""))
-    origin = _ORIGIN.match(raw)
-    path, mark, query = raw[origin.end() if origin else 0 :].partition("#")[0].partition("?")
-    if unquote(path) == req.path:
-        return path, mark + query
-    return quote(req.path), f"?{req.query_string}" if req.query_string else ""  # no server of ours

@@ -31,7 +31,7 @@ class Cors:
     def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
         """Set the headers on every answer, errors included."""
         resp.append_header("Vary", "Origin")
-        if is_standard(req):
+        if is_standard(req.path):
             resp.set_headers(_STANDARD)
             return
         origin = req.get_header("Origin")

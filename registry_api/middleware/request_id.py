@@ -1,21 +1,13 @@
-"""An id for each request: the client's if it can be used, ours otherwise; on the answer and every log line."""
-
-import re
-import uuid
+"""The request id: the client's `X-Request-ID` if it is acceptable, otherwise a new one."""
 
 from falcon import Request, Response
 
-from registry_api import logs
-
-_ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
+from registry_api import request_id
 
 
 class RequestId:
-    """Sets `req.context.request_id`, and the answer's `X-Request-ID`."""
+    """Begins the request id, and sets the answer's `X-Request-ID`; the access log ends it."""
 
     def process_request(self, req: Request, resp: Response) -> None:
-        """Take the client's id, or make one."""
-        given = req.get_header("X-Request-ID", default="")
-        req.context.request_id = given if _ACCEPTED.fullmatch(given) else str(uuid.uuid4())
-        logs.request_id.set(req.context.request_id)
-        resp.set_header("X-Request-ID", req.context.request_id)
+        """Choose the id."""
+        resp.set_header("X-Request-ID", request_id.begin(req.get_header("X-Request-ID", default="")))

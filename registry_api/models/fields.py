@@ -171,15 +171,24 @@ def _named(tool: Any) -> Any:
     return {"name": tool} if isinstance(tool, str) else tool
 
 
-def _distinct(tools: list[Tool]) -> list[Tool]:
+class ToolList(list[Tool]):
+    """A list of tools that keeps its JSON: its size is checked, and it is stored, in that form."""
+
+    def __init__(self, tools: list[Tool]) -> None:
+        super().__init__(tools)
+        self.json = strict_json.dumps(tools)
+
+
+def _distinct(tools: list[Tool]) -> ToolList:
     names: dict[str, int] = {}
     for index, tool in enumerate(tools):
         first = names.setdefault(tool["name"], index)
         if first != index:
             raise ValueError(f"Must not name a tool twice: numbers {first} and {index} have the same name.")
-    if len(strict_json.dumps(tools).encode(errors="replace")) > MAX_TOOLS_BYTES:
+    tool_list = ToolList(tools)
+    if len(tool_list.json.encode(errors="replace")) > MAX_TOOLS_BYTES:
         raise ValueError("Must be at most 256 KiB in all.")
-    return tools
+    return tool_list
 
 
 Tools = Annotated[

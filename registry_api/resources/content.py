@@ -7,7 +7,7 @@ from typing import Final
 
 from falcon import Request, Response
 
-from registry_api.http.compression import SMALL, codings
+from registry_api.http.compression import MIN_SIZE, accepted_codings
 
 MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -61,10 +61,10 @@ class Content:
         resp.data = self._brotli if coding == "br" else self._gzip if coding == "gzip" else self._raw
 
     def _coding(self, req: Request) -> str | None:
-        accepted = codings(req)
+        accepted = accepted_codings(req)
         if self._brotli is not None and "br" in accepted:
             return "br"
-        return "gzip" if len(self._raw) > SMALL and "gzip" in accepted else None
+        return "gzip" if len(self._raw) > MIN_SIZE and "gzip" in accepted else None
 
     @cached_property
     def _gzip(self) -> bytes:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from falcon import Request, Response
 
+from registry_api import request_id
 from registry_api.dao.audit import AuditLog
 from registry_api.dao.registrations import Registrations
 from registry_api.domain import policy
@@ -33,7 +34,7 @@ class RegistrationList:
         """Register an endpoint."""
         new = bodies.read(req, NewRegistration)
         permit = policy.may_register(req.context.caller)
-        registration_id, document = self._registrations.create(new, permit, req.context.request_id)
+        registration_id, document = self._registrations.create(new, permit, request_id.current())
         resp.status = 201
         resp.location = f"/registrations/{registration_id}"
         conditional.answer(req, resp, document)
@@ -72,14 +73,14 @@ class RegistrationItem:
         patch = bodies.read(req, RegistrationPatch)
         permit = policy.may_edit(req.context.caller)
         document = self._registrations.update(
-            registration_id, patch, permit, conditional.if_match(req), req.context.request_id
+            registration_id, patch, permit, conditional.if_match(req), request_id.current()
         )
         conditional.answer(req, resp, document)
 
     def on_delete(self, req: Request, resp: Response, registration_id: UUID) -> None:
         """Delete it."""
         permit = policy.may_delete(req.context.caller)
-        self._registrations.delete(registration_id, permit, conditional.if_match(req), req.context.request_id)
+        self._registrations.delete(registration_id, permit, conditional.if_match(req), request_id.current())
         resp.status = 204
 
     on_head = on_get
@@ -96,7 +97,7 @@ class RegistrationStatus:
         change = bodies.read(req, StatusChange)
         permit = policy.may_change_status(req.context.caller, change.status)
         document = self._registrations.change_status(
-            registration_id, change, permit, conditional.if_match(req), req.context.request_id
+            registration_id, change, permit, conditional.if_match(req), request_id.current()
         )
         conditional.answer(req, resp, document)
 

@@ -3,12 +3,12 @@
 import contextlib
 import logging
 import socket
-import uuid
 from http import HTTPStatus
 from typing import Any
 
 from gunicorn.http import errors
 
+from registry_api import request_id
 from registry_api.http import problems
 
 _log = logging.getLogger(__name__)
@@ -35,8 +35,8 @@ def status_of(error: BaseException) -> HTTPStatus:
 
 def reject(client: socket.socket, address: Any, status: HTTPStatus, reason: BaseException | str) -> None:
     """Send a problem, log it and count it; the caller closes the connection."""
-    request_id = str(uuid.uuid4())
-    fields = {"request_id": request_id, "client": address[0] if address else None, "status": status}
+    request_id.begin()
+    fields = {"client": address[0] if address else None, "status": status}
     if isinstance(reason, BaseException) and status is HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("error outside the application", exc_info=reason, extra=fields)
     else:
@@ -44,7 +44,8 @@ def reject(client: socket.socket, address: Any, status: HTTPStatus, reason: Base
         _log.warning("request rejected: %s", reason if isinstance(reason, str) else type(reason).__name__, extra=fields)
     _count(status)
     with contextlib.suppress(OSError):  # the client may have closed the connection
-        client.sendall(_response(status, request_id))
+        client.sendall(_response(status))
+    request_id.end()
 
 
 def _count(status: HTTPStatus) -> None:
@@ -54,15 +55,15 @@ def _count(status: HTTPStatus) -> None:
     metrics.count_rejected(status)
 
 
-def _response(status: HTTPStatus, request_id: str) -> bytes:
+def _response(status: HTTPStatus) -> bytes:
     detail = _DETAILS.get(status) or status.description or status.phrase
-    body = problems.problem(status, problems.HTTP_CODES.get(status, "REFUSED"), detail, request_id)
+    body = problems.problem(status, problems.HTTP_CODES.get(status, "REFUSED"), detail)
     head = "\r\n".join(
         [
             f"HTTP/1.1 {status.value} {status.phrase}",
             f"Content-Type: {problems.MEDIA_TYPE}",
             f"Content-Length: {len(body)}",
-            f"X-Request-ID: {request_id}",
+            f"X-Request-ID: {request_id.current()}",
             "X-Content-Type-Options: nosniff",
             "Referrer-Policy: no-referrer",
             "Cache-Control: no-store",

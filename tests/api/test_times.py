@@ -101,5 +101,5 @@ def test_a_problem_in_a_whole_second_has_six_digits_too(monkeypatch: pytest.Monk
             return cls(2026, 1, 31, 9, tzinfo=tz)
 
     monkeypatch.setattr(problems, "datetime", Clock)
-    problem = json.loads(problems.problem(404, "NOT_FOUND", "There is none.", "x"))
+    problem = json.loads(problems.problem(404, "NOT_FOUND", "There is none."))
     assert problem["timestamp"] == "2026-01-31T09:00:00.000000+00:00"

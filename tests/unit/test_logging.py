@@ -8,13 +8,13 @@ from tests.support.served import ROOT, isolated
 
 SCRIPT = """
 import logging, logging.config
-from registry_api import logs
+from registry_api import logs, request_id
 
 logging.config.dictConfig(logs.config("INFO"))
 log = logging.getLogger("registry_api.some")
 log.debug("hidden")
 log.info("two\\nlines and “quotes”", extra={"status": 200, "nothing": None})
-logs.request_id.set("the-request")
+request_id.begin("the-request")
 try:
     1 / 0
 except ZeroDivisionError:
