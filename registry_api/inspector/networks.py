@@ -77,12 +77,14 @@ class Guard:
         networks: INSPECTOR_ALLOWED_NETWORKS.
         ports: INSPECTOR_ALLOWED_PORTS, for addresses in those networks; empty: every port.
         forbidden: the registry's own database and listener, as (address, port).
+        endpoints: the same as (host, port), resolved anew by each inspection.
         hosts: names that are never reached, such as that of the identity provider; lower case.
     """
 
     networks: Sequence[Network] = ()
     ports: frozenset[int] = frozenset()
     forbidden: frozenset[tuple[Address, int]] = frozenset()
+    endpoints: Sequence[tuple[str, int]] = ()
     hosts: frozenset[str] = frozenset()
 
     def refusal(self, address: Address, port: int) -> str | None:

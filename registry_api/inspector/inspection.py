@@ -1,0 +1,130 @@
+"""Inspect one MCP endpoint: connect as anyone could, list the tools, and say what came of it.
+
+No tool is called, no credential is held or sent. What is returned is what the inspections of the API show.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from ssl import SSLContext
+from typing import Any
+from urllib.parse import urlsplit
+
+import anyio
+from anyio import to_thread
+
+from registry_api.domain import findings, tool_digest
+from registry_api.domain.text_rules import Finding
+from registry_api.inspector import authorization, sentences
+from registry_api.inspector.attempt import Attempt, Identity, http_client
+from registry_api.inspector.evidence import Limits, Notes, Reason
+from registry_api.inspector.network import GuardedBackend, Resolver, resolve, tls_context
+from registry_api.inspector.networks import Guard
+from registry_api.inspector.outcomes import WRONG_TRANSPORT_STATUSES, decide
+from registry_api.inspector.result import Result, evidence_of, failed, seen
+from registry_api.inspector.transport import GuardedTransport
+from registry_api.models.fields import Transport
+
+logger = logging.getLogger(__name__)
+
+# They write whole URLs, session ids and what servers sent.
+for _name in ("httpx2", "httpcore2", "mcp"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What inspections share: the guard, limits, identity, resolver and TLS context."""
+
+    guard: Guard = field(default_factory=Guard)
+    limits: Limits = field(default_factory=Limits)
+    identity: Identity = field(default_factory=Identity)
+    resolver: Resolver = resolve
+    tls: SSLContext = field(default_factory=tls_context)
+
+
+async def inspect(endpoint_url: str, transport: Transport, means: Means) -> Result:
+    """Inspect an endpoint. Raises nothing but a cancellation; ends within `means.limits.whole` and a few seconds."""
+    started_at = datetime.now(UTC)
+    try:
+        return await _inspect(endpoint_url, transport, means, started_at)
+    except Exception:
+        logger.exception("inspection failed")
+        return Result(
+            outcome="abandoned", detail=sentences.ABANDONED, started_at=started_at, finished_at=datetime.now(UTC)
+        )
+
+
+async def _inspect(endpoint_url: str, transport: Transport, means: Means, started_at: datetime) -> Result:
+    first = Attempt(endpoint_url, transport, Notes(means.limits))
+    if urlsplit(endpoint_url).scheme not in {"http", "https"}:
+        return failed(first, Reason("refused", "scheme"), started_at)
+    network = GuardedTransport(GuardedBackend(means.guard, first.notes, means.resolver), means.tls)
+    second: Attempt | None = None
+    try:
+        with anyio.move_on_after(means.limits.whole) as whole:
+            await first.run(network, means.identity)
+            if first.tools is None and _may_be_wrong_transport(first):
+                second = Attempt(endpoint_url, "sse" if transport != "sse" else "streamable-http", first.notes.again())
+                with anyio.move_on_after(means.limits.other_transport):
+                    await second.run(network, means.identity)
+        if first.tools is not None:
+            return await _listed(first, started_at)
+        if second is not None and second.tools is not None:
+            return await _listed(second, started_at, is_hint=True)
+        reason = decide(first.notes, first.leaves, is_late=whole.cancelled_caught and second is None)
+        if second is not None and decide(second.notes, second.leaves, is_late=False).outcome == "auth_required":
+            first, reason = second, decide(second.notes, second.leaves, is_late=False)
+        asked = await _authorization(first, network, means) if reason.outcome == "auth_required" else None
+        return failed(first, reason, started_at, asked, first.transport if first is second else None)
+    finally:
+        with anyio.CancelScope(shield=True), anyio.move_on_after(means.limits.leave):
+            await network.close()
+
+
+def _may_be_wrong_transport(attempt: Attempt) -> bool:
+    last = attempt.notes.last
+    is_plain = attempt.notes.reason is None and not attempt.notes.is_open and last is not None and last.fault is None
+    return is_plain and last is not None and last.status in WRONG_TRANSPORT_STATUSES
+
+
+async def _authorization(
+    attempt: Attempt, network: GuardedTransport, means: Means
+) -> authorization.Authorization | None:
+    """Read what the server says about signing in, in a few seconds."""
+    last = attempt.notes.last
+    network.note_in(attempt.notes.again())
+    network.listens, network.stops_at_errors, network.watch = True, False, None
+    found = None
+    with anyio.move_on_after(means.limits.connect):
+        async with http_client(network, means.identity, means.limits) as http:
+            found = await authorization.read(http, attempt.url, last.challenges if last else (), means.limits.metadata)
+    return found
+
+
+async def _listed(attempt: Attempt, started_at: datetime, *, is_hint: bool = False) -> Result:
+    tools = attempt.tools or []
+    instructions = attempt.record.opening.get("instructions")
+    instructions = instructions if isinstance(instructions, str) else None
+    try:
+        sha256, found = await to_thread.run_sync(_examine, tools, instructions)
+    except ValueError:  # an integer of thousands of digits
+        return failed(attempt, Reason("not_mcp", "invalid_list"), started_at)
+    reason = Reason("wrong_transport", attempt.transport)
+    return Result(
+        outcome="wrong_transport" if is_hint else "ok",
+        detail=sentences.sentence(reason) if is_hint else sentences.listed(len(tools)),
+        tools=tools,
+        tools_digest=None if is_hint else {"format": tool_digest.FORMAT, "sha256": sha256},
+        findings=found,
+        works_over=attempt.transport if is_hint else None,
+        started_at=started_at,
+        finished_at=datetime.now(UTC),
+        **seen(attempt),
+        evidence=evidence_of(attempt, None),
+    )
+
+
+def _examine(tools: Sequence[dict[str, Any]], instructions: str | None) -> tuple[str, list[Finding]]:
+    return tool_digest.of_listing(tools, instructions), findings.find(tools, instructions)
