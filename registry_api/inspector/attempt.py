@@ -69,7 +69,7 @@ class Attempt:
     @asynccontextmanager
     async def _session(self, network: GuardedTransport, identity: Identity) -> AsyncIterator[Client]:
         limits = self.notes.limits
-        info = Implementation(name=identity.name, version=identity.version)
+        implementation = Implementation(name=identity.name, version=identity.version)
         if self.transport == "sse":
             streams = sse_client(
                 self.url,
@@ -80,14 +80,16 @@ class Attempt:
                     network, identity, limits
                 ),
             )
-            async with Client(recording(streams, self.record), mode="legacy", cache=None, client_info=info) as client:
+            async with Client(
+                recording(streams, self.record), mode="legacy", cache=None, client_info=implementation
+            ) as client:
                 yield client
             return
         async with http_client(network, identity, limits) as http:
             over_http: AbstractAsyncContextManager[Any] = streamable_http_client(
                 self.url, http_client=http, max_sse_event_size=limits.received
             )
-            async with Client(recording(over_http, self.record), cache=None, client_info=info) as client:
+            async with Client(recording(over_http, self.record), cache=None, client_info=implementation) as client:
                 yield client
 
 

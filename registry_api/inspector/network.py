@@ -173,9 +173,9 @@ class CountedStream(httpcore2.AsyncNetworkStream):
         notes.network = None
         return CountedStream(inner, self._backend)
 
-    def get_extra_info(self, info: str) -> Any:
+    def get_extra_info(self, name: str) -> Any:
         """Return what the connection tells of itself."""
-        return self._inner.get_extra_info(info)
+        return self._inner.get_extra_info(name)
 
 
 def _tls_reason(cause: BaseException | None) -> Reason:

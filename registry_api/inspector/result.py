@@ -88,12 +88,12 @@ def seen(attempt: Attempt) -> dict[str, Any]:
 
 
 def _server(opening: dict[str, Any]) -> dict[str, str | None] | None:
-    info = opening.get("serverInfo")
-    if info is None and isinstance(meta := opening.get("_meta"), dict):
-        info = meta.get(_SERVER_INFO)
-    if not isinstance(info, dict):
+    told = opening.get("serverInfo")
+    if told is None and isinstance(meta := opening.get("_meta"), dict):
+        told = meta.get(_SERVER_INFO)
+    if not isinstance(told, dict):
         return None
-    texts = {name: info.get(name) for name in ("name", "title", "version")}
+    texts = {name: told.get(name) for name in ("name", "title", "version")}
     return {name: text[:_LONGEST] if isinstance(text, str) else None for name, text in texts.items()}
 
 
