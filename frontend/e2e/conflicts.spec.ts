@@ -1,11 +1,7 @@
 import { saveButton } from './support/form';
 import { expect, test } from './support/test';
 
-test('two people who edit the same registration see each other’s changes and lose nothing', async ({
-  visit,
-  registry,
-  guard,
-}) => {
+test('two people who edit the same registration merge their changes', async ({ visit, registry, guard }) => {
   guard.expect(412);
   const server = await registry.as('Ana').register();
   const edit = `/servers/${server.registration_id}/edit`;
@@ -17,14 +13,14 @@ test('two people who edit the same registration see each other’s changes and l
   await expect(mia.getByText(/Your changes are saved\./)).toBeVisible();
 
   await saveButton(ana).click();
-  const meanwhile = ana.getByRole('region', { name: 'It was changed while you were editing' });
-  await expect(meanwhile).toContainText('Mia changed it');
-  const choice = meanwhile.getByRole('group', { name: 'Description' });
+  const conflict = ana.getByRole('region', { name: 'This registration was changed while you were editing' });
+  await expect(conflict).toContainText('Mia changed it');
+  const choice = conflict.getByRole('group', { name: 'Description' });
   await expect(choice).toContainText('What Ana wrote.');
   await expect(choice).toContainText('What Mia wrote.');
-  await expect(meanwhile.getByRole('group')).toHaveCount(1);
-  await choice.getByRole('radio', { name: 'As it is now' }).check();
-  await meanwhile.getByRole('button', { name: 'Save this choice' }).click();
+  await expect(conflict.getByRole('group')).toHaveCount(1);
+  await choice.getByRole('radio', { name: 'Current version' }).check();
+  await conflict.getByRole('button', { name: 'Save this choice' }).click();
   await expect(ana.getByText(/Your changes are saved\./)).toBeVisible();
 
   const saved = await registry.as('Ana').read(server);
@@ -32,11 +28,7 @@ test('two people who edit the same registration see each other’s changes and l
   expect(saved.owner_contact).toBe('ana-team@example.com');
 });
 
-test('where the changes do not touch each other, saving again is all it takes', async ({
-  visit,
-  registry,
-  guard,
-}) => {
+test('changes that do not conflict are saved again without a choice', async ({ visit, registry, guard }) => {
   guard.expect(412);
   const server = await registry.as('Ana').register();
   const ana = await visit('Ana', `/servers/${server.registration_id}/edit`);
@@ -49,7 +41,7 @@ test('where the changes do not touch each other, saving again is all it takes', 
   expect((await registry.as('Ana').read(server)).description).toBe('What Ana wrote.');
 });
 
-test('when another administrator was faster, the reviewer hears who decided what', async ({
+test('a reviewer learns that another administrator has already decided', async ({
   visit,
   registry,
   guard,
@@ -74,11 +66,7 @@ test('when another administrator was faster, the reviewer hears who decided what
   expect((await registry.as('Mia').read(server)).status).toBe('Approved');
 });
 
-test('what changed while the reviewer looked at it is shown before it can be approved', async ({
-  visit,
-  registry,
-  guard,
-}) => {
+test('an edit during the review is shown before the decision', async ({ visit, registry, guard }) => {
   guard.expect(412);
   const server = await registry.as('Ana').register();
   const page = await visit('Mia', `/review/${server.registration_id}`);
@@ -97,7 +85,7 @@ test('what changed while the reviewer looked at it is shown before it can be app
   expect((await registry.as('Mia').read(server)).status).toBe('Pending');
 });
 
-test('what was deleted while somebody edited it can be registered anew', async ({
+test('a registration that was deleted during an edit can be registered again', async ({
   visit,
   registry,
   guard,
@@ -111,7 +99,7 @@ test('what was deleted while somebody edited it can be registered anew', async (
   await expect(
     page.getByRole('heading', { name: `${server.endpoint_name} was deleted while you were editing it` }),
   ).toBeVisible();
-  await page.getByRole('button', { name: 'Register it anew' }).click();
+  await page.getByRole('button', { name: 'Register it again' }).click();
   await expect(page.getByRole('textbox', { name: /^Description/ })).toHaveValue('Too good to lose.');
   await saveButton(page).click();
   await expect(page.getByRole('heading', { level: 1, name: server.endpoint_name })).toBeVisible();
@@ -123,5 +111,5 @@ test('only the submitter and administrators may edit', async ({ visit, registry 
   await expect(page.getByRole('heading', { level: 1, name: server.endpoint_name })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Edit', exact: true })).toHaveCount(0);
   await page.goto(`/servers/${server.registration_id}/edit`);
-  await expect(page.getByRole('heading', { name: 'This is for whoever registered it' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'You cannot edit this registration' })).toBeVisible();
 });

@@ -98,7 +98,7 @@ test('two concurrent edits of tools are merged, and the rest is unchanged', asyn
   const stored = await toolsOf(api, server);
   await saveButton(page).click();
   const choice = page.getByRole('group', { name: 'Tools' });
-  await expect(choice.getByRole('radio', { name: 'Both changes together' })).toBeChecked();
+  await expect(choice.getByRole('radio', { name: 'Both changes combined' })).toBeChecked();
   await expect(choice).not.toContainText('count');
   await page.getByRole('button', { name: 'Save this choice' }).click();
   await expect(page.getByText(/Your changes are saved/)).toBeVisible();

@@ -65,7 +65,7 @@ test('a database that stays away is told in words, and nothing typed is lost', a
     await saveButton(page).click();
     const toast = page
       .getByRole('alert')
-      .filter({ hasText: 'It is not certain that the server was registered' });
+      .filter({ hasText: 'It is not certain whether the server was registered' });
     await expect(toast).toContainText('The registry is not available right now. Try again in a moment.', {
       timeout: 20_000,
     });

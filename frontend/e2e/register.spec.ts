@@ -2,7 +2,7 @@ import { sample } from './support/api';
 import { fillIn, saveButton } from './support/form';
 import { expect, test } from './support/test';
 
-test('a server is registered, waits for review, and stands among one’s own', async ({ visit }) => {
+test('a registered server is pending and listed in My registrations', async ({ visit }) => {
   const page = await visit('Ana');
   await page.getByRole('link', { name: 'Register server' }).click();
   const fields = sample('Canteen');
@@ -13,7 +13,7 @@ test('a server is registered, waits for review, and stands among one’s own', a
   await saveButton(page).click();
 
   await expect(page.getByRole('heading', { level: 1, name: fields.endpoint_name })).toBeVisible();
-  await expect(page.getByText(`${fields.endpoint_name} is registered.`)).toBeVisible();
+  await expect(page.getByText(`${fields.endpoint_name} is registered and waiting for review.`)).toBeVisible();
   await expect(page.getByRole('main').getByText('It is waiting for review')).toBeVisible();
   await page.getByRole('link', { name: 'My registrations' }).click();
   await page
@@ -24,7 +24,7 @@ test('a server is registered, waits for review, and stands among one’s own', a
   await expect(row).toContainText('Pending');
 });
 
-test('what is missing is told at its field, and listed with links', async ({ visit }) => {
+test('missing fields are reported at the field, and listed with links', async ({ visit }) => {
   const page = await visit('Ana', '/register');
   await saveButton(page).click();
   const name = page.getByRole('textbox', { name: 'Name', exact: true });
@@ -37,7 +37,7 @@ test('what is missing is told at its field, and listed with links', async ({ vis
   await expect(summary).toHaveCount(0);
 });
 
-test('what only the service refuses is told at its field, too', async ({ visit, guard }) => {
+test('errors that only the API finds are reported at the field', async ({ visit, guard }) => {
   guard.expect(422);
   const page = await visit('Ana', '/register');
   await fillIn(page, { ...sample(), endpoint_url: 'https://weather..example.com/mcp' });
@@ -54,15 +54,15 @@ test('what only the service refuses is told at its field, too', async ({ visit, 
   await expect(page.getByRole('heading', { level: 1, name: endpoint_name })).toBeVisible();
 });
 
-test('an address that is taken leads to the registration that has it', async ({ visit, registry, guard }) => {
+test('a registered address links to the registration that has it', async ({ visit, registry, guard }) => {
   guard.expect(409);
   const existing = await registry.as('Ben').register();
   const page = await visit('Ana', '/register');
   await fillIn(page, { ...sample(), endpoint_url: existing.endpoint_url });
-  await expect(page.getByText('This address is registered already:')).toBeVisible();
+  await expect(page.getByText('This address is already registered:')).toBeVisible();
   await saveButton(page).click();
   await expect(page.getByRole('textbox', { name: 'Endpoint' })).toHaveAccessibleDescription(
-    /This address is registered already\./,
+    /This address is already registered\./,
   );
   await expect(page.getByText(/registered .* by Ben/)).toBeVisible();
   page.once('dialog', dialog => dialog.accept());
@@ -83,7 +83,7 @@ test('a draft outlives a reload, until it is discarded', async ({ visit }) => {
   await expect(name).toHaveValue('');
 });
 
-test('tools come as a pasted list or as JSON, and keep their schemas', async ({ visit, registry }) => {
+test('tools are pasted as a list or edited as JSON, and keep their schemas', async ({ visit, registry }) => {
   const page = await visit('Ana', '/register');
   const fields = { ...sample(), available_tools: [] };
   await fillIn(page, fields);

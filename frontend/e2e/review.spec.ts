@@ -51,7 +51,7 @@ test('a rejection needs a reason; its submitter reads it, fixes what it says and
   await expect(ana.getByText('Please say what it is for.')).toBeVisible();
   await ana.getByRole('textbox', { name: /^Description/ }).fill('Tells which office needs an umbrella.');
   await saveButton(ana).click();
-  await expect(ana.getByText('Your changes are saved and wait for review now.')).toBeVisible();
+  await expect(ana.getByText('Your changes are saved and waiting for review.')).toBeVisible();
 
   await mia.goto(home(server));
   const changes = item(mia, server).getByRole('region', { name: 'Changes since it was rejected' });
@@ -66,7 +66,7 @@ test('what was rejected can be submitted again as it is', async ({ visit, regist
   const mine = page.getByRole('row', { name: server.endpoint_name });
   await mine.getByRole('button', { name: 'Resubmit as it is…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Resubmit' }).click();
-  await expect(page.getByText('is submitted again and waits for review.')).toBeVisible();
+  await expect(page.getByText('is resubmitted and is waiting for review.')).toBeVisible();
   await expect(mine).toContainText('Pending');
 });
 
@@ -77,7 +77,7 @@ test('an edit of what was approved waits for a review, which shows what is new',
   const server = await registry.as('Ana').approved({}, registry.as('Mia'));
   const ana = await visit('Ana', `/servers/${server.registration_id}`);
   await ana.getByRole('link', { name: 'Edit', exact: true }).click();
-  await expect(ana.getByText(/your changes wait for a new review/)).toBeVisible();
+  await expect(ana.getByText(/Your changes need a new review/)).toBeVisible();
   await ana.getByRole('textbox', { name: 'Endpoint' }).fill('https://elsewhere.example.net/mcp');
   await ana.getByRole('button', { name: 'Save for review' }).click();
   await expect(ana.getByRole('main').getByText('Waiting for review')).toBeVisible();

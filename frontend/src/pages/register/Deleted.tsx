@@ -1,4 +1,4 @@
-/** The registration went while it was edited here; what was typed can become a new one. */
+/** The page of a registration that was deleted during an edit. The draft can become a new registration. */
 import { useLocation } from 'wouter';
 import { Page } from '../../app/Page';
 import { useAuth } from '../../auth/auth';
@@ -16,27 +16,27 @@ export function Deleted({ id }: { id: string }) {
   const draft = useDraft<Values>(editDraft(personId, id), EMPTY, parse);
   const [, navigate] = useLocation();
   if (!draft.isChanged) return <Gone id={id} />;
-  const registerAnew = () => {
+  const registerAgain = () => {
     keepDraft(newDraft(personId), { ...draft.value, base: null });
     draft.reset();
     navigate('/register');
   };
   return (
-    <Page title="No longer there">
+    <Page title="Registration deleted">
       <Empty
         icon="server"
         title={`${isolated(draft.value.base?.endpoint_name ?? 'This server')} was deleted while you were editing it`}
         actions={
           <>
-            <Button onClick={() => draft.reset()}>Discard what I typed</Button>
-            <Button kind="primary" icon="add" onClick={registerAnew}>
-              Register it anew
+            <Button onClick={() => draft.reset()}>Discard my draft</Button>
+            <Button kind="primary" icon="add" onClick={registerAgain}>
+              Register it again
             </Button>
           </>
         }
       >
-        An administrator removed it from the registry. What you typed is kept: you can register it anew with
-        it, and look it over before you send it.
+        Your draft is kept. You can use it to register the server again, and check the form before you send
+        it.
       </Empty>
     </Page>
   );

@@ -1,4 +1,4 @@
-/** The form of an edit. Its draft remembers the version that it began with; a newer one is put beside it. */
+/** The edit form. The draft keeps the version that it is based on, to detect changes by others. */
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { asApiError } from '../../api/api.error';
@@ -10,13 +10,13 @@ import { Avatar } from '../../ui/Avatar';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { isolated } from '../../ui/text';
 import { fail, succeed } from '../../ui/toast';
+import { SameAddressHint } from './DuplicateHints';
 import { editDraft } from './drafts';
+import { EditConflict } from './EditConflict';
 import { EditNotice, StaleNotice } from './EditNotice';
 import { Existing } from './Existing';
-import { Meanwhile } from './Meanwhile';
-import { outcomeOf, submitLabelOf } from './promises';
+import { savedMessageOf, submitLabelOf } from './edit-messages';
 import { RegistrationForm } from './RegistrationForm';
-import { SameUrl } from './Similar';
 import { useForm } from './useForm';
 import { type Base, baseOf, type Fields, fieldsOf, patchOf, valuesOf } from './values';
 
@@ -31,11 +31,11 @@ export function EditForm({ server, isMine }: { server: Registration; isMine: boo
   const [, navigate] = useLocation();
   const home = `/servers/${registration_id}`;
   const base = form.value.base ?? baseOf(server);
-  // After saving, the page has the new version a moment before it is left.
+  // After saving, the page shows the new version shortly before the person leaves it.
   const isStale = base.version !== version && !update.isPending && !update.isSuccess;
 
-  // Whoever has not typed anything yet simply gets the newer version.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rest is new at each rendering; what matters is listed
+  // An unchanged form takes over the newer version.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the others change on each render; the relevant ones are listed
   useEffect(() => {
     if (isStale && !form.isChanged) form.reset(current);
   }, [isStale, form.isChanged]);
@@ -46,27 +46,27 @@ export function EditForm({ server, isMine }: { server: Registration; isMine: boo
     navigate(home);
   };
 
-  const save = async (fields: Fields, from: Base) => {
-    const body = patchOf(from, fields);
-    if (Object.keys(body).length === 0) return leave('There was nothing to save: all is as you want it.');
+  const save = async (fields: Fields, basedOn: Base) => {
+    const body = patchOf(basedOn, fields);
+    if (Object.keys(body).length === 0) return leave('There are no changes to save.');
     setTaken(undefined);
     try {
-      const target = { registration_id, version: from.version };
+      const target = { registration_id, version: basedOn.version };
       const saved = await update.mutateAsync({ target, body });
-      leave(outcomeOf(server.status, saved.status));
+      leave(savedMessageOf(server.status, saved.status));
     } catch (cause) {
       const error = asApiError(cause);
       setTaken(error.existing);
       setIsComparing(error.status === 412);
-      if (error.existing) form.refuse({ endpoint_url: ['This address is registered already.'] });
-      else if (error.status === 422) form.refuse(error.fields);
+      if (error.existing) form.showApiErrors({ endpoint_url: ['This address is already registered.'] });
+      else if (error.status === 422) form.showApiErrors(error.fields);
       else if (error.status !== 412 && error.status !== 404)
-        fail('Your changes were not saved, but they are kept here.', error);
+        fail('Your changes were not saved. They are kept in this form.', error);
     }
   };
 
-  /** Goes on from the newer version, with what was chosen of both. */
-  const settle = (fields: Fields) => {
+  /** Bases the draft on the newer version, with the chosen fields. */
+  const rebase = (fields: Fields) => {
     form.set(valuesOf(fields, baseOf(server)));
     setIsComparing(false);
   };
@@ -78,15 +78,15 @@ export function EditForm({ server, isMine }: { server: Registration; isMine: boo
       lead={<StatusBadge status={server.status} />}
     >
       {isComparing && isStale ? (
-        <Meanwhile
+        <EditConflict
           base={base}
           mine={fieldsOf(form.value)}
           theirs={server}
           isMine={isMine}
           isBusy={update.isPending}
-          onBack={settle}
+          onBack={rebase}
           onSave={fields => {
-            settle(fields);
+            rebase(fields);
             void save(fields, baseOf(server));
           }}
         />
@@ -105,10 +105,12 @@ export function EditForm({ server, isMine }: { server: Registration; isMine: boo
             </>
           }
           aboutUrl={
-            taken && form.faults.endpoint_url ? (
+            taken && form.errors.endpoint_url ? (
               <Existing found={taken} />
             ) : (
-              !form.faults.endpoint_url && <SameUrl url={form.value.endpoint_url} own={registration_id} />
+              !form.errors.endpoint_url && (
+                <SameAddressHint url={form.value.endpoint_url} ownId={registration_id} />
+              )
             )
           }
         />

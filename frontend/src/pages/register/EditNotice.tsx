@@ -1,10 +1,10 @@
-/** What to know before editing. */
+/** The notices above the edit form. */
 import { reasonOf, useRejection } from '../../api/rejection';
 import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { Icon, type IconName } from '../../ui/icons';
 import { UserText } from '../../ui/text';
-import { promiseOf } from './promises';
+import { editHintOf } from './edit-messages';
 
 interface EditNoticeProps {
   server: Registration;
@@ -24,21 +24,21 @@ export function EditNotice({ server, isMine }: EditNoticeProps) {
             <strong>Rejected.</strong> <UserText>{reason ?? ''}</UserText>
           </p>
         )}
-        <p>{promiseOf(status, isMine)}</p>
+        <p>{editHintOf(status, isMine)}</p>
       </div>
     </div>
   );
 }
 
-/** Somebody else was faster; better to look now than after the last field. */
+/** Shown as soon as someone else has saved a newer version. */
 export function StaleNotice({ onCompare }: { onCompare: () => void }) {
   return (
     <div className="reg-notice wait" role="status">
       <Icon name="alert" />
       <div className="stack-s">
         <p>
-          <strong>It has been changed meanwhile.</strong> What you typed is kept; before you can save it, look
-          at what is new.
+          <strong>Someone else changed this registration.</strong> Your changes are kept. Compare both
+          versions before you save.
         </p>
         <div>
           <Button size="s" onClick={onCompare}>

@@ -1,4 +1,4 @@
-/** Changing a registration: its submitter, or an administrator. */
+/** The edit page of a registration, for its submitter and administrators. */
 import { ApiError } from '../../api/api.error';
 import { useRegistration } from '../../api/lazy-queries';
 import { useMe } from '../../api/queries';
@@ -41,14 +41,14 @@ function NotYours({ id, name }: { id: string; name: string }) {
     <Page title={`Edit ${isolated(name)}`}>
       <Empty
         icon="lock"
-        title="This is for whoever registered it"
+        title="You cannot edit this registration"
         actions={
           <LinkButton kind="primary" href={`/servers/${id}`}>
-            Back to <UserText>{name}</UserText>
+            Return to <UserText>{name}</UserText>
           </LinkButton>
         }
       >
-        Only the person who registered a server, and administrators, can change it. Its page says whom to ask.
+        Only its submitter and administrators can edit it. To request a change, use the owner contact.
       </Empty>
     </Page>
   );

@@ -1,45 +1,40 @@
-/** Everything that keeps the form from being saved, each with a link to its field. */
+/** The list of all errors in the form, with links to their fields. */
 
 import type { ReactNode } from 'react';
 import { counted } from '../../ui/format';
 import { Icon } from '../../ui/icons';
-import { elementOf, placeName } from './faults';
 import type { Form } from './useForm';
+import { elementIdOf, fieldLabelOf } from './validation';
 
-const MOST = 8;
+const MAX_ERRORS = 8;
 
 export function ErrorSummary({ form }: { form: Form }) {
-  const faults = Object.entries(form.faults);
-  if (!form.isTried || !faults.length) return null;
+  const errors = Object.entries(form.errors);
+  if (!form.hasTried || !errors.length) return null;
   return (
     <div className="problem reg-summary" role="alert" tabIndex={-1}>
       <Icon name="alert" />
       <div className="stack-s">
         <p>
-          <strong>
-            {faults.length === 1
-              ? 'One thing needs another look.'
-              : `${counted(faults.length, 'thing')} need another look.`}
-          </strong>{' '}
-          What you typed is kept.
+          <strong>{`Fix ${counted(errors.length, 'error')} to continue.`}</strong> Your entries are kept.
         </p>
         <ul>
-          {faults.slice(0, MOST).map(([path, sentences]) => (
+          {errors.slice(0, MAX_ERRORS).map(([path, sentences]) => (
             <li key={path}>
-              <FaultLink element={elementOf(path, form.value)}>
-                {`${placeName(path)}: ${sentences.join(' ')}`}
-              </FaultLink>
+              <ErrorLink element={elementIdOf(path, form.value)}>
+                {`${fieldLabelOf(path)}: ${sentences.join(' ')}`}
+              </ErrorLink>
             </li>
           ))}
         </ul>
-        {faults.length > MOST && <p>{`And ${faults.length - MOST} more further down.`}</p>}
+        {errors.length > MAX_ERRORS && <p>{`${errors.length - MAX_ERRORS} more below.`}</p>}
       </div>
     </div>
   );
 }
 
-/** Leads to a field without leaving a trace in the history of the browser. */
-function FaultLink({ element, children }: { element: string; children: ReactNode }) {
+/** Focuses a field without an entry in the browser's history. */
+function ErrorLink({ element, children }: { element: string; children: ReactNode }) {
   return (
     <a
       href={`#${element}`}

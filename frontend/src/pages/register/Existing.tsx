@@ -1,4 +1,4 @@
-/** The registration that has the address, or the name, already. */
+/** The registration that already has the address or the name. */
 import { Link } from 'wouter';
 import { useMe } from '../../api/queries';
 import type { ExistingRegistration } from '../../api/types';
@@ -9,17 +9,17 @@ import { UserText } from '../../ui/text';
 
 interface ExistingProps {
   found: ExistingRegistration;
-  /** A sentence on what it means. */
-  meaning?: string;
+  /** The sentence above it. */
+  text?: string;
 }
 
-export function Existing({ found, meaning }: ExistingProps) {
+export function Existing({ found, text }: ExistingProps) {
   const me = useMe().data;
   const isMine = me?.user_id === found.submitter.user_id;
   const home = `/servers/${found.registration_id}`;
   return (
     <div className="reg-existing" role="status">
-      {meaning && <p>{meaning}</p>}
+      {text && <p>{text}</p>}
       <p className="row">
         <Link href={home} className="wrap">
           <strong>
@@ -34,7 +34,7 @@ export function Existing({ found, meaning }: ExistingProps) {
       </p>
       {isMine && (
         <p>
-          <Link href={`${home}/edit`}>{found.status === 'Rejected' ? 'Fix and resubmit it' : 'Edit it'}</Link>
+          <Link href={`${home}/edit`}>{found.status === 'Rejected' ? 'Fix and resubmit' : 'Edit'}</Link>
         </p>
       )}
     </div>

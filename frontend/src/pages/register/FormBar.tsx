@@ -1,4 +1,4 @@
-/** Always in view: whether something is unsaved, and the ways on and back. */
+/** The bar below the form, always in view: unsaved changes, discard, cancel and save. */
 import { useState } from 'react';
 import { Button, LinkButton } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
@@ -63,7 +63,7 @@ export function FormBar({ isChanged, label, isBusy, home, onDiscard }: FormBarPr
             </>
           }
         >
-          <p>What you typed here and did not save will be gone.</p>
+          <p>Your unsaved changes will be lost.</p>
         </Modal>
       )}
     </div>

@@ -1,4 +1,4 @@
-/** One field in two versions, side by side, and the choice between them. */
+/** The choice between two versions of a field, side by side. */
 import { useId } from 'react';
 import type { Registration } from '../../api/types';
 import { fieldName, shown } from '../../ui/changes';
@@ -20,8 +20,8 @@ export function OverlapChoice({ overlap, base, mine, theirs, chosen, onChoose }:
   const { field, isMineChanged, both } = overlap;
   const group = useId();
   const sides: readonly SideView[] = [
-    ['mine', isMineChanged ? 'Yours' : 'As it was; you did not change it', mine],
-    ['theirs', 'As it is now', theirs],
+    ['mine', isMineChanged ? 'Your version' : 'Previous version (you did not change it)', mine],
+    ['theirs', 'Current version', theirs],
     ...(both ? [bothOf(mine, both)] : []),
   ];
   return (
@@ -58,6 +58,6 @@ type SideView = readonly [Side, string, Fields];
 
 const bothOf = (mine: Fields, tools: NonNullable<Overlap['both']>): SideView => [
   'both',
-  'Both changes together',
+  'Both changes combined',
   { ...mine, available_tools: tools },
 ];

@@ -1,5 +1,6 @@
-/** Takes a whole list of tools at once and says, before anything happens, what would become of it. */
+/** The dialog that adds a pasted list of tools and shows the result before it applies. */
 import { useState } from 'react';
+import { stringify } from '../../json/exact';
 import { Button } from '../../ui/Button';
 import { TextArea } from '../../ui/Field';
 import { counted } from '../../ui/format';
@@ -15,14 +16,14 @@ interface PasteToolsProps {
 
 export function PasteTools({ rows, onPaste, onClose }: PasteToolsProps) {
   const [text, setText] = useState('');
-  const [isLeft, setIsLeft] = useState(false);
+  const [isTouched, setIsTouched] = useState(false);
   const present = rows.filter(row => !isBlank(row));
   const parsed = parseList(text);
   const tools = 'tools' in parsed ? parsed.tools : [];
   const added = addTools(present, tools);
   const isUsable = tools.length > 0;
-  const take = (next: readonly Row[]) => (isUsable ? onPaste(next) : setIsLeft(true));
-  const fault = 'fault' in parsed ? parsed.fault : 'Paste or type at least one name.';
+  const apply = (next: readonly Row[]) => (isUsable ? onPaste(next) : setIsTouched(true));
+  const error = 'error' in parsed ? parsed.error : 'Enter at least one name.';
   return (
     <Modal
       title="Paste a list of tools"
@@ -31,9 +32,9 @@ export function PasteTools({ rows, onPaste, onClose }: PasteToolsProps) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           {present.length > 0 && (
-            <Button onClick={() => take(replaceTools(present, tools))}>Replace the whole list</Button>
+            <Button onClick={() => apply(replaceTools(present, tools))}>Replace the list</Button>
           )}
-          <Button kind="primary" onClick={() => take(added)}>
+          <Button kind="primary" onClick={() => apply(added)}>
             Add to the list
           </Button>
         </>
@@ -41,24 +42,33 @@ export function PasteTools({ rows, onPaste, onClose }: PasteToolsProps) {
     >
       <TextArea
         label="Names or JSON"
-        help="One name per line, if you like with “: what it does” behind; or the JSON that the server answers to tools/list."
+        help="One name per line, optionally followed by “: what it does”; or the server’s tools/list response."
         className="reg-json"
         rows={10}
         spellCheck={false}
         value={text}
-        errors={isLeft && !isUsable ? [fault] : []}
+        errors={isTouched && !isUsable ? [error] : []}
         onChange={event => setText(event.target.value)}
-        onBlur={() => setIsLeft(text.trim() !== '')}
+        onBlur={() => setIsTouched(text.trim() !== '')}
       />
       <p role="status" className="quiet">
-        {isUsable && outcome(tools.length, added.length - present.length, present.length)}
+        {isUsable && summaryOf(new Set(tools.map(({ name }) => name.trim())).size, present, added)}
       </p>
     </Modal>
   );
 }
 
-function outcome(found: number, fresh: number, present: number): string {
-  const known = found - fresh;
-  if (!present || !known) return `${counted(found, 'tool')} found.`;
-  return `${counted(found, 'tool')} found: ${fresh} new; ${known} known already, which keep their details.`;
+/** Summarise what "Add to the list" would do. */
+function summaryOf(found: number, before: readonly Row[], after: readonly Row[]): string {
+  const added = after.length - before.length;
+  const updated = before.filter((row, index) => stringify(row.tool) !== stringify(after[index]?.tool)).length;
+  const unchanged = found - added - updated;
+  const parts = [
+    `${added} new`,
+    unchanged && `${unchanged} already listed, unchanged`,
+    updated && `${updated} already listed, updated`,
+  ].filter(Boolean);
+  return parts.length === 1
+    ? `${counted(found, 'tool')} found.`
+    : `${counted(found, 'tool')} found: ${parts.join('; ')}.`;
 }

@@ -1,4 +1,4 @@
-/** The card as everybody will see it once it is approved. For the eye only: its links and buttons are inert. */
+/** The card as it will appear in the catalogue. Its links and buttons are inert. */
 
 import { useDeferredValue } from 'react';
 import { serverNow } from '../../api/clock';
@@ -9,19 +9,19 @@ import { Card } from '../browse/Card';
 import '../browse/browse.css';
 import { fieldsOf, type Values } from './values';
 
-const NOBODY = { user_id: '', display_name: null, email: null };
+const NO_PERSON = { user_id: '', display_name: null, email: null };
 
 export function Preview({ values }: { values: Values }) {
   const server = useDeferredValue(serverOf(values));
   return (
     <aside className="reg-preview" aria-label="Preview">
-      <h2 className="reg-preview-title">Its card in the catalogue</h2>
+      <h2 className="reg-preview-title">Preview</h2>
       <div inert>
         <Card server={server} />
       </div>
       {server.description.trim() && (
         <details className="reg-preview-text">
-          <summary>The description as people read it</summary>
+          <summary>Show the formatted description</summary>
           <Markdown source={server.description} />
         </details>
       )}
@@ -34,14 +34,14 @@ function serverOf(values: Values): Registration {
   const now = new Date(serverNow()).toISOString();
   return {
     ...fields,
-    endpoint_name: fields.endpoint_name || 'Name of the server',
+    endpoint_name: fields.endpoint_name || 'Server name',
     endpoint_url: fields.endpoint_url || 'https://host.example/mcp',
     owner_contact: fields.owner_contact || 'Owner contact',
     registration_id: '',
     status: 'Approved',
     status_reason: null,
     submitter_id: '',
-    submitter: NOBODY,
+    submitter: NO_PERSON,
     approver_id: null,
     approver: null,
     submitted_at: now,

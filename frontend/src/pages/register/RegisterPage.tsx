@@ -1,4 +1,4 @@
-/** A new registration. */
+/** The page that registers a server. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { asApiError } from '../../api/api.error';
@@ -8,10 +8,10 @@ import { Page } from '../../app/Page';
 import { useAuth } from '../../auth/auth';
 import { isolated } from '../../ui/text';
 import { fail, succeed } from '../../ui/toast';
+import { SameAddressHint, SameNameHint } from './DuplicateHints';
 import { newDraft } from './drafts';
 import { Existing } from './Existing';
 import { RegistrationForm } from './RegistrationForm';
-import { SameName, SameUrl } from './Similar';
 import { useForm } from './useForm';
 import { EMPTY, newRegistrationOf } from './values';
 
@@ -27,17 +27,17 @@ export function RegisterPage() {
     try {
       const created = await creation.mutateAsync(newRegistrationOf(form.value));
       form.reset(EMPTY);
-      succeed(`${isolated(created.endpoint_name)} is registered. It waits for review now.`);
+      succeed(`${isolated(created.endpoint_name)} is registered and waiting for review.`);
       navigate(`/servers/${created.registration_id}`);
     } catch (cause) {
       const error = asApiError(cause);
       setTaken(error.existing);
-      if (error.existing) form.refuse({ endpoint_url: ['This address is registered already.'] });
-      else if (error.status === 422) form.refuse(error.fields);
-      // Where no answer came, or none in time, the registry may still have done it: a second try will tell.
+      if (error.existing) form.showApiErrors({ endpoint_url: ['This address is already registered.'] });
+      else if (error.status === 422) form.showApiErrors(error.fields);
+      // Without a response, the server may still have been registered. A second attempt shows it.
       else if (error.retryable)
-        fail('It is not certain that the server was registered; what you typed is kept.', error);
-      else fail('The server was not registered; what you typed is kept.', error);
+        fail('It is not certain whether the server was registered. Your entries are kept.', error);
+      else fail('The server was not registered. Your entries are kept.', error);
     }
   };
 
@@ -45,7 +45,7 @@ export function RegisterPage() {
   return (
     <Page
       title="Register a server"
-      lead="An administrator reviews it; once it is approved, everybody here finds it."
+      lead="An administrator reviews it. After approval, everyone can find it here."
     >
       <RegistrationForm
         form={form}
@@ -53,12 +53,12 @@ export function RegisterPage() {
         isBusy={creation.isPending}
         onSubmit={submit}
         onDiscard={() => form.reset(EMPTY)}
-        aboutName={<SameName name={form.value.endpoint_name} url={url} />}
+        aboutName={<SameNameHint name={form.value.endpoint_name} url={url} />}
         aboutUrl={
-          taken && form.faults.endpoint_url ? (
+          taken && form.errors.endpoint_url ? (
             <Existing found={taken} />
           ) : (
-            !form.faults.endpoint_url && <SameUrl url={url} />
+            !form.errors.endpoint_url && <SameAddressHint url={url} />
           )
         }
       />

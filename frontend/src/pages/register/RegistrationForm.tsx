@@ -1,12 +1,12 @@
-/** The form for a registration: what it is, where it is, who runs it, what it offers; beside it the card to be. */
+/** The form for a registration, with a preview of its card. */
 import { type FormEvent, type ReactNode, useId } from 'react';
 import { useMe } from '../../api/queries';
 import type { Transport } from '../../api/types';
 import { TextArea, TextField } from '../../ui/Field';
 import { ErrorSummary } from './ErrorSummary';
 import { FormBar } from './FormBar';
-import { LIMITS, lengthOf } from './faults';
 import { Preview } from './Preview';
+import { LIMITS, lengthOf } from './validation';
 import './register.css';
 import { Section } from './Section';
 import { ToolsEditor } from './ToolsEditor';
@@ -19,19 +19,19 @@ interface RegistrationFormProps {
   isBusy: boolean;
   onSubmit: () => void;
   onDiscard: () => void;
-  /** What to know before one begins. */
+  /** Notices above the fields. */
   before?: ReactNode;
-  /** What the registry knows about the address, or about the name: that somebody has it already. */
+  /** Hints below the fields: the address or the name is already registered. */
   aboutUrl?: ReactNode;
   aboutName?: ReactNode;
-  /** Where "Cancel" leads, if anywhere. */
+  /** The target of "Cancel"; without it, there is no such link. */
   home?: string;
 }
 
 export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
-  const { value, faults, set } = form;
+  const { value, errors, set } = form;
   const contacts = useId();
-  const mail = useMe().data?.email;
+  const email = useMe().data?.email;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!props.isBusy && form.check()) props.onSubmit();
@@ -42,7 +42,7 @@ export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
       noValidate
       onSubmit={submit}
       onBlur={({ target }) => {
-        if ('value' in target && target.value) form.leave(target.id);
+        if ('value' in target && target.value) form.touch(target.id);
       }}
     >
       <div className="reg-fields">
@@ -52,11 +52,11 @@ export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
           <TextField
             id="endpoint_name"
             label="Name"
-            help="What people call it, and search for."
+            help="People find the server by this name."
             required
             autoComplete="off"
             value={value.endpoint_name}
-            errors={faults.endpoint_name}
+            errors={errors.endpoint_name}
             onChange={event => set({ endpoint_name: event.target.value })}
           />
           {props.aboutName}
@@ -64,10 +64,10 @@ export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
             id="description"
             label="Description"
             isOptional
-            help={`What it is good for, in the first sentence; then whatever its users should know. Markdown works. ${room(value.description)}`}
+            help={`Say in the first sentence what the server is for, then what its users should know. You can use Markdown. ${remaining(value.description)}`}
             rows={6}
             value={value.description}
-            errors={faults.description}
+            errors={errors.description}
             onChange={event => set({ description: event.target.value })}
           />
         </Section>
@@ -76,18 +76,18 @@ export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
             id="endpoint_url"
             type="url"
             label="Endpoint"
-            help="The address that clients connect to, such as https://weather.example.com/mcp"
+            help="The address that clients connect to. Example: https://weather.example.com/mcp"
             required
             autoComplete="off"
             spellCheck={false}
             value={value.endpoint_url}
-            errors={faults.endpoint_url}
+            errors={errors.endpoint_url}
             onChange={event => set({ endpoint_url: event.target.value })}
           />
           {props.aboutUrl}
           <TransportChoice
             value={value.transport}
-            errors={faults.transport}
+            errors={errors.transport}
             onChange={(transport: Transport) => set({ transport })}
           />
         </Section>
@@ -95,14 +95,14 @@ export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
           <TextField
             id="owner_contact"
             label="Owner contact"
-            help="Whom to ask when it does not work: a mail address, a team, or a link."
+            help="Who to contact when it breaks: an email address, a team or a link."
             required
             list={contacts}
             value={value.owner_contact}
-            errors={faults.owner_contact}
+            errors={errors.owner_contact}
             onChange={event => set({ owner_contact: event.target.value })}
           />
-          <datalist id={contacts}>{mail && <option value={mail} />}</datalist>
+          <datalist id={contacts}>{email && <option value={email} />}</datalist>
         </Section>
         <ToolsEditor form={form} />
         <FormBar
@@ -118,9 +118,9 @@ export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
   );
 }
 
-/** How much may still be written, once that matters. */
-function room(text: string): string {
+/** Say how many characters remain, if there are 500 or fewer. */
+function remaining(text: string): string {
   const left = LIMITS.description - lengthOf(text);
   if (left > 500) return '';
-  return left >= 0 ? `${left} characters are left.` : '';
+  return left >= 0 ? `${left} characters left.` : '';
 }

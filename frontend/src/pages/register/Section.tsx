@@ -1,9 +1,9 @@
-/** A part of the form under a question. */
+/** A titled section of the form. */
 import { type ReactNode, useId } from 'react';
 
 interface SectionProps {
   title: string;
-  /** At the end of the title's line. */
+  /** Buttons beside the title. */
   actions?: ReactNode;
   children: ReactNode;
 }

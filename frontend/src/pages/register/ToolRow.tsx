@@ -1,4 +1,4 @@
-/** One tool: its name, what it does, and a word on what else is known of it. */
+/** A row of the tool list: name, description and the names of the tool's other fields. */
 import { type ClipboardEvent, type KeyboardEvent, memo } from 'react';
 import { withMembers } from '../../json/objects';
 import { IconButton } from '../../ui/Button';
@@ -10,20 +10,20 @@ import type { Row } from './values';
 interface ToolRowProps {
   row: Row;
   index: number;
-  fault: string;
+  error: string;
   onChange: (row: Row) => void;
   onRemove: (row: Row, index: number) => void;
-  /** Takes a pasted list; false if it is none. */
+  /** Adds a pasted list; returns false if the text is not a list. */
   onPaste: (text: string) => boolean;
   onEnter: () => void;
 }
 
 export const ToolRow = memo(
-  function ToolRow({ row, index, fault, onChange, onRemove, onPaste, onEnter }: ToolRowProps) {
+  function ToolRow({ row, index, error, onChange, onRemove, onPaste, onEnter }: ToolRowProps) {
     const { id, tool } = row;
     const number = index + 1;
     const { name, description = '', ...others } = tool;
-    const known = Object.keys(others);
+    const otherFields = Object.keys(others);
     const isText = typeof description === 'string';
     const next = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || isComposing(event.nativeEvent)) return;
@@ -42,8 +42,8 @@ export const ToolRow = memo(
           className="input mono"
           dir="auto"
           aria-label={`Name of tool ${number}`}
-          aria-describedby={fault ? `tool-${id}-errors` : undefined}
-          aria-invalid={fault ? true : undefined}
+          aria-describedby={error ? `tool-${id}-errors` : undefined}
+          aria-invalid={error ? true : undefined}
           placeholder="Name, such as get_forecast"
           autoComplete="off"
           autoCapitalize="none"
@@ -58,12 +58,12 @@ export const ToolRow = memo(
           className="input"
           dir="auto"
           aria-label={`What tool ${number} does`}
-          placeholder={isText ? 'What it does (optional)' : 'Is no text: edit it as JSON'}
+          placeholder={isText ? 'What it does (optional)' : 'Not plain text: edit it as JSON'}
           autoComplete="off"
           disabled={!isText}
           title={isText ? isolated(description) : undefined}
           value={isText ? description : ''}
-          onChange={event => onChange({ id, tool: described(tool, event.target.value) })}
+          onChange={event => onChange({ id, tool: withDescription(tool, event.target.value) })}
           onKeyDown={next}
         />
         <IconButton
@@ -72,24 +72,24 @@ export const ToolRow = memo(
           label={`Remove ${isolated(name) || `tool ${number}`}`}
           onClick={() => onRemove(row, index)}
         />
-        {fault && (
+        {error && (
           <div id={`tool-${id}-errors`} className="field-errors">
             <Icon name="alert" size={16} />
-            <span>{fault}</span>
+            <span>{error}</span>
           </div>
         )}
-        {known.length > 0 && (
+        {otherFields.length > 0 && (
           <p className="reg-tool-known">
-            Also known: <UserText>{known.join(', ')}</UserText>
+            Other fields: <UserText>{otherFields.join(', ')}</UserText>
           </p>
         )}
       </li>
     );
   },
-  (before, now) => before.row === now.row && before.index === now.index && before.fault === now.fault,
+  (before, now) => before.row === now.row && before.index === now.index && before.error === now.error,
 );
 
-/** An emptied description is left out, as if it had never been there. */
-function described(tool: Row['tool'], description: string): Row['tool'] {
+/** An empty description is removed. */
+function withDescription(tool: Row['tool'], description: string): Row['tool'] {
   return withMembers(tool, { description: description || undefined });
 }

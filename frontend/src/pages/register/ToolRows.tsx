@@ -1,4 +1,4 @@
-/** The tools row by row. Enter goes on to the next; a pasted list becomes rows. */
+/** The tools as rows. Enter adds a row; a pasted list becomes rows. */
 import { type Dispatch, useCallback, useEffect, useRef } from 'react';
 import type { FieldErrors } from '../../api/api.error';
 import { Button } from '../../ui/Button';
@@ -14,17 +14,17 @@ export type SetRows = (next: (rows: readonly Row[]) => readonly Row[]) => void;
 
 interface ToolRowsProps {
   rows: readonly Row[];
-  faults: FieldErrors;
+  errors: FieldErrors;
   setRows: SetRows;
-  /** Moves the focus to the element of this id, once it is there. */
+  /** Focuses the element with this ID after the next render. */
   focus: Dispatch<string>;
 }
 
-export function ToolRows({ rows, faults, setRows, focus }: ToolRowsProps) {
-  // The rows' own functions stay the same, so that typing in one row does not render the other hundreds.
-  const shown = useRef(rows);
+export function ToolRows({ rows, errors, setRows, focus }: ToolRowsProps) {
+  // The callbacks are stable, so that typing in one row does not render hundreds of others.
+  const latestRows = useRef(rows);
   useEffect(() => {
-    shown.current = rows;
+    latestRows.current = rows;
   });
 
   const change = useCallback(
@@ -41,7 +41,7 @@ export function ToolRows({ rows, faults, setRows, focus }: ToolRowsProps) {
 
   const remove = useCallback(
     (removed: Row, index: number) => {
-      const next = shown.current[index + 1] ?? shown.current[index - 1];
+      const next = latestRows.current[index + 1] ?? latestRows.current[index - 1];
       setRows(now => now.filter(({ id }) => id !== removed.id));
       focus(next ? `tool-${next.id}-remove` : 'available_tools');
       if (isBlank(removed)) return;
@@ -54,7 +54,7 @@ export function ToolRows({ rows, faults, setRows, focus }: ToolRowsProps) {
   const paste = useCallback(
     (text: string) => {
       const parsed = parseList(text);
-      if ('fault' in parsed) return false;
+      if ('error' in parsed) return false;
       setRows(now =>
         addTools(
           now.filter(row => !isBlank(row)),
@@ -76,7 +76,7 @@ export function ToolRows({ rows, faults, setRows, focus }: ToolRowsProps) {
               key={row.id}
               row={row}
               index={index}
-              fault={faultOf(faults, index)}
+              error={errorOf(errors, index)}
               onChange={change}
               onRemove={remove}
               onPaste={paste}
@@ -94,10 +94,10 @@ export function ToolRows({ rows, faults, setRows, focus }: ToolRowsProps) {
   );
 }
 
-/** What is wrong with one tool, in one text: a text stays the same where an array would be new each time. */
-function faultOf(faults: FieldErrors, index: number): string {
+/** Join the errors of one tool into a string: unlike a new array, an equal string does not render the row again. */
+function errorOf(errors: FieldErrors, index: number): string {
   const path = `available_tools.${index}`;
-  return Object.entries(faults)
+  return Object.entries(errors)
     .filter(([name]) => name === path || name.startsWith(`${path}.`))
     .flatMap(([, sentences]) => sentences)
     .join(' ');

@@ -1,4 +1,4 @@
-/** The tools of the server: row by row, as a pasted list, or as JSON. */
+/** The editor for the tools: as rows, as a pasted list or as JSON. */
 import { useEffect, useRef, useState } from 'react';
 import { stringify } from '../../json/exact';
 import { Button } from '../../ui/Button';
@@ -18,7 +18,7 @@ export function ToolsEditor({ form }: { form: Form }) {
   const [focused, setFocused] = useState<string | null>(null);
   const section = useRef<HTMLDivElement>(null);
   const isJson = json !== null;
-  const faults = isJson ? [] : (form.faults.available_tools ?? []);
+  const errors = isJson ? [] : (form.errors.available_tools ?? []);
 
   useEffect(() => {
     if (!focused) return;
@@ -35,8 +35,8 @@ export function ToolsEditor({ form }: { form: Form }) {
         ),
       });
       setFocused('available_tools');
-    } else if ('fault' in parseJson(json)) {
-      form.leave('available_tools');
+    } else if ('error' in parseJson(json)) {
+      form.touch('available_tools');
       setFocused('available_tools');
     } else set({ json: null });
   };
@@ -59,24 +59,24 @@ export function ToolsEditor({ form }: { form: Form }) {
     >
       <p className="field-help">
         {rows.length > 0 && <strong>{`${counted(rows.length, 'tool')}. `}</strong>}
-        <span>Its tools, so that people find it by what it can do.</span>{' '}
+        <span>List the tools so that people can find the server by what it does.</span>{' '}
         <span>
           {isJson
-            ? 'Each has a name; whatever else stands there is kept as it is: description, input schema, annotations.'
-            : 'You can leave them out. Input schemas and other details are kept, and edited as JSON.'}
+            ? 'Each tool needs a name. All other fields are kept: description, input schema, annotations.'
+            : 'You can leave the list empty. Input schemas and other fields are kept; edit them as JSON.'}
         </span>
       </p>
       <div ref={section} className="stack-s">
         {isJson ? (
           <ToolsJson form={form} json={json} />
         ) : (
-          <ToolRows rows={rows} faults={form.faults} setRows={setRows} focus={setFocused} />
+          <ToolRows rows={rows} errors={form.errors} setRows={setRows} focus={setFocused} />
         )}
       </div>
-      {faults.length > 0 && (
+      {errors.length > 0 && (
         <div className="field-errors" id="available_tools-errors">
           <Icon name="alert" size={16} />
-          <span>{faults.join(' ')}</span>
+          <span>{errors.join(' ')}</span>
         </div>
       )}
       {isPasting && (

@@ -1,13 +1,13 @@
-/** The tools as JSON: the way to everything that a tool may carry besides its name. */
+/** The editor for the tools as JSON, including fields that the rows do not show. */
 import { Button } from '../../ui/Button';
 import { TextArea } from '../../ui/Field';
-import { placeName } from './faults';
 import { parseJson } from './tool-list';
 import type { Form } from './useForm';
+import { fieldLabelOf } from './validation';
 import { rowsOf } from './values';
 
 export function ToolsJson({ form, json }: { form: Form; json: string }) {
-  const isBroken = 'fault' in parseJson(json);
+  const isBroken = 'error' in parseJson(json);
   const change = (text: string) => {
     const parsed = parseJson(text);
     form.set('tools' in parsed ? { json: text, rows: rowsOf(parsed.tools) } : { json: text });
@@ -22,13 +22,13 @@ export function ToolsJson({ form, json }: { form: Form; json: string }) {
         spellCheck={false}
         autoComplete="off"
         value={json}
-        errors={toolFaults(form)}
+        errors={toolErrors(form)}
         onChange={event => change(event.target.value)}
       />
       {isBroken && (
         <div>
           <Button size="s" onClick={() => form.set({ json: null })}>
-            Back to the list, without what is not complete
+            Return to list and discard the invalid JSON
           </Button>
         </div>
       )}
@@ -36,11 +36,11 @@ export function ToolsJson({ form, json }: { form: Form; json: string }) {
   );
 }
 
-/** Whatever is wrong with any tool, each with its number. */
-function toolFaults({ faults }: Form): string[] {
-  return Object.entries(faults)
+/** List the errors of all tools, each with the tool's number. */
+function toolErrors({ errors }: Form): string[] {
+  return Object.entries(errors)
     .filter(([path]) => path.startsWith('available_tools'))
-    .map(([path, said]) =>
-      path === 'available_tools' ? said.join(' ') : `${placeName(path)}: ${said.join(' ')}`,
+    .map(([path, sentences]) =>
+      path === 'available_tools' ? sentences.join(' ') : `${fieldLabelOf(path)}: ${sentences.join(' ')}`,
     );
 }

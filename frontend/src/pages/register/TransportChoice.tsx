@@ -1,11 +1,11 @@
-/** How clients talk to the server: two ways, each with what it is for. */
+/** The choice of the transport. */
 import type { Transport } from '../../api/types';
 import { TRANSPORT_NAMES } from '../../ui/format';
 import { Icon } from '../../ui/icons';
 
 const MEANINGS: readonly [Transport, string][] = [
-  ['streamable-http', 'The current way; most servers speak it.'],
-  ['sse', 'The former way, for servers that are not updated yet.'],
+  ['streamable-http', 'Current standard. Most servers use it.'],
+  ['sse', 'Legacy. For servers that do not support Streamable HTTP.'],
 ];
 
 interface TransportChoiceProps {

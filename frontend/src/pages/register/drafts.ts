@@ -1,4 +1,4 @@
-/** The names of the drafts. They begin with the person's id, by which they are removed when a tab changes hands. */
+/** The keys of the drafts. They begin with the person's ID, so that another person's sign-in removes them. */
 
 export const newDraft = (personId: string) => `${personId}.register`;
 

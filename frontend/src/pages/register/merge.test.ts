@@ -5,8 +5,8 @@ import { baseOf, type Fields } from './values';
 
 const base: Fields = { ...baseOf(SERVER), available_tools: [{ name: 'a' }, { name: 'b' }] };
 
-describe('two changes at once', () => {
-  test('different fields: the other’s come in, one’s own stay', () => {
+describe('concurrent edits', () => {
+  test('different fields: both changes are kept', () => {
     const mine = { ...base, endpoint_name: 'Mine' };
     const theirs = { ...base, description: 'Theirs' };
     const overlaps = overlapsOf(base, mine, theirs);
@@ -21,7 +21,7 @@ describe('two changes at once', () => {
     expect(resolve(mine, theirs, overlaps, { description: 'mine' })).toEqual(mine);
   });
 
-  test('the same field: one’s own is suggested, the other can be taken', () => {
+  test('the same field: one’s own value is suggested, the other can be chosen', () => {
     const mine = { ...base, endpoint_name: 'Mine' };
     const theirs = { ...base, endpoint_name: 'Theirs' };
     const overlaps = overlapsOf(base, mine, theirs);
@@ -30,7 +30,7 @@ describe('two changes at once', () => {
     expect(resolve(mine, theirs, overlaps, { endpoint_name: 'theirs' }).endpoint_name).toBe('Theirs');
   });
 
-  test('the same change twice is none to decide on', () => {
+  test('the same change twice needs no choice', () => {
     const both = { ...base, endpoint_name: 'Both' };
     expect(overlapsOf(base, both, { ...both })).toEqual([]);
   });
@@ -39,7 +39,7 @@ describe('two changes at once', () => {
 describe('tools', () => {
   const withTools = (...available_tools: Fields['available_tools']) => ({ ...base, available_tools });
 
-  test('changes to different tools go together', () => {
+  test('changes to different tools are merged', () => {
     const mine = withTools({ name: 'a', description: 'Mine' }, { name: 'b' }, { name: 'c' });
     const theirs = withTools({ name: 'a' }, { name: 'd' });
     const merged = [{ name: 'a', description: 'Mine' }, { name: 'd' }, { name: 'c' }];
@@ -49,7 +49,7 @@ describe('tools', () => {
     expect(resolve(mine, theirs, overlaps, {}).available_tools).toEqual(merged);
   });
 
-  test('changes to the same tool do not', () => {
+  test('changes to the same tool are not merged', () => {
     const mine = withTools({ name: 'a', description: 'Mine' }, { name: 'b' });
     expect(mergeTools(base, mine, withTools({ name: 'a', description: 'Theirs' }, { name: 'b' }))).toBeNull();
     expect(mergeTools(base, mine, withTools({ name: 'b' }))).toBeNull();

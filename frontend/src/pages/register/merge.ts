@@ -1,19 +1,19 @@
-/** Two people changed the same registration: what each did, and what comes of it. */
+/** Merges the edits of two people who changed the same registration. */
 import type { Tool } from '../../api/types';
 import { changesBetween, EDITABLE_FIELDS, type EditableField } from '../../ui/changes';
 import type { Fields } from './values';
 
-/** Whose value is taken; `both` where their changes concern different tools. */
+/** Whose value to use; `both` if their changes affect different tools. */
 export type Side = 'mine' | 'theirs' | 'both';
 
-/** A field that somebody else changed meanwhile, to something other than one's own value. */
+/** A field that the other person changed to a value that differs from one's own. */
 export interface Overlap {
   readonly field: EditableField;
-  /** Whether oneself changed it, too. */
+  /** Whether the person at this form changed it as well. */
   readonly isMineChanged: boolean;
-  /** The tools with the changes of both, where that can be done. */
+  /** The tools with both changes, if they can be merged. */
   readonly both: readonly Tool[] | null;
-  /** What loses nothing. */
+  /** The choice that loses no change of this form. */
   readonly suggestion: Side;
 }
 
@@ -29,7 +29,7 @@ export function overlapsOf(base: Fields, mine: Fields, theirs: Fields): Overlap[
   });
 }
 
-/** One's own fields, with those of the other where they were chosen. */
+/** Return one's own fields, except those for which the other version was chosen. */
 export function resolve(
   mine: Fields,
   theirs: Fields,
@@ -44,16 +44,16 @@ export function resolve(
   return { ...mine, ...Object.fromEntries(chosen) };
 }
 
-/** The tools with the changes of both; null if both changed the same tool to something different. */
+/** Merge the changes of both people; null if they changed the same tool differently. */
 export function mergeTools(base: Fields, mine: Fields, theirs: Fields): readonly Tool[] | null {
-  const [before, own, other] = [base, mine, theirs].map(({ available_tools }) => byName(available_tools));
-  if (!before || !own || !other) return null;
+  const [before, ours, others] = [base, mine, theirs].map(({ available_tools }) => byName(available_tools));
+  if (!before || !ours || !others) return null;
   const merged: Tool[] = [];
-  for (const name of new Set([...other.keys(), ...own.keys()])) {
-    const [was, one, two] = [before.get(name), own.get(name), other.get(name)];
-    if (!isSame(one, two) && !isSame(was, one) && !isSame(was, two)) return null;
-    const kept = isSame(was, one) ? two : one;
-    if (kept) merged.push(kept);
+  for (const name of new Set([...others.keys(), ...ours.keys()])) {
+    const [old, our, other] = [before.get(name), ours.get(name), others.get(name)];
+    if (!isSame(our, other) && !isSame(old, our) && !isSame(old, other)) return null;
+    const tool = isSame(old, our) ? other : our;
+    if (tool) merged.push(tool);
   }
   return merged;
 }

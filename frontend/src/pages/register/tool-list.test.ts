@@ -6,7 +6,7 @@ import { EMPTY, fieldsOf, rowsOf } from './values';
 
 const tools = (text: string) => {
   const parsed = parseList(text);
-  return 'tools' in parsed ? parsed.tools : parsed.fault;
+  return 'tools' in parsed ? parsed.tools : parsed.error;
 };
 
 describe('a pasted list', () => {
@@ -14,7 +14,7 @@ describe('a pasted list', () => {
     expect(tools('search\r\n\n  book \n')).toEqual([{ name: 'search' }, { name: 'book' }]);
   });
 
-  test('marks of a list, quotes and commas are no part of the names', () => {
+  test('list markers, quotes and commas are not part of the names', () => {
     expect(tools('- `search`\n* "book",\n3. pay')).toEqual([
       { name: 'search' },
       { name: 'book' },
@@ -22,7 +22,7 @@ describe('a pasted list', () => {
     ]);
   });
 
-  test('a description may stand behind', () => {
+  test('a description may follow the name', () => {
     expect(tools('search: Finds trips\nbook – Books: one seat\npay - Pays')).toEqual([
       { name: 'search', description: 'Finds trips' },
       { name: 'book', description: 'Books: one seat' },
@@ -30,20 +30,20 @@ describe('a pasted list', () => {
     ]);
   });
 
-  test('a single line is parted by commas', () => {
+  test('commas separate the names in a single line', () => {
     expect(tools('search, book; pay')).toEqual([{ name: 'search' }, { name: 'book' }, { name: 'pay' }]);
     expect(tools('search: Finds trips, and more')).toEqual([
       { name: 'search', description: 'Finds trips, and more' },
     ]);
   });
 
-  test('blanks within a name stay', () => {
+  test('spaces inside a name are kept', () => {
     expect(tools('find a trip\nbook-it')).toEqual([{ name: 'find a trip' }, { name: 'book-it' }]);
   });
 });
 
 describe('JSON', () => {
-  test('names, objects, and the answer of a server', () => {
+  test('names, objects and a server’s response', () => {
     const list = [{ name: 'search', inputSchema: { type: 'object' } }, 'book'];
     const read = [list[0], { name: 'book' }];
     expect(tools(JSON.stringify(list))).toEqual(read);
@@ -53,28 +53,28 @@ describe('JSON', () => {
   });
 
   test.each([
-    ['[{"name": "a"}', /not complete JSON/],
+    ['[{"name": "a"}', /not valid JSON/],
     ['{"a": 1}', /must be a list/],
     ['["a", 3]', /Tool 2 must be a name or an object/],
     ['[{"title": "a"}]', /Tool 1 has no name/],
-    ['[{"name": "a", "n": [-1e400]}]', /Tool 1 has -1e400: the registry stores no number that large/],
+    ['[{"name": "a", "n": [-1e400]}]', /Tool 1 contains -1e400\. The registry cannot store/],
   ])('%s is explained', (text, explanation) => {
-    expect(parseJson(text)).toEqual({ fault: expect.stringMatching(explanation) });
+    expect(parseJson(text)).toEqual({ error: expect.stringMatching(explanation) });
   });
 });
 
-describe('what JavaScript would write otherwise', () => {
+describe('numbers and orders that JavaScript would change', () => {
   const text =
     '[{"name":"a","n":9223372036854775807,"2":1.0,"1":-0,"__proto__":{"x":1e2}},{"name":" b ","10":1,"9":2}]';
   const read = parseJson(text);
   const rows = rowsOf('tools' in read ? read.tools : []);
   const written = (next: ReturnType<typeof addTools>) => stringify(next.map(({ tool }) => tool));
 
-  test('is read and written as it stands', () => {
+  test('are read and written unchanged', () => {
     expect(written(rows)).toBe(text);
   });
 
-  test('stays so in a tool whose name or description changes', () => {
+  test('are kept in a tool whose name or description changes', () => {
     const next = addTools(rows, [{ name: 'b', description: 'Books' }, { name: 'c' }]);
     expect(written(next)).toBe(
       text.replace('" b "', '"b"').replace('"9":2}', '"9":2,"description":"Books"},{"name":"c"}'),
@@ -82,7 +82,7 @@ describe('what JavaScript would write otherwise', () => {
     expect(stringify(fieldsOf({ ...EMPTY, rows }).available_tools)).toBe(text.replace('" b "', '"b"'));
   });
 
-  test('is a change where somebody wrote it otherwise, and none where not', () => {
+  test('count as a change only if the text differs', () => {
     const isChanged = (other: string) => {
       const parsed = parseJson(other);
       const before = { tools: rows.map(({ tool }) => tool) };
@@ -96,11 +96,11 @@ describe('what JavaScript would write otherwise', () => {
   });
 });
 
-describe('into the list', () => {
+describe('adding to the list', () => {
   const rows = rowsOf([{ name: 'search', inputSchema: { type: 'object' } }, { name: 'book' }]);
   const listed = (next: ReturnType<typeof addTools>) => next.map(({ tool }) => tool);
 
-  test('adding keeps what is known of a tool, and puts new ones last', () => {
+  test('updates listed tools, keeps their other fields, and appends new ones', () => {
     const next = addTools(rows, [{ name: 'pay' }, { name: 'search', description: 'Finds trips' }]);
     expect(listed(next)).toEqual([
       { name: 'search', inputSchema: { type: 'object' }, description: 'Finds trips' },
@@ -110,13 +110,13 @@ describe('into the list', () => {
     expect(new Set(next.map(({ id }) => id)).size).toBe(3);
   });
 
-  test('replacing keeps it for bare names, and takes objects as they are', () => {
+  test('replacing keeps the fields of tools given by name, and uses objects as they are', () => {
     expect(listed(replaceTools(rows, [{ name: 'search' }]))).toEqual([rows[0]?.tool]);
-    const told = { name: 'search', description: 'Finds trips' };
-    expect(listed(replaceTools(rows, [told]))).toEqual([told]);
+    const object = { name: 'search', description: 'Finds trips' };
+    expect(listed(replaceTools(rows, [object]))).toEqual([object]);
   });
 
-  test('a name that is pasted twice comes once', () => {
+  test('a name that is pasted twice is added once', () => {
     expect(listed(addTools([], [{ name: 'a' }, { name: 'a', description: 'b' }]))).toEqual([
       { name: 'a', description: 'b' },
     ]);

@@ -1,9 +1,9 @@
-/** The state of the form: the draft, which faults are shown where, and where the focus goes. */
+/** The state of the form: the draft, the visible errors and the focus. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { FieldErrors } from '../../api/api.error';
 import { parse } from '../../json/parser';
 import { useDraft } from '../../ui/draft';
-import { credentialFault, elementOf, faultsOf } from './faults';
+import { credentialError, elementIdOf, validate } from './validation';
 import { isBlank, type Row, type Values } from './values';
 
 export type Form = ReturnType<typeof useForm>;
@@ -12,47 +12,47 @@ const NONE: FieldErrors = {};
 
 export function useForm(draftKey: string, initial: Values) {
   const { value, change, reset, isChanged } = useDraft<Values>(draftKey, initial, parse);
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [isTried, setIsTried] = useState(false);
-  const [refused, setRefused] = useState(NONE);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [hasTried, setHasTried] = useState(false);
+  const [apiErrors, setApiErrors] = useState(NONE);
   const [attempts, setAttempts] = useState(0);
-  const faults = useMemo(() => faultsOf(value, initial.endpoint_url), [value, initial.endpoint_url]);
+  const errors = useMemo(() => validate(value, initial.endpoint_url), [value, initial.endpoint_url]);
 
-  // Only once the faults are in the page can one of them be found.
+  // Runs after the errors are rendered: the first field with an error gets the focus.
   useEffect(() => {
     if (!attempts) return;
-    const find = (what: string) => document.querySelector<HTMLElement>(`.reg-form ${what}`);
+    const find = (selector: string) => document.querySelector<HTMLElement>(`.reg-form ${selector}`);
     const target = find('[aria-invalid]') ?? find('.reg-summary');
     target?.focus();
   }, [attempts]);
 
   /**
-   * A fault shows once its field was left, or somebody tried to save; a credential in the address at once; the API's
-   * until that field changes.
+   * An error is visible after its field lost the focus or after an attempt to save; a credential in the address at
+   * once; an error from the API until its field changes.
    */
   const shown = useMemo(() => {
-    const isAtOnce = (path: string) => path === 'endpoint_url' && credentialFault(value.endpoint_url);
-    const own = Object.entries(faults).filter(
-      ([path]) => isTried || left.has(elementOf(path, value)) || isAtOnce(path),
+    const isUrgent = (path: string) => path === 'endpoint_url' && credentialError(value.endpoint_url);
+    const own = Object.entries(errors).filter(
+      ([path]) => hasTried || touched.has(elementIdOf(path, value)) || isUrgent(path),
     );
-    const fromApi = Object.entries(refused).filter(([path]) => !(path in faults));
+    const fromApi = Object.entries(apiErrors).filter(([path]) => !(path in errors));
     return Object.fromEntries([...own, ...fromApi]);
-  }, [faults, isTried, left, refused, value]);
+  }, [errors, hasTried, touched, apiErrors, value]);
 
   const set = useCallback(
     (part: Partial<Values>) => {
       change(part);
       const fields = Object.keys(part);
-      setRefused(now => without(now, 'rows' in part ? [...fields, 'available_tools'] : fields));
+      setApiErrors(now => without(now, 'rows' in part ? [...fields, 'available_tools'] : fields));
     },
     [change],
   );
 
-  /** Rows move when one of them goes, so that the API's faults would stand at the wrong ones. */
+  /** Clears the API's errors of tools: removing a row would move them to other tools. */
   const setRows = useCallback(
     (next: (rows: readonly Row[]) => readonly Row[]) => {
       change(now => ({ rows: next(now.rows) }));
-      setRefused(now => without(now, ['available_tools']));
+      setApiErrors(now => without(now, ['available_tools']));
     },
     [change],
   );
@@ -60,39 +60,39 @@ export function useForm(draftKey: string, initial: Values) {
   return {
     value,
     isChanged,
-    faults: shown,
-    isTried,
+    errors: shown,
+    hasTried,
     set,
     setRows,
-    /** Starts again; nothing is at fault any more. */
+    /** Resets the form and its errors. */
     reset: (next?: Values) => {
       reset(next);
-      setLeft(new Set());
-      setIsTried(false);
-      setRefused(NONE);
+      setTouched(new Set());
+      setHasTried(false);
+      setApiErrors(NONE);
     },
-    /** Somebody has left a field in which something stands. */
-    leave: (element: string) => setLeft(now => new Set(now).add(element)),
-    /** Whether all may be sent; otherwise shows why not. */
+    /** Call when a field with content loses the focus. */
+    touch: (element: string) => setTouched(now => new Set(now).add(element)),
+    /** Returns whether the form can be sent; otherwise shows the errors. */
     check: () => {
-      // The API numbers the tools that it gets: rows without any content would shift its numbers.
+      // The API numbers the tools that it receives: empty rows would shift the numbers.
       if (value.rows.some(isBlank)) change(now => ({ rows: now.rows.filter(row => !isBlank(row)) }));
-      if (Object.keys(faults).length === 0) return true;
-      setIsTried(true);
+      if (Object.keys(errors).length === 0) return true;
+      setHasTried(true);
       setAttempts(now => now + 1);
       return false;
     },
-    /** Shows what the API did not accept. */
-    refuse: (fields: FieldErrors) => {
-      setIsTried(true);
-      setRefused(fields);
+    /** Shows the errors of the API. */
+    showApiErrors: (fields: FieldErrors) => {
+      setHasTried(true);
+      setApiErrors(fields);
       setAttempts(now => now + 1);
     },
   };
 }
 
-/** The faults of other fields. */
-function without(faults: FieldErrors, fields: readonly string[]): FieldErrors {
-  const kept = Object.entries(faults).filter(([path]) => !fields.includes(path.split('.')[0] ?? path));
-  return kept.length === Object.keys(faults).length ? faults : Object.fromEntries(kept);
+/** Return the errors of other fields. */
+function without(errors: FieldErrors, fields: readonly string[]): FieldErrors {
+  const kept = Object.entries(errors).filter(([path]) => !fields.includes(path.split('.')[0] ?? path));
+  return kept.length === Object.keys(errors).length ? errors : Object.fromEntries(kept);
 }

@@ -9,25 +9,25 @@ const TOOLS = [
 const base = baseOf({ ...SERVER, available_tools: TOOLS });
 const opened = valuesOf(base, base);
 
-describe('what an edit sends', () => {
-  test('nothing, when nothing changed, or only blanks at the ends', () => {
+describe('the patch of an edit', () => {
+  test('is empty if nothing changed, or only spaces at the ends', () => {
     expect(patchOf(base, fieldsOf(opened))).toEqual({});
     expect(patchOf(base, fieldsOf({ ...opened, endpoint_name: ' Travel desk ' }))).toEqual({});
   });
 
-  test('only the fields that changed', () => {
+  test('has the changed fields only', () => {
     const values = { ...opened, description: '', transport: 'sse' as const };
     expect(patchOf(base, fieldsOf(values))).toEqual({ description: '', transport: 'sse' });
   });
 
-  test('the whole list when one tool changed, with everything else that is known of the tools', () => {
+  test('has the complete list of tools, with all their fields, if one tool changed', () => {
     const rows = opened.rows.map(row => (row.id === 2 ? { ...row, tool: { name: 'reserve' } } : row));
     expect(patchOf(base, fieldsOf({ ...opened, rows }))).toEqual({
       available_tools: [TOOLS[0], { name: 'reserve' }],
     });
   });
 
-  test('a tool that only tells its fields in another order is no change', () => {
+  test('ignores the order of the fields of a tool', () => {
     const tool = { inputSchema: { type: 'object' }, name: 'search', description: 'Finds trips' };
     const rows = [
       { id: 1, tool },
@@ -37,7 +37,7 @@ describe('what an edit sends', () => {
   });
 });
 
-test('a new registration leaves out rows that were never filled in', () => {
+test('a new registration leaves out empty rows', () => {
   const rows = [
     { id: 1, tool: { name: '' } },
     { id: 2, tool: { name: ' a ' } },

@@ -1,17 +1,17 @@
-/** Who did what since the edit began, as far as the history tells. */
+/** The latest changes that others made since the edit began. */
 import { useHistory } from '../../api/lazy-queries';
 import { Ago } from '../../ui/Ago';
 import { describeAction } from '../../ui/audit-action';
 import { nameOf } from '../../ui/format';
 import { UserText } from '../../ui/text';
 
-const MOST = 5;
+const MAX_CHANGES = 5;
 
-/** Each change makes one version and one entry, so that the number of versions says how many entries are new. */
-export function Deeds({ id, count }: { id: string; count: number }) {
-  const entries = useHistory(id).data?.pages[0]?.items.slice(0, Math.min(count, MOST)) ?? [];
+/** `count` is the difference between two versions: each change adds one version and one audit entry. */
+export function RecentChanges({ id, count }: { id: string; count: number }) {
+  const entries = useHistory(id).data?.pages[0]?.items.slice(0, Math.min(count, MAX_CHANGES)) ?? [];
   return (
-    <ul className="reg-deeds">
+    <ul className="reg-recent-changes">
       {entries.map(entry => (
         <li key={entry.log_id}>
           <strong>
