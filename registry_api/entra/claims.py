@@ -1,45 +1,63 @@
-"""The claims of a token whose signature, times, issuer and audience hold: are they a caller's, and whose?"""
+"""The claims of an access token: whether they are acceptable, and which identity they describe."""
 
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from registry_api.domain.caller import Identity
-from registry_api.entra.rules import Edition, TokenRules
+from registry_api.entra.rules import TokenRules, TokenVersion
 from registry_api.errors import Forbidden, Unauthenticated
 from registry_api.models import parse_uuid
 
 Claims = Mapping[str, Any]
 
-_MAX_EMAIL = 320
-_MAX_USER_NAME = 1024  # a guest's is an address with a suffix
+LEEWAY = 60  # seconds by which clocks may differ
+_MAX_EMAIL = 320  # characters, as is the next
 _MAX_NAME = 256
-_MAX_TIME = 2**53  # beyond it a JSON number is no exact integer everywhere (RFC 8259, section 6)
+_MAX_USER_NAME = 1024  # characters; a guest's user name is an address with a suffix
+_MAX_TIME = 2**53  # not every JSON reader takes larger numbers for exact integers (RFC 8259, section 6)
+_REQUIRED = ("exp", "nbf", "iat", "iss", "aud")
 
 
-def require_ours(claims: Claims, edition: Edition, tenant_id: UUID) -> None:
-    """Check what PyJWT does not: exact times, one audience, the tenant, and the version that goes with the issuer.
+def check(claims: Claims, versions: Mapping[str, TokenVersion], tenant_id: UUID) -> None:
+    """Require the times, the issuer, the audience, the tenant and the version of a token that is meant for this API.
+
+    Args:
+        claims: the token's payload.
+        versions: the accepted versions by their issuer.
+        tenant_id: the only tenant whose tokens are accepted.
 
     Raises:
-        Unauthenticated: the token is not one of ours.
+        Unauthenticated: one of them is missing or wrong.
     """
+    if any(name not in claims for name in _REQUIRED):
+        raise _invalid("The token lacks a required claim.")
     if not all(_is_time(claims[name]) for name in ("exp", "nbf", "iat")):
         raise _invalid("The token's times are not whole seconds.")
-    if not isinstance(claims["aud"], str) or claims["aud"] not in edition.audiences:
+    now = time.time()
+    if max(claims["iat"], claims["nbf"]) > now + LEEWAY:
+        raise _invalid("The token is not valid yet.")
+    if claims["exp"] <= now - LEEWAY:
+        raise Unauthenticated("TOKEN_EXPIRED", "The token has expired.")
+    version = versions.get(claims["iss"]) if isinstance(claims["iss"], str) else None
+    if version is None:
+        raise _invalid("The token comes from another issuer.")
+    if not isinstance(claims["aud"], str) or claims["aud"] not in version.audiences:
         raise _invalid("The token is meant for another audience.")
     if _uuid(claims.get("tid")) != tenant_id:
         raise _invalid("The token comes from another tenant.")
-    if claims.get("ver") != edition.ver:
-        raise _invalid("The token's version and issuer do not go together.")
+    if claims.get("ver") != version.ver:
+        raise _invalid("The token's version does not fit its issuer.")
 
 
 def identity(claims: Claims, rules: TokenRules) -> Identity:
-    """Tell who calls, once the token is known to be an access token for this very purpose.
+    """Return the identity that checked claims describe.
 
     Raises:
-        Forbidden: it lacks the scope or the role, or is no access token.
-        Unauthenticated: it does not say which client it was given to, or for whom.
+        Forbidden: they lack the required scope or role, or belong to an ID token.
+        Unauthenticated: they do not name the client and the subject.
     """
     is_delegated = "scp" in claims
     if is_delegated:
@@ -65,15 +83,15 @@ def _require_scope(claims: Claims, rules: TokenRules) -> None:
     scopes = claims["scp"]
     is_for_a_user = claims.get("idtyp", "user") == "user"
     if not (is_for_a_user and isinstance(scopes, str) and rules.required_scope in scopes.split(" ")):
-        raise Forbidden("The token lacks the scope that this service asks for.", scope=rules.required_scope)
+        raise Forbidden("The token lacks the scope that this service requires.", scope=rules.required_scope)
 
 
 def _require_app_role(claims: Claims, rules: TokenRules) -> None:
     if claims.get("idtyp") != "app":
-        # An ID token looks like this, where one registration serves the front end and the API.
-        raise Forbidden("This is no access token for this service.", scope=rules.required_scope)
+        # So does an ID token, if the front end and the API share an application registration.
+        raise Forbidden("This is not an access token for this service.", scope=rules.required_scope)
     if rules.app_role is None or rules.app_role not in _strings(claims.get("roles")):
-        raise Forbidden("This application has not been given a role here.", scope=rules.app_role)
+        raise Forbidden("This application has not been assigned a role for this service.", scope=rules.app_role)
 
 
 def _is_admin(claims: Claims, rules: TokenRules) -> bool:
@@ -84,7 +102,7 @@ def _is_admin(claims: Claims, rules: TokenRules) -> bool:
 
 
 def _lacks_groups(claims: Claims) -> bool:
-    """Tell whether Entra left the groups out because they are too many ("overage")."""
+    """Tell whether Entra ID left out the groups because there are too many ("overage")."""
     elsewhere = claims.get("_claim_names")
     return bool(claims.get("hasgroups")) or (isinstance(elsewhere, dict) and "groups" in elsewhere)
 
@@ -104,20 +122,20 @@ def _email(claims: Claims) -> str | None:
 
 
 def _bare_address(name: str) -> str | None:
-    """Return the address in a user name; Entra ID writes a guest's with its provider, or as one of its own tenant's.
+    """Return the mail address in a user name, which Entra ID extends for guests.
 
     `anna_partner.example#EXT#@contoso.onmicrosoft.com` is anna@partner.example: a domain has no underscore.
     """
     if not _MARK.search(name):
         return name if _ADDRESS.fullmatch(name) else None
-    if known_elsewhere := _FROM_PROVIDER.fullmatch(name):
-        return known_elsewhere[1]
+    if external := _FROM_PROVIDER.fullmatch(name):
+        return external[1]
     guest = _GUEST.fullmatch(name)
     return f"{guest[1]}@{guest[2]}" if guest else None
 
 
 def _clean(value: Any, length: int) -> str | None:
-    """Take out what PostgreSQL cannot store: U+0000 and lone surrogates."""
+    """Return the text without what PostgreSQL cannot store (U+0000, lone surrogates), trimmed and cut."""
     text = re.sub(r"[\x00\ud800-\udfff]", "", value) if isinstance(value, str) else ""
     return text.strip()[:length].rstrip() or None
 

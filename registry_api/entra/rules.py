@@ -1,4 +1,4 @@
-"""What a token must say to be let in: plain values, and how the settings become them."""
+"""The rules that a token must meet, made from the settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ _V1_ISSUER = "https://sts.windows.net/{tenantid}/"
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
-    """One version of Entra's access tokens, as it is accepted here."""
+class TokenVersion:
+    """A version of Entra ID's access tokens (`ver`), and the audiences that are accepted with it."""
 
     ver: str
     audiences: frozenset[str]
@@ -21,27 +21,27 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRules:
-    """Whose tokens are accepted, for whom, and what makes an administrator."""
+    """Which tokens are accepted, and which make an administrator."""
 
     tenant_id: UUID
-    issuer: str  # of v2.0 tokens
+    issuer: str  # of tokens of version 2.0
     audience: str
     required_scope: str
     admin_role: str
     admin_groups: frozenset[UUID] = frozenset()
-    app_role: str | None = None  # None: no application is admitted
-    v1_issuer: str | None = None  # None: no v1.0 token is accepted
+    app_role: str | None = None  # None: applications are refused
+    v1_issuer: str | None = None  # None: tokens of version 1.0 are refused
 
-    def editions(self) -> Mapping[str, Edition]:
-        """Tell which editions are accepted, by their issuer: no two have the same."""
-        editions = {self.issuer: Edition("2.0", frozenset({self.audience}))}
+    def versions(self) -> Mapping[str, TokenVersion]:
+        """Return the accepted versions by their issuer; each has its own."""
+        versions = {self.issuer: TokenVersion("2.0", frozenset({self.audience}))}
         if self.v1_issuer:
-            editions[self.v1_issuer] = Edition("1.0", _v1_audiences(self.audience))
-        return MappingProxyType(editions)
+            versions[self.v1_issuer] = TokenVersion("1.0", _v1_audiences(self.audience))
+        return MappingProxyType(versions)
 
 
 def token_rules(settings: Settings) -> TokenRules:
-    """Build the rules that the settings ask for."""
+    """Return the rules for these settings."""
     tenant_id = str(settings.entra_tenant_id)
     return TokenRules(
         tenant_id=settings.entra_tenant_id,
@@ -56,9 +56,9 @@ def token_rules(settings: Settings) -> TokenRules:
 
 
 def key_sources(settings: Settings) -> tuple[KeySource, ...]:
-    """Tell where the keys for these settings are found.
+    """Return the key sets for these settings.
 
-    The entries of the v1.0 key set name no issuer: such a key is good for the issuer of the set it was found in.
+    The keys of the v1.0 set name no issuer, so they are accepted for the issuer of that set.
     """
     tenant = f"{settings.entra_authority}/{settings.entra_tenant_id}"
     v2 = KeySource(f"{tenant}/discovery/v2.0/keys", _v2_issuer(settings))
@@ -71,7 +71,7 @@ def _v2_issuer(settings: Settings) -> str:
 
 
 def _v1_audiences(audience: str) -> frozenset[str]:
-    # Entra repeats in `aud` the resource as the client asked for it: bare or as a URI, with a final slash or without.
+    # Entra ID puts the resource into `aud` as the client requested it: bare or as a URI, with or without a final slash.
     stem = audience.removesuffix("/")
     stems = {stem} if "://" in stem else {stem, f"api://{stem}"}
     return frozenset(stems | {f"{each}/" for each in stems})

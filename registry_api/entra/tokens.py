@@ -1,107 +1,88 @@
-"""Bearer tokens (RFC 6750): from an Authorization header to the Identity it proves."""
+"""Bearer tokens (RFC 6750): from an Authorization header to the identity that it proves."""
 
 import re
 import time
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
-from typing import Any, Literal
+from typing import Any
 
 import jwt
-from jwt.types import Options
 
 from registry_api import strict_json
 from registry_api.domain.caller import Identity
 from registry_api.entra import claims, jwks
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import TokenRules
-from registry_api.errors import TokenFault, Unauthenticated
+from registry_api.errors import Unauthenticated
 
 MAX_HEADER = 16 * 1024  # characters of the Authorization header
-LEEWAY = 60  # seconds that clocks may differ
+_MAX_REMEMBERED = 64  # header segments
 
 
 class TokenVerifier:
-    """Verifies access tokens of Entra ID by the rules given, with the keys given.
+    """Verifies access tokens of Entra ID by the given rules, with the given keys.
 
-    Nothing about a token is remembered but the header, which all tokens of one key share.
+    It remembers nothing about a token except its header, which all tokens of a key share.
     """
 
     def __init__(self, rules: TokenRules, keys: KeyCache) -> None:
         self._rules = rules
         self._keys = keys
-        self._editions = rules.editions()
-        self._audiences = frozenset[str]().union(*(edition.audiences for edition in self._editions.values()))
-        self._kids: dict[str, str] = {}  # header segment → kid, of genuine tokens only
+        self._versions = rules.versions()
+        self._jws = jwt.PyJWS(algorithms=["RS256"], options={"enforce_minimum_key_length": True})
+        self._kids: dict[str, str] = {}  # header segment → kid, of tokens with a valid signature only
 
     def verify(self, authorization: str | None) -> Identity:
-        """Tell who calls.
+        """Return the identity of the caller.
 
         Raises:
-            Unauthenticated: there is no token, or it does not hold.
-            Forbidden: the token is genuine, but not meant for what it is used for here.
+            Unauthenticated: there is no token, or it is not valid.
+            Forbidden: the token is valid, but not for this purpose.
             Unavailable: there are no keys to verify it with.
         """
         token = _bearer_token(authorization)
         header, payload, _ = token.split(".")
         kid = self._kids.get(header) or _kid(header)
-        key = self._keys.get(kid) if self._keys.has(kid) else self._look_for(kid, token, payload)
-        self._decode(token, key.jwk, _ALL)
+        if self._keys.has(kid):
+            key = self._keys.get(kid)
+            self._require_signature(token, key.jwk)
+            token_claims = self._checked_claims(payload)
+        else:
+            # An unknown key id may cause a request to Entra ID, so everything else about the token must be right.
+            token_claims = self._checked_claims(payload)
+            key = self._keys.get(kid, token_age=time.time() - token_claims["iat"])
+            self._require_signature(token, key.jwk)
         self._remember(header, kid)
-        said = self._require_ours(payload)
-        if not key.signs_for(said["iss"], said["tid"]):
+        if not key.signs_for(token_claims["iss"], token_claims["tid"]):
             raise _invalid("The token is signed with another issuer's key.")
-        return claims.identity(said, self._rules)
+        return claims.identity(token_claims, self._rules)
 
-    def _look_for(self, kid: str, token: str, payload: str) -> jwks.Key:
-        """Find a key that is not at hand, for a token that could be ours: any other is refused without looking."""
-        self._decode(token, "", _ALL_BUT_SIGNATURE)
-        said = self._require_ours(payload)
-        return self._keys.get(kid, token_age=time.time() - said["iat"])
+    def _checked_claims(self, payload: str) -> dict[str, Any]:
+        token_claims = _object(payload)
+        claims.check(token_claims, self._versions, self._rules.tenant_id)
+        return token_claims
 
-    def _require_ours(self, payload: str) -> dict[str, Any]:
-        """Read the claims, which PyJWT has checked, and check the rest."""
-        said = _object(payload)
-        claims.require_ours(said, self._editions[said["iss"]], self._rules.tenant_id)
-        return said
-
-    def _decode(self, token: str, key: jwt.PyJWK | Literal[""], options: Options) -> None:
-        """Let PyJWT check the signature over the exact bytes, the times, the issuer and the audience."""
+    def _require_signature(self, token: str, key: jwt.PyJWK) -> None:
+        """Verify the signature over the exact bytes of the token; PyJWT requires canonical base64url as well."""
         try:
-            jwt.decode(
-                token,
-                key,
-                algorithms=["RS256"],
-                options=options,
-                issuer=self._editions,
-                audience=self._audiences,
-                leeway=LEEWAY,
-            )
-        except jwt.PyJWTError as error:
-            raise _refusal(error) from None
+            self._jws.decode(token, key, algorithms=["RS256"])
+        except jwt.InvalidSignatureError:
+            raise _invalid("The token's signature is not valid.") from None
+        except jwt.PyJWTError:  # its message may quote the token
+            raise _invalid(_MALFORMED) from None
 
     def _remember(self, header: str, kid: str) -> None:
-        # The signature has been checked: so nobody but Entra fills this, and that with a few headers.
+        # The signature has been verified, so only Entra ID's few headers get here.
         if header not in self._kids:
             if len(self._kids) >= _MAX_REMEMBERED:
                 self._kids.clear()
             self._kids[header] = kid
 
 
-# `strict_aud` takes one audience only; claims.py refuses what it would: an `aud` that is a list.
-_ALL: Options = {"require": ["exp", "nbf", "iat", "iss", "aud"], "enforce_minimum_key_length": True}
-# Without the signature PyJWT checks only what it is asked to.
-_ALL_BUT_SIGNATURE: Options = {
-    "require": ["exp", "nbf", "iat", "iss", "aud"],
-    "verify_signature": False,
-    "verify_exp": True,
-    "verify_nbf": True,
-    "verify_iat": True,
-    "verify_iss": True,
-    "verify_aud": True,
-}
-_MAX_REMEMBERED = 64
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _MALFORMED = "The token is malformed."
+# Header parameters that would change what the signature covers; `jwk`, `jku` and `x5*` are ignored.
+_EXTENSIONS = frozenset({"crit", "b64", "zip"})
 
 
 def _bearer_token(authorization: str | None) -> str:
@@ -109,7 +90,7 @@ def _bearer_token(authorization: str | None) -> str:
         raise _invalid("The token is too long.")
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthenticated("TOKEN_MISSING", "A bearer token is needed.")
+        raise Unauthenticated("TOKEN_MISSING", "A bearer token is required.")
     if not _TOKEN.fullmatch(token):
         raise _invalid(_MALFORMED)
     return token
@@ -119,18 +100,14 @@ def _kid(segment: str) -> str:
     header = _object(segment)
     kid = header.get("kid")
     if header.get("alg") != "RS256" or header.get("typ") != "JWT" or not _EXTENSIONS.isdisjoint(header):
-        raise _invalid("The token is not of the kind that is accepted here.")
+        raise _invalid("The token's algorithm or type is not accepted.")
     if not isinstance(kid, str) or not jwks.KID.fullmatch(kid):
         raise _invalid(_MALFORMED)
     return kid
 
 
-# Each would change what the signature covers; `jwk`, `jku` and `x5*` are merely ignored.
-_EXTENSIONS = frozenset({"crit", "b64", "zip"})
-
-
 def _object(segment: str) -> dict[str, Any]:
-    """Read a segment; that its base64url is the canonical one, PyJWT checks."""
+    """Return the JSON object in a base64url segment."""
     try:
         value = strict_json.loads(urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
     except (Base64Error, strict_json.JSONError):
@@ -138,24 +115,6 @@ def _object(segment: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _invalid(_MALFORMED)
     return value
-
-
-def _refusal(error: jwt.PyJWTError) -> Unauthenticated:
-    """Say in our words what PyJWT says in its own, which may quote the token."""
-    for kind, (fault, detail) in _REFUSALS.items():
-        if isinstance(error, kind):
-            return Unauthenticated(fault, detail)
-    return _invalid(_MALFORMED)
-
-
-_REFUSALS: dict[type[jwt.PyJWTError], tuple[TokenFault, str]] = {
-    jwt.ExpiredSignatureError: ("TOKEN_EXPIRED", "The token has expired."),
-    jwt.ImmatureSignatureError: ("TOKEN_INVALID", "The token is not valid yet."),
-    jwt.InvalidSignatureError: ("TOKEN_INVALID", "The token's signature does not hold."),
-    jwt.InvalidIssuerError: ("TOKEN_INVALID", "The token comes from another issuer."),
-    jwt.InvalidAudienceError: ("TOKEN_INVALID", "The token is meant for another audience."),
-    jwt.MissingRequiredClaimError: ("TOKEN_INVALID", "The token lacks a claim that it must have."),
-}
 
 
 def _invalid(detail: str) -> Unauthenticated:

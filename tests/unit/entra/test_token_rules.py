@@ -68,12 +68,12 @@ def test_v1_tokens_come_with_their_issuer_and_keys() -> None:
 
 
 def test_v1_tokens_may_carry_the_audience_as_a_uri_with_a_slash_or_without() -> None:
-    editions = token_rules(settings(entra_accept_v1_tokens=True)).editions()
+    versions = token_rules(settings(entra_accept_v1_tokens=True)).versions()
     uri = f"api://{AUDIENCE}"
-    assert editions[V1_ISSUER].audiences == {AUDIENCE, f"{AUDIENCE}/", uri, f"{uri}/"}
-    assert editions[f"{HOST}/{TENANT}/v2.0"].audiences == {AUDIENCE}
+    assert versions[V1_ISSUER].audiences == {AUDIENCE, f"{AUDIENCE}/", uri, f"{uri}/"}
+    assert versions[f"{HOST}/{TENANT}/v2.0"].audiences == {AUDIENCE}
 
 
 def test_another_application_id_uri_is_the_audience_of_v1_tokens_only() -> None:
-    editions = token_rules(settings(entra_accept_v1_tokens=True, entra_audience="api://registry")).editions()
-    assert editions[V1_ISSUER].audiences == {"api://registry", "api://registry/"}
+    versions = token_rules(settings(entra_accept_v1_tokens=True, entra_audience="api://registry")).versions()
+    assert versions[V1_ISSUER].audiences == {"api://registry", "api://registry/"}
