@@ -1,7 +1,10 @@
-"""JSON by RFC 8259 and nothing more: refuses what Python's reader accepts beyond that."""
+"""JSON by RFC 8259 and nothing more: refuses what Python accepts beyond that, and writes numbers as they were read."""
 
 import json
 import math
+import re
+import uuid
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 MAX_DEPTH = 64  # nested containers
@@ -13,8 +16,15 @@ class JSONError(ValueError):
     """The bytes are not JSON; `str()` says why in a sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class ExactNumber:
+    """A number that Python would write differently: `1.50`, `-0`, `1e2`, or one with more digits than a double."""
+
+    text: str
+
+
 def loads(raw: bytes) -> Any:
-    """Return the value of one JSON text.
+    """Return the value of one JSON text; a number whose form Python cannot keep is an ExactNumber.
 
     Besides bad syntax, refuses bytes that are not UTF-8, a byte order mark, repeated names, `NaN` and `Infinity`,
     numbers that a double cannot hold, and more than 64 nested containers.
@@ -38,9 +48,28 @@ def loads(raw: bytes) -> Any:
     return value
 
 
-def dumps(value: Any) -> str:
-    """Return compact JSON that escapes only what it must."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def loads_stored(text: str | bytes) -> Any:
+    """Return the value of a JSON text that PostgreSQL stored, with numbers as `loads` returns them."""
+    return _STORED_DECODER.decode(text if isinstance(text, str) else text.decode())
+
+
+def dumps(value: Any, *, sort_keys: bool = False) -> str:
+    """Return compact JSON that escapes only what it must; each ExactNumber has the form in which it was read."""
+    numbers: list[str] = []
+    placeholder = ""
+
+    def hold_place(item: Any) -> str:
+        nonlocal placeholder
+        if not isinstance(item, ExactNumber):
+            raise TypeError(f"{type(item).__name__} is not JSON")
+        numbers.append(item.text)
+        # The encoder has no hook for the text of a number. The placeholder is random, so no text contains it.
+        placeholder = placeholder or uuid.uuid4().hex
+        return placeholder
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys, default=hold_place)
+    in_order = iter(numbers)
+    return re.sub(f'"{placeholder}"', lambda _: next(in_order), text) if numbers else text
 
 
 _TOO_DEEP = f"It nests deeper than {MAX_DEPTH} containers."
@@ -67,19 +96,18 @@ def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _finite(digits: str) -> float:
+def _finite(digits: str) -> float | ExactNumber:
     number = float(digits)
     if math.isinf(number):
         raise JSONError(_TOO_LARGE)
-    return number
+    return number if repr(number) == digits else ExactNumber(digits)
 
 
-def _bounded(digits: str) -> int:
+def _bounded(digits: str) -> int | ExactNumber:
     # The length is checked first, because int() is slow for thousands of digits, and refuses more than 4,300.
-    if len(digits) > _MAX_DOUBLE_DIGITS + 1:
+    if len(digits) > _MAX_DOUBLE_DIGITS + 1 or math.isinf(float(digits)):
         raise JSONError(_TOO_LARGE)
-    _finite(digits)
-    return int(digits)
+    return ExactNumber(digits) if digits == "-0" else int(digits)
 
 
 def _no_constant(_: str) -> NoReturn:
@@ -90,3 +118,4 @@ _TOO_LARGE = "A number is larger than a double can hold."
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_unique_names, parse_float=_finite, parse_int=_bounded, parse_constant=_no_constant
 )
+_STORED_DECODER = json.JSONDecoder(parse_float=_finite, parse_int=_bounded)

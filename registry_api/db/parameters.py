@@ -5,11 +5,18 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection
+from psycopg.adapt import AdaptersMap
 from psycopg.rows import TupleRow
+from psycopg.types.json import set_json_loads
 
+from registry_api import strict_json
 from registry_api.settings import Settings
 
 GRACE = 1.0  # seconds; PostgreSQL gets this long to honour its own statement_timeout before the client gives up
+
+# Numbers in JSON keep their form, so that a row written back is as it was.
+_ADAPTERS = AdaptersMap(psycopg.adapters)
+set_json_loads(strict_json.loads_stored, _ADAPTERS)
 
 
 class Connector:
@@ -42,6 +49,7 @@ class Connector:
 def _parameters(settings: Settings) -> dict[str, Any]:
     parameters = {
         "autocommit": True,
+        "context": _ADAPTERS,
         "application_name": "registry-api",
         "client_encoding": "utf8",
         "connect_timeout": 3,  # seconds

@@ -10,13 +10,12 @@ An administrator may set any status at any time. An edit by the submitter asks f
 administrator keeps the status.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from registry_api import credentials
+from registry_api import credentials, strict_json
 from registry_api.errors import Invalid, Stale
 from registry_api.models import Action, Status
 
@@ -67,4 +66,4 @@ def require_no_new_credential(changes: Mapping[str, Mapping[str, Any]]) -> None:
 
 def _is_same(old: Any, new: Any) -> bool:
     # 1, 1.0 and True are equal in Python, not in JSON.
-    return json.dumps(old, sort_keys=True) == json.dumps(new, sort_keys=True)
+    return strict_json.dumps(old, sort_keys=True) == strict_json.dumps(new, sort_keys=True)

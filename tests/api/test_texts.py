@@ -204,3 +204,24 @@ def test_an_escaped_pair_of_surrogates_is_one_character(ana: Person, given: Give
 def test_texts_are_stored_as_sent_not_normalised(given: Given, sql: Sql) -> None:
     given.registration(description="e\u0301")
     assert sql("SELECT description = U&'e\\0301' FROM registrations") == [(True,)]
+
+
+NUMBERS = '{"name":"exact","n":[9223372036854775807,1.0,1.50,-0,1e2,0.1234567890123456789,1e-400],"10":1,"9":2}'
+
+
+def test_numbers_and_names_come_back_as_they_were_sent(ana: Person) -> None:
+    def send(method: str, path: str, body: str) -> Answer:
+        return ana.send(method, path, {"Content-Type": "application/json"}, body.encode())
+
+    required = '"endpoint_url":"https://n.example.com/","endpoint_name":"N","owner_contact":"n"'
+    made = send("POST", "/registrations", f'{{{required},"available_tools":[{NUMBERS}]}}')
+    path = f"/registrations/{made.json['registration_id']}"
+    ana.patch(path, {"description": "Another field"})
+    for answer in (made, ana.get(path), ana.get("/registrations")):
+        assert f'"available_tools":[{NUMBERS}]' in answer.text
+    # The same numbers are no change; another form of one is a change.
+    assert send("PATCH", path, f'{{"available_tools":[{NUMBERS}]}}').json["version"] == 2
+    assert send("PATCH", path, f'{{"available_tools":[{NUMBERS.replace("1.50", "1.5")}]}}').json["version"] == 3
+    history = ana.get(f"{path}/history").text
+    assert "1.50,-0,1e2" in history
+    assert "1.5,-0,1e2" in history
