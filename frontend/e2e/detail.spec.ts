@@ -53,7 +53,7 @@ test('each client has a snippet to copy', async ({ visit, registry }) => {
     ['Claude Code', 'Command line: bash or zsh', 'claude mcp add --transport http'],
     ['Copilot CLI', '~/.copilot/mcp-config.json', '"tools"'],
     ['JSON', 'mcpServers', '"mcpServers"'],
-    ['curl', 'Ask it to introduce itself: bash or zsh', "curl -i 'https://"],
+    ['curl', 'Send an initialize request: bash or zsh', "curl -i 'https://"],
   ] as const) {
     await page.getByRole('radio', { name: client, exact: true }).check();
     const snippet = page.getByRole('region', { name: label, exact: true });
@@ -61,7 +61,7 @@ test('each client has a snippet to copy', async ({ visit, registry }) => {
     await expect(snippet).toContainText(server.endpoint_url);
   }
   await page.getByRole('radio', { name: 'PowerShell on Windows' }).check();
-  const command = page.getByRole('region', { name: 'Ask it to introduce itself: PowerShell on Windows' });
+  const command = page.getByRole('region', { name: 'Send an initialize request: PowerShell on Windows' });
   await expect(command).toContainText("| curl.exe -i 'https://");
   await page.getByRole('radio', { name: 'VS Code', exact: true }).check();
   await page.getByRole('radio', { name: 'cmd.exe' }).check();
@@ -93,7 +93,7 @@ test('the history shows who did what, with every field before and after', async 
   const page = await visit('Ben', `/servers/${server.registration_id}/history`);
   const entries = page.getByRole('main').getByRole('article');
   await expect(entries).toHaveCount(3);
-  await expect(entries.nth(0)).toContainText('Ana changed it; it waits for a new review');
+  await expect(entries.nth(0)).toContainText('Ana changed it; it needs a new review');
   await expect(entries.nth(0).getByRole('deletion')).toContainText(
     'every place the company has an office in',
   );

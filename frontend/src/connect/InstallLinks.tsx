@@ -1,4 +1,4 @@
-/** "Add to VS Code", and the other clients behind its arrow. */
+/** The button "Add to VS Code" with a menu of other clients. */
 import { lazy, type MouseEvent, Suspense, useEffect, useState } from 'react';
 import type { Registration } from '../api/types';
 import { Icon } from '../ui/icons';
@@ -8,7 +8,8 @@ import { isolated } from '../ui/text';
 import { vsCodeLink } from './links';
 import { useTarget } from './useTarget';
 
-const MAX_SILENT_WAIT_MS = 1500;
+/** A window that still has the focus after this time did not open another program. */
+const LAUNCH_TIMEOUT_MS = 1500;
 
 const InstallMenuItems = lazy(async () => ({ default: (await import('./InstallMenu')).InstallMenuItems }));
 const InstallFallback = lazy(async () => ({ default: (await import('./InstallMenu')).InstallFallback }));
@@ -19,12 +20,12 @@ interface InstallLinksProps {
   size?: 'm' | 's';
 }
 
-/** Only for what is live. Its name for clients is asked for when somebody reaches for the links. */
+/** Render it for live versions only. It loads the name for clients when the pointer or focus reaches it. */
 export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLinksProps) {
-  const [isNear, setIsNear] = useState(false);
-  const { target, isKnown, ask } = useTarget(server, isNear);
+  const [isHovered, setIsHovered] = useState(false);
+  const { target, isKnown, ask } = useTarget(server, isHovered);
   const [isOpening, setIsOpening] = useOpening(server.registration_id);
-  const look = `button ${kind} ${size === 's' ? 'button-s' : ''}`;
+  const buttonClass = `button ${kind} ${size === 's' ? 'button-s' : ''}`;
   const open = async (event: MouseEvent) => {
     setIsOpening(true);
     if (isKnown) return;
@@ -32,11 +33,11 @@ export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLink
     location.assign(vsCodeLink(await ask()));
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only looks ahead; what is done, its links and buttons do
-    <div className="install" onPointerEnter={() => setIsNear(true)} onFocus={() => setIsNear(true)}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers only prefetch; the links and buttons inside are interactive
+    <div className="install" onPointerEnter={() => setIsHovered(true)} onFocus={() => setIsHovered(true)}>
       <div className="split">
         <a
-          className={look}
+          className={buttonClass}
           href={vsCodeLink(target)}
           aria-label={`Add ${isolated(server.endpoint_name)} to VS Code`}
           onClick={open}
@@ -45,7 +46,7 @@ export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLink
         </a>
         <Menu
           label={`More ways to add ${isolated(server.endpoint_name)}`}
-          className={`${look} split-more`}
+          className={`${buttonClass} split-more`}
           button={<Icon name="chevron" size={12} />}
         >
           {close => (
@@ -71,20 +72,20 @@ export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLink
   );
 }
 
-/** A link to a program that is not installed does nothing; what can be seen is that the window kept the focus. */
+/** Track whether a link opened a program. A link to one that is not installed does nothing, and the window keeps the focus. */
 function useOpening(key: string) {
   const [state, setState] = useState<false | true | 'nothing'>(false);
   useEffect(() => {
     if (state !== true) return;
-    const left = () => setState(false);
-    const timer = setTimeout(() => setState('nothing'), MAX_SILENT_WAIT_MS);
-    addEventListener('blur', left);
+    const onBlur = () => setState(false);
+    const timer = setTimeout(() => setState('nothing'), LAUNCH_TIMEOUT_MS);
+    addEventListener('blur', onBlur);
     return () => {
       clearTimeout(timer);
-      removeEventListener('blur', left);
+      removeEventListener('blur', onBlur);
     };
   }, [state]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another server, another story
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reset the state for another server
   useEffect(() => setState(false), [key]);
   return [state, setState] as const;
 }

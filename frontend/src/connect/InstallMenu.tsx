@@ -1,4 +1,4 @@
-/** The rest of the install links, loaded when it is wanted: the other clients, and what to do where a link did nothing. */
+/** The menu of other clients, and the fallback for a link that did nothing; loaded on demand. */
 import { Link } from 'wouter';
 import { copyText } from '../ui/clipboard';
 import { Icon } from '../ui/icons';
@@ -8,12 +8,12 @@ import { vsCodeLink } from './links';
 import { commonJson, cursorLink } from './more-links';
 import type { Target } from './target';
 
-interface MoreProps {
+interface SharedProps {
   server: { readonly registration_id: string; readonly endpoint_name: string };
   target: Target;
 }
 
-interface MenuItemsProps extends MoreProps {
+interface MenuItemsProps extends SharedProps {
   onOpen: () => void;
   close: () => void;
 }
@@ -49,7 +49,7 @@ export function InstallMenuItems({ server, target, onOpen, close }: MenuItemsPro
   );
 }
 
-export function InstallFallback({ server, target, onDone }: MoreProps & { onDone: () => void }) {
+export function InstallFallback({ server, target, onDone }: SharedProps & { onDone: () => void }) {
   return (
     <>
       Nothing happened?{' '}

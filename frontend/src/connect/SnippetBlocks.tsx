@@ -1,4 +1,4 @@
-/** What to paste for one client; of commands, the form that the chosen shell understands. */
+/** The snippets of one client; commands in the syntax of the chosen shell. */
 import { Fragment, useId } from 'react';
 import { CodeBlock } from '../ui/CodeBlock';
 import { useStore } from '../ui/store';
@@ -9,7 +9,7 @@ import type { Target } from './target';
 interface SnippetBlocksProps {
   client: Client;
   target: Target;
-  /** Whether to show what installs by itself. */
+  /** Whether to show install links. */
   isInstallable: boolean;
 }
 

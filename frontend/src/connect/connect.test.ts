@@ -29,20 +29,20 @@ function publishedAs(changes: Partial<PublishedVersion>, server_name = 'com.exam
   };
 }
 
-/** What each client would make of it. */
-const readBy = {
-  /** VS Code's URI class decodes the query, and its handler decodes that once more. */
+/** Decodes a link as each client does. */
+const decode = {
+  /** VS Code's URI class decodes the query, and its handler decodes the result again. */
   vsCode: (link: string) => JSON.parse(decodeURIComponent(decodeURIComponent(after(link, 'mcp/install?')))),
   strictVsCode: (link: string) => JSON.parse(decodeURIComponent(after(link, 'mcp/install?'))),
-  /** Base64 as bytes of Latin-1; a query that was decoded before it is taken apart turns `+` into a blank. */
+  /** Base64 as Latin-1; the query is decoded before it is parsed, which turns `+` into a space. */
   cursor: (link: string) => {
     const query = new URLSearchParams(decodeURIComponent(after(link, 'mcp/install?')));
     return { name: query.get('name'), ...JSON.parse(atob(query.get('config') ?? '')) };
   },
 };
 
-function after(link: string, mark: string): string {
-  return link.slice(link.indexOf(mark) + mark.length);
+function after(link: string, separator: string): string {
+  return link.slice(link.indexOf(separator) + separator.length);
 }
 
 function snippets(id: string, of = target): string[] {
@@ -55,15 +55,15 @@ function snippets(id: string, of = target): string[] {
   );
 }
 
-/** The words of a command line as a POSIX shell passes them on. */
-function wordsOf(command: string): string[] {
+/** Split a command line into arguments, as a POSIX shell does. */
+function posixArguments(command: string): string[] {
   return [...command.matchAll(/(?:'[^']*'|\\'|[^\s'\\])+/g)].map(([word]) =>
     word.replace(/'([^']*)'|\\(')/g, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? ''),
   );
 }
 
-describe('what is published', () => {
-  test('is told as it was approved, not as it is being edited', () => {
+describe('target', () => {
+  test('has the approved content, not that of a pending edit', () => {
     const edited = {
       ...SERVER,
       endpoint_url: 'https://edited.example/mcp',
@@ -81,10 +81,10 @@ describe('what is published', () => {
   });
 
   test.each([
-    ['never was', { ...PUBLISHED, server_name: null, client_key: null, versions: [] }],
-    ['was withdrawn', publishedAs({ status: 'deleted' })],
-    ['is not known', undefined],
-  ])('what %s goes by what is registered', (_, published) => {
+    ['never published', { ...PUBLISHED, server_name: null, client_key: null, versions: [] }],
+    ['withdrawn', publishedAs({ status: 'deleted' })],
+    ['not loaded yet', undefined],
+  ])('of a server that is %s has the registered content', (_, published) => {
     expect(liveOf(published)).toBeUndefined();
     expect(targetOf(SERVER, published, GALLERY)).toEqual({
       name: 'travel-desk',
@@ -94,7 +94,7 @@ describe('what is published', () => {
     });
   });
 
-  test('its key is what the registry gives it, not what its name would make', () => {
+  test('takes the key from the registry, not from the name', () => {
     const published = { ...publishedAs({}, 'com.example/workspace'), client_key: 'workspace-mcp-2' };
     expect(targetOf(SERVER, published)).toMatchObject({
       name: 'com.example/workspace',
@@ -102,11 +102,11 @@ describe('what is published', () => {
     });
   });
 
-  test('a name that a client keeps for itself is no key, before publication either', () => {
+  test('avoids reserved names before publication, too', () => {
     expect(targetOf({ ...SERVER, endpoint_name: 'Computer use' }, undefined).key).toBe('computer-use-mcp');
   });
 
-  test('the latest is what clients get, not what came before it', () => {
+  test('uses the latest version', () => {
     const [first] = PUBLISHED.versions;
     const versions = [
       { ...first, version: '2.0.0' },
@@ -115,7 +115,7 @@ describe('what is published', () => {
     expect(liveOf({ ...PUBLISHED, versions })?.version).toBe('2.0.0');
   });
 
-  test('VS Code looks it up only where it can read the registry', () => {
+  test('names the registry only if VS Code can read it', () => {
     const here = new URL(GALLERY);
     expect(galleryOf({ access: 'anonymous', namespace: 'com.example' }, here)).toBe(GALLERY);
     expect(galleryOf({ access: 'authenticated', namespace: 'com.example' }, here)).toBeUndefined();
@@ -130,42 +130,42 @@ describe('links', () => {
   const { name, key, url, gallery, version } = target;
   const server = { name, type: 'http', url, gallery, version };
 
-  test.each(['vscode', 'vscode-insiders'] as const)('a %s link brings the server', scheme => {
+  test.each(['vscode', 'vscode-insiders'] as const)('a %s link contains the server', scheme => {
     const link = vsCodeLink(target, scheme);
     expect(link).toMatch(new RegExp(`^${scheme}:mcp/install\\?`));
-    expect(readBy.vsCode(link)).toEqual(server);
-    expect(readBy.strictVsCode(link)).toEqual(server);
+    expect(decode.vsCode(link)).toEqual(server);
+    expect(decode.strictVsCode(link)).toEqual(server);
     expect(new URL(link).href).toBe(link);
   });
 
-  test('where VS Code can’t read the registry, it is not told of it', () => {
+  test('if VS Code can’t read the registry, the link does not name it', () => {
     const { gallery: _, version: __, ...bare } = target;
-    expect(readBy.vsCode(vsCodeLink(bare))).toEqual({ name, type: 'http', url });
+    expect(decode.vsCode(vsCodeLink(bare))).toEqual({ name, type: 'http', url });
   });
 
-  test('a link of the web leads to the same', () => {
+  test('the https link redirects to the VS Code link', () => {
     const link = new URL(vsCodeWebLink(target));
     expect(link.origin + link.pathname).toBe('https://vscode.dev/redirect');
     expect(link.searchParams.get('url')).toBe(vsCodeLink(target));
   });
 
-  test('the gallery is asked for the name as it is', () => {
+  test('the gallery link contains the name unencoded', () => {
     expect(after(new URL(vsCodeGalleryLink(target)).href, 'mcp/by-name/')).toBe(name);
   });
 
-  test('a Cursor link brings the server', () => {
+  test('a Cursor link contains the server', () => {
     const link = cursorLink(target);
-    expect(readBy.cursor(link)).toEqual({ name: key, url });
+    expect(decode.cursor(link)).toEqual({ name: key, url });
     expect(new URL(link).searchParams.get('config')).not.toContain('+');
   });
 
-  test('any mark, anywhere in an address, comes through', () => {
+  test('every special character in a URL arrives unchanged', () => {
     const marks = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at));
     for (const before of ['', 'a', 'ab', 'é🌦']) {
       for (const mark of marks) {
         const odd = { ...target, url: `https://a.example/?${before}${mark}${mark}z` };
-        expect(readBy.vsCode(vsCodeLink(odd)).url).toBe(odd.url);
-        expect(readBy.cursor(cursorLink(odd)).url).toBe(odd.url);
+        expect(decode.vsCode(vsCodeLink(odd)).url).toBe(odd.url);
+        expect(decode.cursor(cursorLink(odd)).url).toBe(odd.url);
       }
     }
   });
@@ -174,39 +174,45 @@ describe('links', () => {
 describe('snippets', () => {
   const { name, key, url, gallery, version } = target;
 
-  test('VS Code keeps it under its name in the registry', () => {
+  test('VS Code uses the published name as key', () => {
     const [file = '', command = '', web = ''] = snippets('vscode');
     expect(JSON.parse(file)).toEqual({ servers: { [name]: { type: 'http', url } } });
-    expect(wordsOf(command).slice(0, 2)).toEqual(['code', '--add-mcp']);
-    expect(JSON.parse(wordsOf(command)[2] ?? '')).toEqual({ name, type: 'http', url, gallery, version });
+    expect(posixArguments(command).slice(0, 2)).toEqual(['code', '--add-mcp']);
+    expect(JSON.parse(posixArguments(command)[2] ?? '')).toEqual({
+      name,
+      type: 'http',
+      url,
+      gallery,
+      version,
+    });
     expect(web).toBe(vsCodeWebLink(target));
   });
 
-  test('so does Copilot CLI', () => {
+  test('Copilot CLI uses the published name as key', () => {
     expect(JSON.parse(snippets('copilot-cli')[0] ?? '')).toEqual({
       mcpServers: { [name]: { type: 'http', url, tools: ['*'] } },
     });
   });
 
-  test('others take letters, digits and hyphens only', () => {
+  test('other clients use the key of letters, digits and hyphens', () => {
     const [command = '', file = ''] = snippets('claude-code');
-    expect(wordsOf(command)).toEqual(['claude', 'mcp', 'add', '--transport', 'http', key, url]);
+    expect(posixArguments(command)).toEqual(['claude', 'mcp', 'add', '--transport', 'http', key, url]);
     expect(JSON.parse(file)).toEqual({ mcpServers: { [key]: { type: 'http', url } } });
     expect(JSON.parse(snippets('cursor')[0] ?? '')).toEqual({ mcpServers: { [key]: { url } } });
     expect(JSON.parse(snippets('json')[0] ?? '')).toEqual({ mcpServers: { [key]: { type: 'http', url } } });
   });
 
-  test('the transport is named as each client names it', () => {
+  test('the transport has each client’s name for it', () => {
     const sse = { ...target, transport: 'sse' } as const;
-    expect(readBy.vsCode(vsCodeLink(sse)).type).toBe('sse');
+    expect(decode.vsCode(vsCodeLink(sse)).type).toBe('sse');
     expect(JSON.parse(snippets('vscode', sse)[0] ?? '').servers[name].type).toBe('sse');
     expect(JSON.parse(snippets('copilot-cli', sse)[0] ?? '').mcpServers[name].type).toBe('sse');
-    expect(wordsOf(snippets('claude-code', sse)[0] ?? '')[4]).toBe('sse');
+    expect(posixArguments(snippets('claude-code', sse)[0] ?? '')[4]).toBe('sse');
     expect(snippets('curl', sse)[0]).toMatch('text/event-stream');
   });
 
-  test('a quote in an address does not end the argument in a shell', () => {
-    expect(wordsOf(snippets('curl')[0] ?? '')).toContain(url);
+  test('a quote in a URL does not end the argument', () => {
+    expect(posixArguments(snippets('curl')[0] ?? '')).toContain(url);
   });
 });
 
@@ -228,11 +234,11 @@ test.each([
   ['https://[::1]/', /own machine/],
   ['https://[::ffff:7f00:1]/', /own machine/],
   ['https://a.example/{tenant}/mcp', /variable/],
-])('clients are not given %s', (url, reason) => {
+])('%s cannot be published', (url, reason) => {
   expect(publishingObstacle(url)).toMatch(reason);
 });
 
 test.each(['https://a.example/', 'https://localhost.example/', 'https://10.0.0.1/', 'https://127.example/'])(
-  'clients are given %s',
+  '%s can be published',
   url => expect(publishingObstacle(url)).toBeNull(),
 );

@@ -1,15 +1,15 @@
 /**
- * What a server is called in the configuration of clients that take letters, digits and hyphens only. The registry tells
- * the key of what is published (`client_key`); this is the same rule for what is not, from sql/migrations.
+ * The key of a server in the configuration of clients that accept only letters, digits and hyphens. The registry returns the
+ * key of a published server (`client_key`); this is the same rule as in sql/migrations, for a server that is not published.
  */
 
-/** Models are told of "mcp__key__tool", in this many characters. */
-const MOST = 64;
-/** A tool whose name leaves no key that could be read is not considered. */
+/** Limit of a model's tool name, "mcp__key__tool", in characters. */
+const MAX_TOOL_NAME = 64;
+/** Longer names are ignored, because they would leave no readable key. */
 const LONGEST_TOOL = 49;
-/** Room for a tool where none is known. */
-const USUAL_TOOL = 16;
-/** Claude Code keeps these for servers of its own. */
+/** Length reserved for a tool's name if no tools are known. */
+const DEFAULT_TOOL = 16;
+/** Names that Claude Code reserves for its own servers. */
 const RESERVED = new Set([
   'claude-browser',
   'claude-in-chrome',
@@ -19,9 +19,10 @@ const RESERVED = new Set([
   'workspace',
 ]);
 
+/** Return the key for a slug: shortened so that the tools' names fit, and not a reserved name. */
 export function clientKey(slug: string, tools: readonly { readonly name: string }[]): string {
   const lengths = tools.map(({ name }) => [...name].length).filter(length => length <= LONGEST_TOOL);
-  const room = MOST - 'mcp____'.length - (lengths.length ? Math.max(...lengths) : USUAL_TOOL);
+  const room = MAX_TOOL_NAME - 'mcp____'.length - (lengths.length ? Math.max(...lengths) : DEFAULT_TOOL);
   const key = cut(slug, room);
   return RESERVED.has(key) ? `${cut(slug, room - '-mcp'.length)}-mcp` : key;
 }

@@ -1,4 +1,4 @@
-/** Links that let VS Code install a server: https://code.visualstudio.com/docs/copilot */
+/** Links with which VS Code installs a server: https://code.visualstudio.com/docs/copilot */
 import type { Transport } from '../api/types';
 import type { Target } from './target';
 
@@ -6,7 +6,7 @@ export function vsCodeLink(target: Target, scheme: 'vscode' | 'vscode-insiders' 
   return `${scheme}:mcp/install?${encodeURIComponent(plainJson(vsCodeInstall(target)))}`;
 }
 
-/** What the VS Code link and its command line carry. */
+/** Return the server definition that the VS Code link and command line contain. */
 export function vsCodeInstall({ name, url, transport, gallery, version }: Target) {
   return { name, type: typeOf(transport), url, ...(gallery && { gallery, version }) };
 }
@@ -16,8 +16,8 @@ export function typeOf(transport: Transport): 'http' | 'sse' {
 }
 
 /**
- * JSON that survives whatever a client does to a link: VS Code decodes it twice, so it has no `%`; in Base64 others take
- * its bytes for Latin-1, or a `+` for a blank, so it has no character beyond ASCII, and none that ends in a `+`.
+ * Return JSON that survives a client's decoding of a link. VS Code decodes twice, so `%` is escaped. Others decode Base64 as
+ * Latin-1, or a `+` as a space, so non-ASCII characters and those that can become a `+` in Base64 are escaped.
  */
 export function plainJson(value: unknown): string {
   return JSON.stringify(value).replace(

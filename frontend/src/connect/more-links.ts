@@ -1,13 +1,13 @@
-/** What not every page needs: rarer links, and the files of clients. */
+/** Links and configuration files of the other clients; not part of the first load. */
 import { plainJson, typeOf, vsCodeLink } from './links';
 import type { Target } from './target';
 
-/** The link for wikis and mails, which let through no other links than those of the web. */
+/** Return an https link, for wikis and mail programs that remove other links. */
 export function vsCodeWebLink(target: Target): string {
   return `https://vscode.dev/redirect?url=${encodeURIComponent(vsCodeLink(target))}`;
 }
 
-/** Its page in VS Code's gallery, where this registry is the gallery. */
+/** Return the link to the server in VS Code's gallery, if this registry is its gallery. */
 export function vsCodeGalleryLink({ name }: Target): string {
   return `vscode:mcp/by-name/${name}`;
 }
@@ -17,7 +17,7 @@ export function cursorLink({ key, url }: Target): string {
   return `cursor://anysphere.cursor-deeplink/mcp/install?name=${encodeURIComponent(key)}&config=${config}`;
 }
 
-/** The form that most clients read; offered where a link did nothing. */
+/** Return the configuration that most clients accept. */
 export function commonJson({ key, url, transport }: Target): string {
   return json({ mcpServers: { [key]: { type: typeOf(transport), url } } });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { passThroughCmd, passThroughPowerShell, splitArguments } from '../testing/windows-shells';
-import { address, jsonArgument, type Shell, word } from './shells';
+import { jsonArgument, quoteArgument, quoteUrl, type Shell } from './shells';
 import { clients } from './snippets';
 import type { Target } from './target';
 
@@ -25,16 +25,16 @@ const targetOf = (url: string): Target => ({
   version: '3.0.0',
 });
 
-/** The command of a client for a shell. */
+/** Return the command of a client for a shell. */
 function commandOf(id: string, shell: Shell, url: string): string {
   const client = clients.find(one => one.id === id);
-  const found = client?.snippets(targetOf(url)).filter(one => one.shell === shell) ?? [];
-  expect(found).toHaveLength(1);
-  return found[0]?.code ?? '';
+  const snippets = client?.snippets(targetOf(url)).filter(one => one.shell === shell) ?? [];
+  expect(snippets).toHaveLength(1);
+  return snippets[0]?.code ?? '';
 }
 
-/** What a program makes of the address in the end. */
-const same = (url: string | undefined) => new URL(url ?? '').href;
+/** Return a URL in its normal form, as a program reads it. */
+const normalUrl = (url: string | undefined) => new URL(url ?? '').href;
 
 const bin = mkdtempSync(join(tmpdir(), 'shells-'));
 beforeAll(() => {
@@ -50,16 +50,16 @@ interface Run {
   readonly input?: string | undefined;
 }
 
-/** Each way in which a command may be run, and what the program gets. */
-const WAYS: readonly (readonly [string, Shell, (command: string, isBatch: boolean) => Run])[] = [
+/** The shells that may run a command, with a function that returns what the program receives. */
+const SHELL_RUNS: readonly (readonly [string, Shell, (command: string, isBatch: boolean) => Run])[] = [
   [
     'bash',
     'sh',
     command => {
-      const said = execFileSync('bash', ['--norc', '-c', command], {
+      const output = execFileSync('bash', ['--norc', '-c', command], {
         env: { PATH: `${bin}:${process.env.PATH}` },
       });
-      return { words: `${said}`.split('\0').slice(0, -1) };
+      return { words: `${output}`.split('\0').slice(0, -1) };
     },
   ],
   [
@@ -82,8 +82,8 @@ const WAYS: readonly (readonly [string, Shell, (command: string, isBatch: boolea
   ),
 ];
 
-describe.each(WAYS)('%s', (_, shell, run) => {
-  test.each(URLS)('passes on what VS Code is to add: %s', url => {
+describe.each(SHELL_RUNS)('%s', (_, shell, run) => {
+  test.each(URLS)('passes the server definition to VS Code: %s', url => {
     // On Windows `code` is a batch file.
     const { words } = run(commandOf('vscode', shell, url), true);
     const { name, gallery, version } = targetOf(url);
@@ -91,16 +91,16 @@ describe.each(WAYS)('%s', (_, shell, run) => {
     expect(JSON.parse(words.at(-1) ?? '')).toEqual({ name, type: 'http', url, gallery, version });
   });
 
-  test.each(URLS)('passes the address on to Claude Code: %s', url => {
-    // A program, or for cmd.exe the batch file that npm installs.
+  test.each(URLS)('passes the URL to Claude Code: %s', url => {
+    // A program, or with cmd.exe also the batch file that npm installs.
     for (const isBatch of new Set([false, shell === 'cmd'])) {
       const { words } = run(commandOf('claude-code', shell, url), isBatch);
       expect(words.slice(0, -1)).toEqual(['claude', 'mcp', 'add', '--transport', 'http', 'weather']);
-      expect(same(words.at(-1))).toBe(same(url));
+      expect(normalUrl(words.at(-1))).toBe(normalUrl(url));
     }
   });
 
-  test.each(URLS)('passes headers and body on to curl: %s', url => {
+  test.each(URLS)('passes headers and body to curl: %s', url => {
     const { words, input } = run(commandOf('curl', shell, url), false);
     const [program, i, at, h, type, , accept, d, body] = words;
     expect([program?.replace('.exe', ''), i, h, d]).toEqual(['curl', '-i', '-H', '-d']);
@@ -108,30 +108,30 @@ describe.each(WAYS)('%s', (_, shell, run) => {
       'Content-Type: application/json',
       'Accept: application/json, text/event-stream',
     ]);
-    expect(same(at)).toBe(same(url));
+    expect(normalUrl(at)).toBe(normalUrl(url));
     expect(JSON.parse(body === '@-' ? (input ?? '') : (body ?? ''))).toMatchObject({ method: 'initialize' });
   });
 });
 
-test('the form for bash is none for Windows, which is why there are others', () => {
+test('the command for bash does not work in the shells of Windows', () => {
   const command = commandOf('vscode', 'sh', URLS[0] ?? '');
   expect(splitArguments(passThroughCmd(command)).at(-1)).toMatch(/^'\{name:/);
   expect(splitArguments(passThroughPowerShell(command, '5.1', true).line).at(-1)).toMatch(/^\{name:/);
 });
 
-test('any mark, anywhere, comes through', () => {
+test('every special character in JSON arrives unchanged', () => {
   const marks = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));
   for (const text of [...marks.map(mark => `a${mark}${mark}b`), '\\"', '"\\', 'é天🌦', '\n'])
-    for (const [, shell, run] of WAYS.slice(1)) {
+    for (const [, shell, run] of SHELL_RUNS.slice(1)) {
       const { words } = run(`code ${jsonArgument(shell, { text })}`, true);
       expect(JSON.parse(words[1] ?? '')).toEqual({ text });
     }
 });
 
-test('an address that needs no escaping is shown as it is', () => {
+test('a URL that needs no escaping is not changed', () => {
   const url = URLS[0] ?? '';
-  expect(address('sh', url)).toBe(`'${url}'`);
-  expect(address('powershell', url)).toBe(`'${url}'`);
-  expect(address('cmd', url)).toBe(`"${url}"`);
-  expect(word('powershell', 'it’s')).toBe("'it’’s'");
+  expect(quoteUrl('sh', url)).toBe(`'${url}'`);
+  expect(quoteUrl('powershell', url)).toBe(`'${url}'`);
+  expect(quoteUrl('cmd', url)).toBe(`"${url}"`);
+  expect(quoteArgument('powershell', 'it’s')).toBe("'it’’s'");
 });

@@ -1,4 +1,4 @@
-/** One command as each shell passes it on: the rules differ, above all for JSON. */
+/** Quotes command arguments for each shell. */
 import { createStore } from '../ui/store';
 
 export type Shell = 'sh' | 'powershell' | 'cmd';
@@ -11,44 +11,43 @@ export const SHELL_NAMES: Readonly<Record<Shell, string>> = {
 
 export const SHELLS = Object.keys(SHELL_NAMES) as Shell[];
 
-/** What somebody chose for one command holds for the next. */
+/** The chosen shell, for all commands. */
 export const chosenShell = createStore<Shell>(
   globalThis.navigator?.userAgent.includes('Windows') ? 'powershell' : 'sh',
 );
 
-/** What stands between the lines of one command. */
-export const CONTINUED: Readonly<Record<Shell, string>> = {
+/** Line breaks within a command. */
+export const LINE_CONTINUATION: Readonly<Record<Shell, string>> = {
   sh: ' \\\n  ',
   powershell: ' `\n  ',
   cmd: ' ^\n  ',
 };
 
-/** A word without `"`, such as a header; a line break is none of it either. */
-export function word(shell: Shell, text: string): string {
+/** Quote an argument that contains neither `"` nor a line break, such as a header. */
+export function quoteArgument(shell: Shell, text: string): string {
   switch (shell) {
     case 'sh':
       return `'${text.replaceAll("'", `'\\''`)}'`;
     case 'powershell':
-      // PowerShell takes typographic quotes for quotes as well.
+      // PowerShell also treats typographic quotes as quotes.
       return `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
     case 'cmd':
       return `"${text}"`;
   }
 }
 
-/** An address. A quote, and what depends on the code page, go percent-encoded to Windows: clients take them as equal. */
-export function address(shell: Shell, url: string): string {
-  return word(shell, shell === 'sh' ? url : url.replace(/"|[^\x20-\x7e]+/g, encodeURIComponent));
+/** Quote a URL. For Windows, `"` and non-ASCII characters are percent-encoded, which is an equivalent URL. */
+export function quoteUrl(shell: Shell, url: string): string {
+  return quoteArgument(shell, shell === 'sh' ? url : url.replace(/"|[^\x20-\x7e]+/g, encodeURIComponent));
 }
 
 /**
- * JSON as one argument. Windows hands a program one line, which it takes apart itself: there `\"` is a quote, and cmd.exe
- * sees to it, too, where the program is a batch file (`code` is one). So everything else that means something to one
- * of them is written as JSON escapes it.
+ * Quote JSON as one argument. On Windows the program parses its command line itself, where `\"` is a quote; cmd.exe parses
+ * it once more if the program is a batch file (`code` is one). So all other special characters are written as JSON escapes.
  */
 export function jsonArgument(shell: Shell, value: unknown): string {
   const json = JSON.stringify(value);
-  if (shell === 'sh') return word(shell, json);
+  if (shell === 'sh') return quoteArgument(shell, json);
   const bare = json
     .replace(/\\(["\\])/g, (_, mark: string) => escaped(mark))
     .replace(/[^\w"\\:,.?=/{}[\]~@-]/g, escaped)

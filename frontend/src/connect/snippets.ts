@@ -1,17 +1,17 @@
-/** What to paste where, for each client. No snippet holds a secret. */
+/** The configuration snippets of each client. No snippet contains a secret. */
 import { typeOf, vsCodeInstall } from './links';
 import { commonJson, json, vsCodeWebLink } from './more-links';
-import { address, CONTINUED, jsonArgument, SHELLS, type Shell, word } from './shells';
+import { jsonArgument, LINE_CONTINUATION, quoteArgument, quoteUrl, SHELLS, type Shell } from './shells';
 import type { Target } from './target';
 
 export interface Snippet {
-  /** What it is and where it goes. */
+  /** The file to paste it into, or what it does. */
   readonly label: string;
   readonly code: string;
   readonly note?: string;
-  /** Where it is a command: the shell that understands this form of it. */
+  /** The shell of a command. */
   readonly shell?: Shell;
-  /** It installs by itself, which is only for what is live. */
+  /** It is an install link, shown for live versions only. */
   readonly installs?: true;
 }
 
@@ -40,10 +40,10 @@ function vsCode(target: Target): Snippet[] {
       code: `code --add-mcp ${jsonArgument(shell, vsCodeInstall(target))}`,
     })),
     {
-      label: 'Link for a wiki or a mail',
+      label: 'Link for wikis and emails',
       code: vsCodeWebLink(target),
       installs: true,
-      note: 'It leads through vscode.dev, for where links that begin with vscode: are taken out.',
+      note: 'It redirects through vscode.dev. Use it where links that begin with vscode: are removed.',
     },
   ];
 }
@@ -58,9 +58,9 @@ function claudeCode(target: Target): Snippet[] {
     ...SHELLS.map(shell => ({
       label: 'Command line',
       shell,
-      code: `claude mcp add --transport ${typeOf(transport)} ${key} ${address(shell, url)}`,
+      code: `claude mcp add --transport ${typeOf(transport)} ${key} ${quoteUrl(shell, url)}`,
     })),
-    { label: '.mcp.json, for everybody in a project', code: commonJson(target) },
+    { label: '.mcp.json, shared in a project', code: commonJson(target) },
   ];
 }
 
@@ -69,7 +69,7 @@ function copilotCli({ name, url, transport }: Target): Snippet[] {
     {
       label: '~/.copilot/mcp-config.json',
       code: json({ mcpServers: { [name]: { type: typeOf(transport), url, tools: ['*'] } } }),
-      note: 'In a repository the same goes into .github/mcp.json.',
+      note: 'In a repository, use .github/mcp.json with the same content.',
     },
   ];
 }
@@ -79,12 +79,13 @@ function plainJson(target: Target): Snippet[] {
     {
       label: 'mcpServers',
       code: commonJson(target),
-      note: 'Most other clients read this form. In Claude Desktop: Settings, Connectors, add a custom connector with the address.',
+      note: 'Most other clients accept this format. In Claude Desktop, open Settings, Connectors and add a custom connector with the address.',
     },
   ];
 }
 
-const HELLO = {
+/** An MCP `initialize` request. */
+const INITIALIZE = {
   jsonrpc: '2.0',
   id: 1,
   method: 'initialize',
@@ -93,27 +94,27 @@ const HELLO = {
 
 function curl({ url, transport }: Target): Snippet[] {
   return SHELLS.map(shell => {
-    const at = address(shell, url);
-    const header = (text: string) => `-H ${word(shell, text)}`;
-    // In Windows PowerShell, `curl` alone is another program.
+    const target = quoteUrl(shell, url);
+    const header = (text: string) => `-H ${quoteArgument(shell, text)}`;
+    // In Windows PowerShell, `curl` is an alias of another command.
     const program = shell === 'powershell' ? 'curl.exe' : 'curl';
     if (transport === 'sse') {
-      const code = `${program} -N ${header('Accept: text/event-stream')} ${at}`;
+      const code = `${program} -N ${header('Accept: text/event-stream')} ${target}`;
       return { label: 'Open the event stream', shell, code };
     }
-    // Versions of PowerShell differ in how they pass quotes on to a program, but not in what they write to it.
+    // Versions of PowerShell differ in how they pass quotes in arguments, but not in what they pipe.
     const isPiped = shell === 'powershell';
     const lines = [
-      `${isPiped ? `${word(shell, JSON.stringify(HELLO))} | ` : ''}${program} -i ${at}`,
+      `${isPiped ? `${quoteArgument(shell, JSON.stringify(INITIALIZE))} | ` : ''}${program} -i ${target}`,
       header('Content-Type: application/json'),
       header('Accept: application/json, text/event-stream'),
-      `-d ${isPiped ? word(shell, '@-') : jsonArgument(shell, HELLO)}`,
+      `-d ${isPiped ? quoteArgument(shell, '@-') : jsonArgument(shell, INITIALIZE)}`,
     ];
     return {
-      label: 'Ask it to introduce itself',
+      label: 'Send an initialize request',
       shell,
-      code: lines.join(CONTINUED[shell]),
-      note: 'A 401 means that it wants you to sign in.',
+      code: lines.join(LINE_CONTINUATION[shell]),
+      note: 'A 401 response means that the server requires you to sign in.',
     };
   });
 }

@@ -1,20 +1,20 @@
-/** What a client needs to know of a registered server, and whether it may be installed by a link. */
+/** What a client needs in order to connect to a server. */
 import type { Published, PublishedVersion, Registration, RegistryAccess, Transport } from '../api/types';
 import { clientKey } from './key';
 
 export interface Target {
-  /** What VS Code and Copilot keep it under: its name in the registry, by which they recognise it. */
+  /** Its key in VS Code and Copilot: the published name, by which they match it with the registry. */
   readonly name: string;
-  /** What others keep it under: letters, digits and hyphens, and no word that a client keeps for itself. */
+  /** Its key in other clients: letters, digits and hyphens, and not a reserved name. */
   readonly key: string;
   readonly url: string;
   readonly transport: Transport;
-  /** Where VS Code may look it up, and as which version. */
+  /** The registry in which VS Code can look it up, and the published version. */
   readonly gallery?: string;
   readonly version?: string;
 }
 
-/** As it is published; as it is registered where it is not, or where that is not known. */
+/** Return the target of the live version; without one, of the registration. */
 export function targetOf(
   server: Pick<Registration, 'endpoint_name' | 'endpoint_url' | 'transport' | 'available_tools'>,
   published?: Published,
@@ -31,12 +31,12 @@ export function targetOf(
   return { name, key, url, transport, ...(gallery && { gallery, version }) };
 }
 
-/** The version that clients get; none before the first approval, and none of what was withdrawn. */
+/** Return the live version; undefined before the first approval and after a withdrawal. */
 export function liveOf(published: Published | undefined): PublishedVersion | undefined {
   return published?.versions.find(one => one.is_latest && one.status === 'active');
 }
 
-/** The registry's address for clients; VS Code sends no token, and takes no list without encryption. */
+/** Return the registry's address if VS Code can read it: VS Code sends no token and requires https. */
 export function galleryOf(
   access: RegistryAccess | undefined,
   { protocol, origin }: Pick<URL, 'protocol' | 'origin'> = location,
@@ -44,7 +44,7 @@ export function galleryOf(
   return access?.access === 'anonymous' && protocol === 'https:' ? origin : undefined;
 }
 
-/** "Café – Größe 2" becomes "cafe-grosse-2"; a name without any Latin letter becomes "mcp-server". */
+/** "Café – Größe 2" becomes "cafe-grosse-2"; a name without Latin letters or digits becomes "mcp-server". */
 export function slug(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').toLowerCase();
   return (

@@ -1,10 +1,10 @@
-/** The registrations whose address is this one, or differs from it in form only: scheme, "www.", letter case, a final slash. */
+/** Finds registrations with the same address, ignoring scheme, "www.", letter case and a final slash. */
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../api/ApiContext';
 import { keys } from '../api/queries';
 import type { Registration } from '../api/types';
 
-/** Without the registration `own`; none while the address is empty. Failing is no matter: the API has the last word. */
+/** Return them without the registration `own`. An error returns none: the API checks the address again on saving. */
 export function useSimilar(address: string, own?: string): readonly Registration[] {
   const api = useApi();
   const { data } = useQuery({

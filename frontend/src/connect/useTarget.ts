@@ -1,22 +1,22 @@
-/** A server as clients are to be told of it. */
 import { useRegistryAccess } from '../api/ApiContext';
 import { usePublished } from '../api/queries';
 import type { Published, Registration } from '../api/types';
 import { galleryOf, liveOf, targetOf } from './target';
 
-/** Of a server with the content that clients see; `isWanted` keeps a list from asking about each of its servers. */
-export function useTarget(server: Registration, isWanted = true) {
+/** Return the target of a server. Its published versions are read only if `enabled`, so that a list can postpone it. */
+export function useTarget(server: Registration, enabled = true) {
   const access = useRegistryAccess();
-  const { data: published, refetch } = usePublished(server.registration_id, isWanted);
-  // Nobody knows a server by its name in the registry where no client can read that.
-  const from = (known: Published | undefined) => targetOf(server, access && known, galleryOf(access));
+  const { data: published, refetch } = usePublished(server.registration_id, enabled);
+  // Where the read API is off, no client knows the published name.
+  const toTarget = (versions: Published | undefined) =>
+    targetOf(server, access && versions, galleryOf(access));
   const live = liveOf(published);
   return {
-    target: from(published),
+    target: toTarget(published),
     published,
     live,
-    /** Whether `target` is what clients see, and will not change. */
+    /** Whether `target` is final: the published versions are read, or not needed. */
     isKnown: !access || published !== undefined,
-    ask: async () => from((await refetch()).data),
+    ask: async () => toTarget((await refetch()).data),
   };
 }

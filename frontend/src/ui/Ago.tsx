@@ -1,4 +1,4 @@
-/** A moment as "3 days ago"; pointing at it shows date and time. */
+/** A relative time ("3 days ago"), with date and time as its tooltip. */
 import { ago, exactly, useMinute } from './time';
 
 export function Ago({ time }: { time: string }) {

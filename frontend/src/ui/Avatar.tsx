@@ -1,9 +1,9 @@
-/** An initial on a colour that a name always gets. */
+/** The initial of a name on a colour derived from the name. */
 import './avatar.css';
 
 const TONES = 8;
 
-/** Round for people, square for servers; decoration, for the name stands beside it. */
+/** Round for people, square for servers. Decorative: show the name beside it. */
 export function Avatar({
   name,
   shape,

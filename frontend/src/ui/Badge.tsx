@@ -1,4 +1,4 @@
-/** A word about a thing. */
+/** Badges and filter chips. */
 import type { ReactNode } from 'react';
 import './badge.css';
 import { Icon, type IconName } from './icons';
@@ -23,7 +23,7 @@ export function Badge({
   );
 }
 
-/** A filter in force, with the button that takes it away. */
+/** An active filter with a button that removes it. */
 export function Chip({
   children,
   label,

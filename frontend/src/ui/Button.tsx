@@ -7,7 +7,7 @@ import { asElement } from './text';
 
 type Kind = 'primary' | 'plain' | 'subtle' | 'danger';
 
-interface Look {
+interface Appearance {
   kind?: Kind;
   icon?: IconName;
   size?: 'm' | 's';
@@ -15,8 +15,8 @@ interface Look {
   className?: string;
 }
 
-interface ButtonProps extends Look, ButtonHTMLAttributes<HTMLButtonElement> {
-  /** Under way: the button stays in place and in the tab order, and does nothing more. */
+interface ButtonProps extends Appearance, ButtonHTMLAttributes<HTMLButtonElement> {
+  /** Whether its action is running: the button stays focusable and ignores clicks. */
   isBusy?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
@@ -46,7 +46,7 @@ export function Button({
   );
 }
 
-/** A square button of one icon; `label` is its name and its tooltip. */
+/** A square button with an icon; `label` is its accessible name and tooltip. */
 export function IconButton({
   icon,
   label,
@@ -61,7 +61,7 @@ export function IconButton({
 }
 
 /** A link within these pages. */
-export function LinkButton({ kind, icon, size, children, className, href }: Look & { href: string }) {
+export function LinkButton({ kind, icon, size, children, className, href }: Appearance & { href: string }) {
   return (
     <Link href={href} className={classes({ kind, size, className })}>
       {icon && <Icon name={icon} size={16} />}
@@ -70,6 +70,6 @@ export function LinkButton({ kind, icon, size, children, className, href }: Look
   );
 }
 
-function classes({ kind = 'plain', size = 'm', className }: Look): string {
+function classes({ kind = 'plain', size = 'm', className }: Appearance): string {
   return ['button', kind, size === 's' && 'button-s', className].filter(Boolean).join(' ');
 }

@@ -1,4 +1,4 @@
-/** Code to read and to copy. */
+/** A block of code with a copy button. */
 import { Button } from './Button';
 import { useCopied } from './CopyIcon';
 import './code.css';
@@ -14,8 +14,8 @@ export function CodeBlock({ code, label, note }: { code: string; label: string; 
         </span>
         <CopyButton text={code} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe) */}
-      {/* biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark with a heading to find */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard (axe) */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a section would need a heading */}
       <pre tabIndex={0} role="region" aria-label={label}>
         <code>{code}</code>
       </pre>

@@ -1,23 +1,23 @@
-/** Copying by a button, which says for a moment that it has happened. */
+/** Copies a text by a button, which confirms it for two seconds. */
 import { useEffect, useState } from 'react';
 import { Button } from './Button';
 import { copyText } from './clipboard';
 
-const SHOWN_MS = 2000;
+const CONFIRMATION_MS = 2000;
 
-/** Says "Copied" for a moment, also to those who listen. */
+/** Return a function that copies the text, and its outcome to show and announce for two seconds. */
 export function useCopied(text: string) {
   const [outcome, setOutcome] = useState<'' | 'Copied' | 'Press Ctrl+C'>('');
   useEffect(() => {
     if (!outcome) return;
-    const timer = setTimeout(() => setOutcome(''), SHOWN_MS);
+    const timer = setTimeout(() => setOutcome(''), CONFIRMATION_MS);
     return () => clearTimeout(timer);
   }, [outcome]);
   const copy = async () => setOutcome((await copyText(text)) ? 'Copied' : 'Press Ctrl+C');
   return { outcome, copy };
 }
 
-/** A bare icon; `label` says what is copied. */
+/** An icon button; `label` says what it copies. */
 export function CopyIcon({ text, label }: { text: string; label: string }) {
   const { outcome, copy } = useCopied(text);
   return (

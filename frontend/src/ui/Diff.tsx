@@ -1,7 +1,7 @@
-/** What changed: each field before and after, struck and underlined as well as coloured. */
+/** Changes field by field: the old value struck through, the new one underlined. */
 import type { FieldChange } from '../api/types';
 import './diff.css';
-import { fieldName, shown, toolChanges } from './changes';
+import { displayValue, fieldName, toolChanges } from './changes';
 import { diffLines, type Line } from './line-diff';
 import { UserText } from './text';
 
@@ -20,10 +20,10 @@ export function Diff({ changes }: { changes: Changes }) {
   );
 }
 
-/** Texts of several lines are told line by line, so that one new line stands out among twenty old ones. */
+/** Compares multi-line texts line by line, so that one new line among twenty old ones is visible. */
 function TextDiff({ change }: { change: FieldChange }) {
-  const before = shown(change.old);
-  const after = shown(change.new);
+  const before = displayValue(change.old);
+  const after = displayValue(change.new);
   const isLong = before.includes('\n') && after.includes('\n');
   const lines = isLong ? diffLines(before, after) : null;
   if (lines) return <Lines lines={lines} isCode={typeof change.new !== 'string'} />;
@@ -44,11 +44,11 @@ function TextDiff({ change }: { change: FieldChange }) {
 function Lines({ lines, isCode }: { lines: readonly Line[]; isCode: boolean }) {
   return (
     <div className={isCode ? 'diff-lines mono' : 'diff-lines'}>
-      {lines.map(({ kind, text }, at) => {
+      {lines.map(({ kind, text }, index) => {
         if (kind === 'same') {
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is all that it has
-            <p key={at} dir="auto">
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity
+            <p key={index} dir="auto">
               {text}
             </p>
           );
@@ -56,7 +56,7 @@ function Lines({ lines, isCode }: { lines: readonly Line[]; isCode: boolean }) {
         const Mark = kind === 'old' ? 'del' : 'ins';
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
-          <Mark key={at}>
+          <Mark key={index}>
             <span className="visually-hidden">{kind === 'old' ? 'Removed: ' : 'Added: '}</span>
             <UserText>{text}</UserText>
           </Mark>
@@ -66,7 +66,7 @@ function Lines({ lines, isCode }: { lines: readonly Line[]; isCode: boolean }) {
   );
 }
 
-const WORDS = { added: 'Added', removed: 'Removed', changed: 'Changed' } as const;
+const KIND_NAMES = { added: 'Added', removed: 'Removed', changed: 'Changed' } as const;
 
 function ToolDiff({ change }: { change: FieldChange }) {
   return (
@@ -74,7 +74,7 @@ function ToolDiff({ change }: { change: FieldChange }) {
       {toolChanges(change.old, change.new).map(({ name, kind, fields }) => (
         <li key={name} className={kind}>
           <p>
-            <span className="diff-kind">{WORDS[kind]}</span>{' '}
+            <span className="diff-kind">{KIND_NAMES[kind]}</span>{' '}
             <code>
               <UserText>{name}</UserText>
             </code>

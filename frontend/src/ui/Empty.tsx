@@ -1,4 +1,4 @@
-/** What stands where nothing is: why, and what to do. Also the outlines of what is still on its way. */
+/** An empty state: why nothing is here, and what to do. Also the placeholder of content that is loading. */
 import type { ReactNode } from 'react';
 import './empty.css';
 import { Icon, type IconName } from './icons';
@@ -23,7 +23,7 @@ export function Empty({ icon, title, children, actions }: EmptyProps) {
   );
 }
 
-/** Grey lines in place of a text; they appear only if it takes longer than a moment. */
+/** Grey lines in place of content that is loading; visible only after a short delay. */
 export function Skeleton({ lines = 3, label = 'Loading' }: { lines?: number; label?: string }) {
   return (
     <div className="skeleton-lines" role="status" aria-label={label}>

@@ -1,4 +1,4 @@
-/** What is known of a thing, as a list of names and values. */
+/** A list of names and values. */
 import type { ReactNode } from 'react';
 import { contactLink } from './contact-link';
 import './facts.css';
@@ -17,7 +17,7 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
   );
 }
 
-/** Whom to ask, as a link where it can be one. */
+/** An owner contact, as a link if it is a mail or web address. */
 export function Contact({ contact }: { contact: string }) {
   const href = contactLink(contact);
   return href ? (

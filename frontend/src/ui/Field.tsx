@@ -1,4 +1,4 @@
-/** A labelled input with help below the label and faults below the input; the API's `field_errors` fit in as they are. */
+/** Labelled inputs with help below the label and errors below the input. `errors` takes the API's `field_errors`. */
 import {
   type InputHTMLAttributes,
   type ReactNode,
@@ -19,32 +19,32 @@ interface FieldProps {
   className?: string;
 }
 
-type Own<T> = FieldProps & Omit<T, 'className'>;
+type PropsOf<T> = FieldProps & Omit<T, 'className'>;
 
-export function TextField({ ...props }: Own<InputHTMLAttributes<HTMLInputElement>>) {
+export function TextField({ ...props }: PropsOf<InputHTMLAttributes<HTMLInputElement>>) {
   const [frame, rest] = split(props);
   return (
     <Field {...frame}>
-      {wiring => <input type="text" dir="auto" {...rest} {...wiring} className="input" />}
+      {inputProps => <input type="text" dir="auto" {...rest} {...inputProps} className="input" />}
     </Field>
   );
 }
 
-export function TextArea(props: Own<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
+export function TextArea(props: PropsOf<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
   const [frame, rest] = split(props);
   return (
     <Field {...frame}>
-      {wiring => <textarea rows={4} dir="auto" {...rest} {...wiring} className="input" />}
+      {inputProps => <textarea rows={4} dir="auto" {...rest} {...inputProps} className="input" />}
     </Field>
   );
 }
 
-export function SelectField({ children, ...props }: Own<SelectHTMLAttributes<HTMLSelectElement>>) {
+export function SelectField({ children, ...props }: PropsOf<SelectHTMLAttributes<HTMLSelectElement>>) {
   const [frame, rest] = split(props);
   return (
     <Field {...frame}>
-      {wiring => (
-        <select {...rest} {...wiring} className="input">
+      {inputProps => (
+        <select {...rest} {...inputProps} className="input">
           {children}
         </select>
       )}
@@ -52,13 +52,13 @@ export function SelectField({ children, ...props }: Own<SelectHTMLAttributes<HTM
   );
 }
 
-interface Wiring {
+interface InputProps {
   id: string;
   'aria-describedby': string | undefined;
   'aria-invalid': true | undefined;
 }
 
-/** The frame around any input; the function gets the ids that tie it to its label, help and faults. */
+/** The label, help and errors of any input; `children` gets the ids that connect the input to them. */
 export function Field({
   id,
   label,
@@ -67,9 +67,9 @@ export function Field({
   isOptional,
   className = '',
   children,
-}: FieldProps & { id?: string; children: (wiring: Wiring) => ReactNode }) {
-  const own = useId();
-  const input = id ?? own;
+}: FieldProps & { id?: string; children: (inputProps: InputProps) => ReactNode }) {
+  const ownId = useId();
+  const input = id ?? ownId;
   const describedBy = [help && `${input}-help`, errors.length && `${input}-errors`].filter(Boolean).join(' ');
   return (
     <div className={`field ${className}`}>

@@ -1,4 +1,4 @@
-/** One entry of the audit log: who did what and when, why, and each field before and after. */
+/** An audit entry: who did what, when and why, and each changed field before and after. */
 import type { ReactNode } from 'react';
 import type { Action, AuditEntry } from '../api/types';
 import { Ago } from './Ago';
@@ -21,7 +21,7 @@ const ICONS: Readonly<Record<Action, IconName>> = {
 
 interface HistoryEntryProps {
   entry: AuditEntry;
-  /** Where several registrations are told of: which one this is about. */
+  /** A link to the registration, where the list covers several. */
   about?: ReactNode;
 }
 

@@ -1,4 +1,4 @@
-/** A description as written: Markdown becomes elements, never HTML. */
+/** Renders Markdown as React elements; HTML in it stays text. */
 import './markdown.css';
 import { type Block, parseMarkdown, type Span } from './markdown-parser';
 
@@ -31,7 +31,7 @@ function toBlock(block: Block, key: number) {
       return (
         <List key={key}>
           {block.items.map((item, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change its order
+            // biome-ignore lint/suspicious/noArrayIndexKey: the items have no other identity
             <li key={index} dir="auto">
               {item.map(toSpan)}
             </li>

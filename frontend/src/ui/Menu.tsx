@@ -1,9 +1,9 @@
-/** A button that opens a small sheet of links and buttons (native popover: Escape and a click outside close it). */
+/** A button that opens a menu of links and buttons (native popover: Escape and a click outside close it). */
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import './menu.css';
 
 interface MenuProps {
-  /** The button's accessible name, where its content does not say it. */
+  /** The button's accessible name and tooltip, if its content is not text. */
   label?: string;
   button: ReactNode;
   className?: string;
@@ -13,13 +13,13 @@ interface MenuProps {
 export function Menu({ label, button, className = 'button subtle', children }: MenuProps) {
   const id = useId();
   const trigger = useRef<HTMLButtonElement>(null);
-  const sheet = useRef<HTMLDivElement>(null);
+  const popover = useRef<HTMLDivElement>(null);
   const [isOpen, setIsOpen] = useState(false);
-  const close = () => sheet.current?.hidePopover();
+  const close = () => popover.current?.hidePopover();
   useEffect(() => {
     if (!isOpen) return;
-    // It was placed for the window as it was.
-    const closeOnResize = () => sheet.current?.hidePopover();
+    // Its position was computed for the previous window size.
+    const closeOnResize = () => popover.current?.hidePopover();
     addEventListener('resize', closeOnResize);
     return () => removeEventListener('resize', closeOnResize);
   }, [isOpen]);
@@ -37,7 +37,7 @@ export function Menu({ label, button, className = 'button subtle', children }: M
         {button}
       </button>
       <div
-        ref={sheet}
+        ref={popover}
         id={id}
         popover="auto"
         className="menu"
@@ -52,16 +52,16 @@ export function Menu({ label, button, className = 'button subtle', children }: M
   );
 }
 
-/** Puts the sheet below its button, its end edge under the button's, within the window. */
-function place(sheet: HTMLElement, button: HTMLElement | null): void {
+/** Position the menu below its button, aligned with the button's right edge and within the window. */
+function place(menu: HTMLElement, button: HTMLElement | null): void {
   if (!button) return;
   const box = button.getBoundingClientRect();
-  sheet.style.top = `${box.bottom + 4}px`;
+  menu.style.top = `${box.bottom + 4}px`;
   if (box.right < 260) {
-    sheet.style.left = `${Math.max(8, box.left)}px`;
-    sheet.style.right = 'auto';
+    menu.style.left = `${Math.max(8, box.left)}px`;
+    menu.style.right = 'auto';
   } else {
-    sheet.style.left = 'auto';
-    sheet.style.right = `${Math.max(8, document.documentElement.clientWidth - box.right)}px`;
+    menu.style.left = 'auto';
+    menu.style.right = `${Math.max(8, document.documentElement.clientWidth - box.right)}px`;
   }
 }

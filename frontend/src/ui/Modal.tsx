@@ -1,4 +1,4 @@
-/** A native dialog: the browser keeps the focus in it, closes it on Escape and gives the focus back. */
+/** A native modal dialog: the browser traps the focus, closes it on Escape and restores the focus. */
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { IconButton } from './Button';
 import './modal.css';
@@ -9,7 +9,7 @@ interface ModalProps {
   children: ReactNode;
   /** The buttons, the safest last. */
   actions?: ReactNode;
-  /** Only an answer closes it. */
+  /** Only its buttons close it, not Escape. */
   isCompulsory?: boolean;
 }
 
@@ -17,7 +17,7 @@ interface ModalProps {
 export function Modal({ title, onClose, children, actions, isCompulsory = false }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  // A layout effect ends before the element is taken away: a dialog that is gone cannot give the focus back.
+  // A layout effect is cleaned up before the element is removed; a removed dialog cannot restore the focus.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

@@ -1,4 +1,4 @@
-/** A failed read, in the place of what could not be read. */
+/** An error in place of content that could not be loaded. */
 import { asApiError } from '../api/api.error';
 import { Button } from './Button';
 import { Icon } from './icons';
@@ -6,7 +6,7 @@ import './problem.css';
 import { RequestId } from './RequestId';
 
 interface ProblemViewProps {
-  /** What is missing: "The servers could not be loaded." */
+  /** What failed: "The servers could not be loaded." */
   what: string;
   error: unknown;
   onRetry?: () => void;

@@ -1,8 +1,7 @@
-/** The number of a call that failed. */
 import { CopyIcon } from './CopyIcon';
 import './request-id.css';
 
-/** What operators need to find the call in their log. */
+/** The request id of a failed call, with which operators find it in the log. */
 export function RequestId({ id }: { id: string }) {
   return (
     <p className="request-id small quiet">

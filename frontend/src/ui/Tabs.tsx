@@ -1,4 +1,4 @@
-/** Tabs that are links, each with an address of its own. */
+/** Tabs as links; each tab has its own address. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import './tabs.css';
@@ -11,9 +11,9 @@ export interface Tab {
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   const [path] = useLocation();
   const bar = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another open tab
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scroll when the path changes
   useEffect(() => {
-    // Focus stays on the tab; a narrow bar shows the one that is open.
+    // A narrow bar scrolls to the current tab; the focus stays where it is.
     bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [path]);
   return (

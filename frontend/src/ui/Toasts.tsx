@@ -1,4 +1,4 @@
-/** Shows the toasts; once in the frame. */
+/** Shows the toasts (toast.ts); rendered once, by App. */
 import { Button, IconButton } from './Button';
 import { Icon } from './icons';
 import { RequestId } from './RequestId';
@@ -16,7 +16,7 @@ export function Toasts() {
   );
 }
 
-const ICONS = { success: 'check', soon: 'clock', failure: 'alert' } as const;
+const ICONS = { success: 'check', announcement: 'clock', failure: 'alert' } as const;
 
 function toToast({ id, kind, text, requestId, action }: Toast) {
   return (

@@ -1,10 +1,10 @@
-/** What an audit entry tells, as the end of a sentence that begins with a name. */
+/** Describes audit entries in words. */
 import type { AuditEntry } from '../api/types';
 
-type Deed = Pick<AuditEntry, 'action' | 'previous_status' | 'new_status' | 'metadata'>;
+type Entry = Pick<AuditEntry, 'action' | 'previous_status' | 'new_status' | 'metadata'>;
 
-/** "approved it", "changed it; it waits for a new review". */
-export function describeAction({ action, previous_status, new_status, metadata }: Deed): string {
+/** Return the end of a sentence that begins with a person: "approved it", "changed it; it needs a new review". */
+export function describeAction({ action, previous_status, new_status, metadata }: Entry): string {
   switch (action) {
     case 'Created':
       return 'registered it';
@@ -15,21 +15,23 @@ export function describeAction({ action, previous_status, new_status, metadata }
     case 'Deleted':
       return 'deleted it';
     case 'Updated':
-      return updated(previous_status, new_status, metadata.changes != null);
+      return describeUpdate(previous_status, new_status, metadata.changes != null);
   }
 }
 
-function updated(before: Deed['previous_status'], after: Deed['new_status'], hasChanges: boolean): string {
-  const isAskedAgain = before !== after && after === 'Pending';
-  if (!hasChanges) return before === 'Approved' ? 'sent it back to review' : 'asked for another review';
-  if (!isAskedAgain) return 'changed it';
-  return before === 'Rejected'
-    ? 'changed it and submitted it again'
-    : 'changed it; it waits for a new review';
+function describeUpdate(
+  before: Entry['previous_status'],
+  after: Entry['new_status'],
+  hasChanges: boolean,
+): string {
+  const needsReview = before !== after && after === 'Pending';
+  if (!hasChanges) return before === 'Approved' ? 'set it back to pending' : 'resubmitted it';
+  if (!needsReview) return 'changed it';
+  return before === 'Rejected' ? 'changed and resubmitted it' : 'changed it; it needs a new review';
 }
 
-/** The same for a table that names the thing in a column of its own: "Approved", "Changed; waits for a new review". */
-export function actionLabel(entry: Deed): string {
-  const deed = describeAction(entry).replaceAll(/ it\b/g, '');
-  return deed.charAt(0).toUpperCase() + deed.slice(1);
+/** Return the same without the object, for a table: "Approved", "Changed; needs a new review". */
+export function actionLabel(entry: Entry): string {
+  const label = describeAction(entry).replaceAll(/ it\b/g, '');
+  return label.charAt(0).toUpperCase() + label.slice(1);
 }

@@ -1,9 +1,9 @@
-/** The differences between two versions of a registration, as data. */
+/** Computes the differences between two versions of a registration. */
 import type { FieldChange } from '../api/types';
 import { ExactNumber, stringify } from '../json/exact';
 import { objectOf } from '../json/objects';
 
-/** The fields a person edits, in the order and under the names that all pages use. */
+/** The editable fields, in the order and with the names that all pages use. */
 export const FIELD_NAMES = {
   endpoint_name: 'Name',
   endpoint_url: 'Endpoint',
@@ -17,18 +17,18 @@ export type EditableField = keyof typeof FIELD_NAMES;
 
 export const EDITABLE_FIELDS = Object.keys(FIELD_NAMES) as EditableField[];
 
-/** A field's name for people; a tool's own fields keep theirs. */
+/** Return the displayed name of a field; fields of a tool keep their JSON names. */
 export function fieldName(field: string): string {
   return (FIELD_NAMES as Readonly<Record<string, string>>)[field] ?? field;
 }
 
-/** A value for people. */
-export function shown(value: unknown): string {
+/** Return a value as text to display. */
+export function displayValue(value: unknown): string {
   if (value === null || value === undefined || value === '') return '(empty)';
   return typeof value === 'string' ? value : stringify(value, 2);
 }
 
-/** The fields in which two versions differ. */
+/** Return the fields in which two versions differ. */
 export function changesBetween<T extends object>(before: T, after: T, fields: readonly (keyof T & string)[]) {
   const changes: Record<string, FieldChange> = {};
   for (const field of fields) {
@@ -40,11 +40,11 @@ export function changesBetween<T extends object>(before: T, after: T, fields: re
 export interface ToolChange {
   readonly name: string;
   readonly kind: 'added' | 'removed' | 'changed';
-  /** What changed in a tool that is in both. */
+  /** The changed fields of a tool that is in both lists. */
   readonly fields?: Record<string, FieldChange>;
 }
 
-/** Compares two lists of tools by name: first those that came, then those that went, then those that differ. */
+/** Compare two lists of tools by name. Returns the added, then the removed, then the changed tools. */
 export function toolChanges(before: unknown, after: unknown): ToolChange[] {
   const old = toolsByName(before);
   const now = toolsByName(after);
@@ -55,10 +55,10 @@ export function toolChanges(before: unknown, after: unknown): ToolChange[] {
     .filter(name => !now.has(name))
     .map(name => ({ name, kind: 'removed' as const }));
   const changed = [...now].flatMap(([name, tool]) => {
-    const former = old.get(name);
-    if (!former || isSame(former, tool)) return [];
-    const fields = [...new Set([...Object.keys(former), ...Object.keys(tool)])];
-    return [{ name, kind: 'changed' as const, fields: changesBetween(former, tool, fields) }];
+    const previous = old.get(name);
+    if (!previous || isSame(previous, tool)) return [];
+    const fields = [...new Set([...Object.keys(previous), ...Object.keys(tool)])];
+    return [{ name, kind: 'changed' as const, fields: changesBetween(previous, tool, fields) }];
   });
   return [...added, ...removed, ...changed];
 }
@@ -70,7 +70,7 @@ function toolsByName(value: unknown): Map<string, AnyTool> {
   return new Map(tools.map(tool => [String(tool.name), tool]));
 }
 
-/** Compares JSON values; the order of an object's names does not matter. */
+/** Compare JSON values, ignoring the order of object keys. */
 function isSame(one: unknown, other: unknown): boolean {
   return stringify(sorted(one)) === stringify(sorted(other));
 }

@@ -1,4 +1,4 @@
-/** Audit entries of one server as a table for spreadsheets (RFC 4180), safe to open as the service's export is. */
+/** Audit entries of one server as CSV (RFC 4180). Formulas are escaped, as in the service's export. */
 import type { AuditEntry } from '../api/types';
 import { stringify } from '../json/exact';
 import { nameOf } from './format';
@@ -24,21 +24,21 @@ export function auditCsv(entries: readonly AuditEntry[], server: string): string
     COLUMNS.map(([name]) => name),
     ...entries.map(entry => COLUMNS.map(([, value]) => value(entry, server))),
   ];
-  // The mark at the start lets Excel see that this is UTF-8.
+  // The byte order mark lets Excel recognise UTF-8.
   return `\uFEFF${rows.map(row => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-/** What spreadsheets take for a formula, in its full-width forms too, behind blanks and what cannot be seen. */
+/** Text that spreadsheets read as a formula: also with full-width signs, or after spaces and invisible characters. */
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^\p{Cc}/u;
 
-/** Excel holds no more in a cell, and what is more begins another one, of whatever kind. */
-const MOST = 32_767;
-const CUT = ' […] (cut: longer than a cell can be)';
+/** Excel's limit for a cell; it would put the rest into another cell, where it may act as a formula. */
+const MAX_CELL = 32_767;
+const CUT = ' […] (truncated: longer than a cell can be)';
 
-/** A cell in quotes, so that no separator of another locale begins one; a formula gets an apostrophe in front. */
+/** Return a quoted cell, so that no locale's separator splits it. A formula gets a leading apostrophe. */
 export function cell(value: unknown): string {
   const text = String(value ?? '');
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
-  const short = harmless.length > MOST ? harmless.slice(0, MOST - CUT.length) + CUT : harmless;
+  const escaped = FORMULA.test(text) ? `'${text}` : text;
+  const short = escaped.length > MAX_CELL ? escaped.slice(0, MAX_CELL - CUT.length) + CUT : escaped;
   return `"${short.replaceAll('"', '""')}"`;
 }

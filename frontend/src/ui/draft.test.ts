@@ -11,14 +11,14 @@ afterEach(() => {
 
 const open = () => renderHook(() => useDraft('trip', { where: '', when: '' })).result;
 
-/** Whether the browser would ask before the page is left. */
-function asks(): boolean {
+/** Whether the browser would ask before it leaves the page. */
+function asksBeforeLeaving(): boolean {
   const event = new Event('beforeunload', { cancelable: true });
   dispatchEvent(event);
   return event.defaultPrevented;
 }
 
-test('what was typed is there again, until it is saved', () => {
+test('a draft is restored until it is saved', () => {
   const first = open();
   expect(first.current.isChanged).toBe(false);
   act(() => first.current.change({ where: 'Rome' }));
@@ -31,16 +31,16 @@ test('what was typed is there again, until it is saved', () => {
   expect(open().current).toMatchObject({ value: { where: '', when: '' }, isChanged: false });
 });
 
-test('leaving is asked about while something is unsaved, but not for signing in again', () => {
+test('the browser asks before it leaves an unsaved draft, but not for signing in again', () => {
   const draft = open();
-  expect(asks()).toBe(false);
+  expect(asksBeforeLeaving()).toBe(false);
   act(() => draft.current.change({ where: 'Rome' }));
-  expect(asks()).toBe(true);
+  expect(asksBeforeLeaving()).toBe(true);
   isLeavingExpected.set(true);
-  expect(asks()).toBe(false);
+  expect(asksBeforeLeaving()).toBe(false);
 });
 
-test('a page can leave a draft for another; one that cannot be read counts as none', () => {
+test('a page can store a draft for another; an unreadable one is ignored', () => {
   keepDraft('trip', { where: 'Oslo' });
   expect(open().current.value).toEqual({ where: 'Oslo', when: '' });
   cleanup();
@@ -48,7 +48,7 @@ test('a page can leave a draft for another; one that cannot be read counts as no
   expect(open().current.value.where).toBe('');
 });
 
-test('drafts go when somebody else signs in, and all of them when a person signs out', () => {
+test('drafts are removed when another person signs in, and all of them at sign-out', () => {
   const kept = () => Object.keys(sessionStorage);
   for (const key of ['ana.register', 'ana.edit.1', 'anabel.register']) keepDraft(key, {});
   sessionStorage.setItem('other', '');

@@ -1,26 +1,26 @@
 /**
- * What somebody is typing, kept for this tab: it outlives a reload and signing in again. A key begins with the id of the
- * person (pages/register/drafts.ts), and the draft goes when somebody else signs in or the person signs out.
+ * Form drafts, kept in session storage across reloads and a renewed sign-in. A key begins with the id of the person
+ * (pages/register/drafts.ts). The draft is removed when the person signs out or another one signs in.
  */
 import { useCallback, useEffect, useState } from 'react';
 import { stringify } from '../json/exact';
-import { DRAFTS, isLeavingExpected } from './unsaved';
+import { DRAFT_PREFIX, isLeavingExpected } from './unsaved';
 
 type Parse = (text: string) => unknown;
 
-const nameOf = (key: string) => `${DRAFTS}${key}`;
+const storageKey = (key: string) => `${DRAFT_PREFIX}${key}`;
 
-/** Keeps a draft for a page that is about to open. */
+/** Store a draft for a page that opens next. */
 export function keepDraft(key: string, value: object): void {
-  write(nameOf(key), stringify(value));
+  write(storageKey(key), stringify(value));
 }
 
 /**
- * Returns value, setter, and the function that forgets the draft once it is saved. `parse` reads the JSON that is kept:
- * a page whose values must stay exact passes the parser of `src/json`.
+ * Return the draft's value, its setter, and a function that removes the draft. `parse` reads the stored JSON; a page whose
+ * values must stay exact passes the parser of `src/json`.
  */
 export function useDraft<T extends object>(key: string, initial: T, parse: Parse = JSON.parse) {
-  const name = nameOf(key);
+  const name = storageKey(key);
   const [value, setValue] = useState<T>(() => ({ ...initial, ...read(name, parse) }));
   const [isChanged, setIsChanged] = useState(() => read(name, parse) !== null);
 
@@ -41,7 +41,7 @@ export function useDraft<T extends object>(key: string, initial: T, parse: Parse
     setIsChanged(true);
     setValue(now => ({ ...now, ...(part instanceof Function ? part(now) : part) }));
   }, []);
-  /** Starts again, from what was saved or from the beginning. */
+  /** Remove the draft and continue with `next`. */
   const reset = (next: T = initial) => {
     write(name, null);
     setIsChanged(false);
@@ -63,6 +63,6 @@ function write(name: string, text: string | null): void {
     if (text === null) sessionStorage.removeItem(name);
     else sessionStorage.setItem(name, text);
   } catch {
-    // Storage is blocked or full: the draft lives as long as the page.
+    // Storage is blocked or full: the draft is lost with the page.
   }
 }

@@ -1,4 +1,4 @@
-/** Numbers, addresses and the API's words as people say them. */
+/** Formats counts, addresses, descriptions and names for display. */
 import type { Transport } from '../api/types';
 
 export const TRANSPORT_NAMES: Readonly<Record<Transport, string>> = {
@@ -8,17 +8,17 @@ export const TRANSPORT_NAMES: Readonly<Record<Transport, string>> = {
 
 const numbers = new Intl.NumberFormat('en');
 
-/** "1 tool", "2,500 tools". */
+/** Return a count with its noun: "1 tool", "2,500 tools". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${numbers.format(count)} ${count === 1 ? one : many}`;
 }
 
-/** An address without its scheme and a bare path: "weather.example.com/mcp". */
+/** Return a URL without scheme and final slash: "weather.example.com/mcp". */
 export function shortAddress(url: string): string {
   return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }
 
-/** The first paragraph of a description, without the marks of Markdown. */
+/** Return the first paragraph of a description without Markdown syntax. */
 export function firstParagraph(description: string): string {
   const [first = ''] = description.trim().split(/\n\s*\n/);
   return first
@@ -26,10 +26,10 @@ export function firstParagraph(description: string): string {
     .replace(/[*`]|\[([^\]]+)\]\([^)\s]+\)/g, '$1');
 }
 
-/** What to call somebody. */
+/** Return the displayed name of a person. */
 export function nameOf(person: {
   readonly display_name: string | null;
   readonly email: string | null;
 }): string {
-  return person.display_name ?? person.email ?? 'Somebody';
+  return person.display_name ?? person.email ?? 'Someone';
 }

@@ -1,4 +1,4 @@
-/** Small line icons on a grid of 20, drawn for these pages. They are decoration: a label stands beside or in the button. */
+/** Line icons on a 20 × 20 grid. Decorative: put a label beside them or on the button. */
 
 const PATHS = {
   add: 'M10 4v12M4 10h12',

@@ -1,18 +1,18 @@
-/** Two texts compared line by line. */
+/** Compares two texts line by line. */
 
 export interface Line {
   readonly kind: 'same' | 'old' | 'new';
   readonly text: string;
 }
 
-// The table below has a cell for each pair of lines.
-const MOST_PAIRS = 1_000_000;
+/** Limit of the table below, which has a cell for each pair of lines. */
+const MAX_PAIRS = 1_000_000;
 
-/** The lines of both texts in one list; null for texts that are too long to compare. */
+/** Return the lines of both texts as one list, or null if the texts are too long to compare. */
 export function diffLines(before: string, after: string): Line[] | null {
   const old = before.split('\n');
   const now = after.split('\n');
-  if (old.length * now.length > MOST_PAIRS) return null;
+  if (old.length * now.length > MAX_PAIRS) return null;
   const common = commonLengths(old, now);
   const lines: Line[] = [];
   let at = 0;
@@ -38,7 +38,7 @@ export function diffLines(before: string, after: string): Line[] | null {
   return lines;
 }
 
-/** For each pair of places, how many lines the rests of the two texts have in common, in the same order. */
+/** Return, for each pair of positions, the length of the longest common subsequence of the remaining lines. */
 function commonLengths(old: readonly string[], now: readonly string[]): number[][] {
   const table = Array.from({ length: old.length + 1 }, () => new Array<number>(now.length + 1).fill(0));
   for (let at = old.length - 1; at >= 0; at -= 1) {

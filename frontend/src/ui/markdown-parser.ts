@@ -1,4 +1,4 @@
-/** The little Markdown that descriptions are written in, as data: blocks of lines, lines of spans. */
+/** Parses the subset of Markdown that descriptions support into blocks and spans. */
 
 export type Span =
   | { readonly kind: 'text' | 'code' | 'strong' | 'emphasis'; readonly text: string }
@@ -47,7 +47,7 @@ export function parseMarkdown(source: string): Block[] {
 const isPlain = (line: string) =>
   line.trim() !== '' && !FENCE.test(line) && !HEADING.test(line) && !ITEM.test(line);
 
-// Only web and mail addresses become links; anything else stays the text that it is.
+// Only web and mail addresses become links; any other link stays text.
 const SPAN =
   /`([^`\n]+)`|\*\*([^*\n]+)\*\*|(?<![\w*])[*_]([^*_\n]+)[*_](?![\w*])|\[([^\]\n]+)\]\(((?:https?:\/\/|mailto:)[^\s()]+)\)|(https?:\/\/[^\s<>()]*[^\s<>().,;:!?'"])/g;
 

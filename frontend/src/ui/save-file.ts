@@ -1,4 +1,4 @@
-/** Lets the browser save something as a file. */
+/** Offer content as a download. */
 export function saveFile(name: string, type: string, content: string | Blob): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');

@@ -10,14 +10,14 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-/** How browsers report the Enter that ends the conversion of an input method; Safari does it the second way. */
+/** How browsers report the Enter that ends the conversion of an input method; the second is Safari. */
 const CONVERSIONS = [{ isComposing: true }, { isComposing: false, keyCode: 229 }];
 
-test('a shortcut is no key of an input method', () => {
+test('a key of an input method runs no shortcut', () => {
   const act = vi.fn();
   const actions = { j: act };
   renderHook(() => useShortcuts(actions));
-  for (const how of CONVERSIONS) fireEvent.keyDown(document.body, { key: 'j', ...how });
+  for (const init of CONVERSIONS) fireEvent.keyDown(document.body, { key: 'j', ...init });
   expect(act).not.toHaveBeenCalled();
   fireEvent.keyDown(document.body, { key: 'j', keyCode: 74 });
   expect(act).toHaveBeenCalledOnce();
@@ -28,21 +28,21 @@ test('the Enter that ends a conversion adds no tool', async () => {
   fireEvent.click(await screen.findByRole('button', { name: 'Add a tool' }));
   const name = screen.getByLabelText('Name of tool 1');
   fireEvent.change(name, { target: { value: '天気' } });
-  for (const how of CONVERSIONS) fireEvent.keyDown(name, { key: 'Enter', ...how });
-  for (const how of CONVERSIONS)
-    fireEvent.keyDown(screen.getByLabelText('What tool 1 does'), { key: 'Enter', ...how });
+  for (const init of CONVERSIONS) fireEvent.keyDown(name, { key: 'Enter', ...init });
+  for (const init of CONVERSIONS)
+    fireEvent.keyDown(screen.getByLabelText('What tool 1 does'), { key: 'Enter', ...init });
   expect(screen.queryByLabelText('Name of tool 2')).toBeNull();
   fireEvent.keyDown(name, { key: 'Enter', keyCode: 13 });
   expect(screen.getByLabelText('Name of tool 2')).toBeDefined();
 });
 
-test('nor does it reject', () => {
+test('the Enter that ends a conversion does not reject', () => {
   const onReject = vi.fn();
-  const nothing = () => {};
+  const noop = () => {};
   const dialog = { server: SERVER, withdraws: false, live: null, reason: '理由', isBusy: false, onReject };
-  render(createElement(RejectDialog, { ...dialog, onReason: nothing, onClose: nothing }));
+  render(createElement(RejectDialog, { ...dialog, onReason: noop, onClose: noop }));
   const reason = screen.getByRole('textbox', { name: 'Reason' });
-  for (const how of CONVERSIONS) fireEvent.keyDown(reason, { key: 'Enter', ctrlKey: true, ...how });
+  for (const init of CONVERSIONS) fireEvent.keyDown(reason, { key: 'Enter', ctrlKey: true, ...init });
   expect(onReject).not.toHaveBeenCalled();
   fireEvent.keyDown(reason, { key: 'Enter', ctrlKey: true, keyCode: 13 });
   expect(onReject).toHaveBeenCalledOnce();

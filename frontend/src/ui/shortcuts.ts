@@ -1,4 +1,4 @@
-/** Single-key shortcuts: never while typing, and only if the person has not switched them off (WCAG 2.1.4). */
+/** Single-key shortcuts: inactive while typing, and can be switched off (WCAG 2.1.4). */
 import { useEffect } from 'react';
 import { createStore } from './store';
 
@@ -11,19 +11,19 @@ export function switchShortcuts(on: boolean): void {
   try {
     localStorage.setItem(KEY, on ? 'on' : 'off');
   } catch {
-    // Storage is blocked: the choice holds until the page is left.
+    // Storage is blocked: the choice lasts until the page is closed.
   }
 }
 
-// In Safari the Enter that ends a conversion comes after `compositionend`; only this key code tells it from another.
+// In Safari the Enter that ends a conversion comes after `compositionend`; only this key code identifies it.
 const PROCESSED_BY_INPUT_METHOD = 229;
 
-/** Whether a key belongs to an input method that converts what was typed (Japanese, Chinese, Korean). */
+/** Whether a key belongs to an input method that converts typed text (Japanese, Chinese, Korean). */
 export function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === PROCESSED_BY_INPUT_METHOD;
 }
 
-/** Whether a key belongs to what has the focus: a field, a dialog or an open menu; or shortcuts are off. */
+/** Whether a key must not run a shortcut: shortcuts are off, or a field, dialog or open menu has the focus. */
 export function isShortcutBlocked(event: KeyboardEvent): boolean {
   const isCombined = event.ctrlKey || event.metaKey || event.altKey;
   if (!shortcutsOn.get() || isCombined || event.defaultPrevented || isComposing(event)) return true;
@@ -31,17 +31,17 @@ export function isShortcutBlocked(event: KeyboardEvent): boolean {
   return target?.closest('input, textarea, select, dialog, [popover]') != null;
 }
 
-/** Runs what a key stands for, while the component is on show. Hand over an object that stays the same. */
+/** Run actions by key while the component is mounted. `actions` must be the same object at each render. */
 export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
-    const act = (event: KeyboardEvent) => {
+    const onKeyDown = (event: KeyboardEvent) => {
       const action = actions[event.key];
       if (!action || isShortcutBlocked(event)) return;
       event.preventDefault();
       action();
     };
-    addEventListener('keydown', act);
-    return () => removeEventListener('keydown', act);
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
   }, [actions]);
 }
 

@@ -1,4 +1,4 @@
-/** A value that lives outside React's tree and that components can watch. */
+/** A value outside React's tree to which components can subscribe. */
 import { useSyncExternalStore } from 'react';
 
 export interface Store<T> {

@@ -1,25 +1,25 @@
-/** What people typed, among the page's own words: it must not turn those round, whatever script or marks it has. */
+/** Isolates text that people typed, so that it cannot change the direction of the page's own text. */
 import type { ReactNode } from 'react';
 
-/** Embeddings, overrides and isolates (UAX 9): a closing mark of theirs would end the isolation itself. */
+/** Embeddings, overrides and isolates (UAX 9), which could end the isolation. */
 const CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
-/** Takes their place, so that who compares two texts sees it. */
-const SIGN = '\ufffd';
-/** Also whatever is written from right to left. */
-const TURNING =
+/** Replaces them visibly, so that two texts that differ in them look different. */
+const REPLACEMENT = '\ufffd';
+/** Those controls and all right-to-left characters. */
+const NEEDS_ISOLATION =
   /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{1efff}]/u;
 
-/** Text of people within a sentence, or beside one. */
+/** A typed text within or beside other text. */
 export function UserText({ children }: { children: string }) {
-  return <bdi>{children.replace(CONTROLS, SIGN)}</bdi>;
+  return <bdi>{children.replace(CONTROLS, REPLACEMENT)}</bdi>;
 }
 
-/** The same for what can hold no elements: attributes, titles, toasts. */
+/** Return a typed text isolated by control characters, for attributes, titles and toasts. */
 export function isolated(text: string): string {
-  return TURNING.test(text) ? `\u2068${text.replace(CONTROLS, SIGN)}\u2069` : text;
+  return NEEDS_ISOLATION.test(text) ? `\u2068${text.replace(CONTROLS, REPLACEMENT)}\u2069` : text;
 }
 
-/** Children that may be a bare text, which translation would take from among its neighbours (scripts/mixed-text.mjs). */
+/** Wrap text in an element, because translation replaces a text node among other children (scripts/mixed-text.mjs). */
 export function asElement(children: ReactNode): ReactNode {
   return typeof children === 'string' || typeof children === 'number' ? <span>{children}</span> : children;
 }

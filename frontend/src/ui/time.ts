@@ -1,4 +1,4 @@
-/** Times as people say them, by the registry's clock. */
+/** Formats times, relative to the registry's clock. */
 import { useSyncExternalStore } from 'react';
 import { serverNow } from '../api/clock';
 
@@ -11,21 +11,21 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
-/** Clocks that differ by less are as good as the same. */
-const MOMENT_S = 60;
+/** Tolerated difference between clocks. */
+const TOLERANCE_S = 60;
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** "3 days ago", "yesterday", "just now". What is told has happened: a time in the future is shown as a date. */
+/** Return a past time as "3 days ago", "yesterday" or "just now", and a future one as a date. */
 export function ago(time: string, now = serverNow()): string {
   const seconds = (now - Date.parse(time)) / 1000;
-  if (seconds < -MOMENT_S) return exactly(time);
+  if (seconds < -TOLERANCE_S) return exactly(time);
   const step = STEPS.find(([, length]) => seconds >= length);
   return step ? relative.format(-Math.round(seconds / step[1]), step[0]) : 'just now';
 }
 
-/** "21 Nov 2026, 14:05", in the reader's own zone. */
+/** Return date and time as "21 Nov 2026, 14:05" in the browser's time zone. */
 export function exactly(time: string): string {
   return exact.format(new Date(time));
 }
@@ -46,6 +46,6 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** Draws a component again each minute, so that "just now" does not stay on show for hours. */
+/** Re-render a component each minute, so that relative times stay correct. */
 export const useMinute = (): number =>
   useSyncExternalStore(subscribe, () => Math.floor(serverNow() / 60_000));

@@ -1,30 +1,31 @@
-/** Short messages at the edge: a success goes by itself, a failure stays until it is dismissed. */
+/** Toasts: a success disappears after some seconds, a failure stays until it is dismissed. */
 import { asApiError } from '../api/api.error';
 import { createStore } from './store';
 
 export interface Toast {
   readonly id: number;
-  readonly kind: 'success' | 'soon' | 'failure';
+  readonly kind: 'success' | 'announcement' | 'failure';
   readonly text: string;
   readonly requestId?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 const SUCCESS_MS = 5000;
-const MOST_SUCCESSES = 3;
+/** More successes without an action would cover the page. */
+const MAX_SUCCESSES = 3;
 
 export const toasts = createStore<readonly Toast[]>([]);
 
 let lastId = 0;
 
-/** Of the successes only the latest stay, and those with a way back; a failure leaves when somebody has read it. */
-function show(toast: Omit<Toast, 'id'>): number {
+/** Add a toast; drops the oldest successes that have no action. */
+function add(toast: Omit<Toast, 'id'>): number {
   lastId += 1;
   const next = { ...toast, id: lastId };
   toasts.set(shown => {
-    const plain = shown.filter(one => one.kind === 'success' && !one.action);
-    const old = plain.slice(0, Math.max(0, plain.length + 1 - MOST_SUCCESSES));
-    return [...shown.filter(one => !old.includes(one)), next];
+    const droppable = shown.filter(one => one.kind === 'success' && !one.action);
+    const dropped = droppable.slice(0, Math.max(0, droppable.length + 1 - MAX_SUCCESSES));
+    return [...shown.filter(one => !dropped.includes(one)), next];
   });
   return lastId;
 }
@@ -33,31 +34,31 @@ export function dismiss(id: number): void {
   toasts.set(shown => shown.filter(one => one.id !== id));
 }
 
-/** Say that something worked, perhaps with a way back. */
+/** Show that an action succeeded; `action` may undo it. */
 export function succeed(text: string, action?: Toast['action'], milliseconds = SUCCESS_MS): number {
-  const id = show({ kind: 'success', text, action });
-  const leave = () => {
-    // Nobody has read it while the page was hidden.
+  const id = add({ kind: 'success', text, action });
+  const expire = () => {
+    // Keep it while the page is hidden.
     if (document.visibilityState !== 'hidden') return dismiss(id);
-    document.addEventListener('visibilitychange', () => setTimeout(leave, milliseconds), { once: true });
+    document.addEventListener('visibilitychange', () => setTimeout(expire, milliseconds), { once: true });
   };
-  setTimeout(leave, milliseconds);
+  setTimeout(expire, milliseconds);
   return id;
 }
 
-/** Say what is about to happen, with the way back, until it is dismissed. */
+/** Show what is about to happen, with an action that prevents it, until it is dismissed. */
 export function announce(text: string, action: NonNullable<Toast['action']>): number {
-  return show({ kind: 'soon', text, action });
+  return add({ kind: 'announcement', text, action });
 }
 
-/** Say that something came out otherwise than asked for; it stays until it is dismissed. */
+/** Show that an action had an unexpected result, until it is dismissed. */
 export function warn(text: string, action?: Toast['action']): void {
-  show({ kind: 'failure', text, action });
+  add({ kind: 'failure', text, action });
 }
 
-/** Say what could not be done ("The server was not approved.") and why; an expired sign-in has its own dialog. */
+/** Show what failed ("The server was not approved.") and why. An expired sign-in has its own dialog instead. */
 export function fail(what: string, cause: unknown): void {
   const error = asApiError(cause);
   if (error.status === 401) return;
-  show({ kind: 'failure', text: `${what} ${error.message}`, requestId: error.requestId });
+  add({ kind: 'failure', text: `${what} ${error.message}`, requestId: error.requestId });
 }

@@ -23,13 +23,13 @@ const ENTRY: AuditEntry = {
 };
 
 describe('Markdown', () => {
-  test('paragraphs, headings, lists and code are told apart', () => {
+  test('paragraphs, headings, lists and code are recognised', () => {
     const blocks = parseMarkdown('Books trips.\nReally.\n\n## How\n- one\n- two\n1. first\n```\n# code\n```');
     expect(blocks.map(block => block.kind)).toEqual(['paragraph', 'heading', 'list', 'code']);
     expect(blocks[3]).toEqual({ kind: 'code', text: '# code' });
   });
 
-  test('an unfinished fence runs to the end', () => {
+  test('an unclosed code block extends to the end', () => {
     expect(parseMarkdown('```\nx')).toEqual([{ kind: 'code', text: 'x' }]);
   });
 
@@ -40,7 +40,7 @@ describe('Markdown', () => {
     ]);
   });
 
-  test('the full stop after an address is not part of it', () => {
+  test('a full stop after an address is not part of the link', () => {
     expect(parseSpans('See https://a.example/x.')).toEqual([
       { kind: 'text', text: 'See ' },
       { kind: 'link', text: 'https://a.example/x', href: 'https://a.example/x' },
@@ -48,13 +48,13 @@ describe('Markdown', () => {
     ]);
   });
 
-  test('names with underscores stay whole', () => {
+  test('underscores within a name are not emphasis', () => {
     expect(parseSpans('use get_the_policy now')).toEqual([{ kind: 'text', text: 'use get_the_policy now' }]);
   });
 });
 
 describe('changes', () => {
-  test('the order of names in an object is no change', () => {
+  test('the order of object keys is not a change', () => {
     const before = { description: 'x', available_tools: [{ name: 'a', s: { b: 1, c: 2 } }] };
     const after = { description: 'y', available_tools: [{ s: { c: 2, b: 1 }, name: 'a' }] };
     expect(changesBetween(before, after, ['description', 'available_tools'])).toEqual({
@@ -73,8 +73,8 @@ describe('changes', () => {
   });
 });
 
-describe('the audit log', () => {
-  test('a row names the server, quotes are doubled, a formula is defused', () => {
+describe('audit entries', () => {
+  test('a row has the server’s name, doubled quotes and an escaped formula', () => {
     const [, row] = auditCsv([ENTRY], 'Travel desk').split('\r\n');
     expect(row).toContain(`,"${ENTRY.registration_id}","Travel desk","Rejected",`);
     expect(row).toContain('"Mia, ""the"" admin"');
@@ -95,15 +95,15 @@ describe('the audit log', () => {
     '\tx',
     '\rx',
     '\n=1',
-  ])('no spreadsheet runs %j', text => {
+  ])('a spreadsheet does not run %j', text => {
     expect(cell(text)).toBe(`"'${text}"`);
   });
 
-  test.each(['a=1', '1-2', 'mail@example.com', ' x', ''])('%j stays as it is', text => {
+  test.each(['a=1', '1-2', 'mail@example.com', ' x', ''])('%j is not changed', text => {
     expect(cell(text)).toBe(`"${text}"`);
   });
 
-  test('no cell is longer than a spreadsheet takes', () => {
+  test('a long cell is truncated to a spreadsheet’s limit', () => {
     expect(cell(`=${'x'.repeat(40_000)}`)).toHaveLength(32_767 + 2);
   });
 
@@ -111,33 +111,33 @@ describe('the audit log', () => {
     [{}, 'rejected it'],
     [{ previous_status: 'Approved' }, 'withdrew the approval'],
     [{ action: 'Approved', previous_status: 'Rejected' }, 'approved it after all'],
-    [{ action: 'Updated', previous_status: 'Rejected', new_status: 'Pending' }, 'asked for another review'],
-  ] as const)('an entry is a sentence: %o', (part, deed) => {
-    expect(describeAction({ ...ENTRY, ...part })).toBe(deed);
+    [{ action: 'Updated', previous_status: 'Rejected', new_status: 'Pending' }, 'resubmitted it'],
+  ] as const)('an entry is described as a sentence: %o', (part, description) => {
+    expect(describeAction({ ...ENTRY, ...part })).toBe(description);
   });
 
-  test('a change that asks for a new review says so', () => {
+  test('a change that needs a new review says so', () => {
     const metadata = { request_id: 'q', changes: { description: { old: 'a', new: 'b' } } };
     const updated = { ...ENTRY, action: 'Updated', new_status: 'Pending', metadata } as const;
-    expect(describeAction({ ...updated, previous_status: 'Approved' })).toMatch('waits for a new review');
-    expect(actionLabel({ ...updated, previous_status: 'Approved' })).toBe('Changed; waits for a new review');
-    expect(actionLabel({ ...updated, previous_status: 'Rejected' })).toBe('Changed and submitted again');
+    expect(describeAction({ ...updated, previous_status: 'Approved' })).toMatch('needs a new review');
+    expect(actionLabel({ ...updated, previous_status: 'Approved' })).toBe('Changed; needs a new review');
+    expect(actionLabel({ ...updated, previous_status: 'Rejected' })).toBe('Changed and resubmitted');
     expect(describeAction({ ...updated, previous_status: 'Pending' })).toBe('changed it');
   });
 });
 
-describe('words', () => {
+describe('formatting', () => {
   test.each([
     [-20, 'just now'],
     [-100, '2 minutes ago'],
     [-86_400, 'yesterday'],
     [-20 * 86_400, '3 weeks ago'],
-    // The device's clock is behind: nothing that has happened is told as to come.
+    // With a slow device clock, a past time lies in the future.
     [20, 'just now'],
     [3 * 86_400, exactly('2026-11-24T07:00:00Z')],
-  ])('%d seconds from now is %s', (seconds, words) => {
+  ])('%d seconds from now is %s', (seconds, text) => {
     const now = Date.parse('2026-11-21T07:00:00Z');
-    expect(ago(new Date(now + seconds * 1000).toISOString(), now)).toBe(words);
+    expect(ago(new Date(now + seconds * 1000).toISOString(), now)).toBe(text);
   });
 
   test('counts, addresses and contacts', () => {
@@ -148,7 +148,7 @@ describe('words', () => {
     expect([contactLink('Travel desk'), contactLink('javascript:alert(1)')]).toEqual([null, null]);
   });
 
-  test('the firstParagraph is the first paragraph without marks', () => {
+  test('the first paragraph of a description has no Markdown syntax', () => {
     expect(firstParagraph('# Books **trips** with [rails](https://x.example)\n\nMore.')).toBe(
       'Books trips with rails',
     );
@@ -158,7 +158,7 @@ describe('words', () => {
 describe('a device whose clock is wrong', () => {
   afterEach(() => noteServerTime(new Date().toUTCString()));
 
-  test('tells times by the clock of the registry', () => {
+  test('times are relative to the registry’s clock', () => {
     const yesterday = new Date(Date.now() + 1.9 * 86_400_000).toISOString();
     noteServerTime(new Date(Date.now() + 3 * 86_400_000).toUTCString());
     expect(ago(yesterday)).toBe('yesterday');
@@ -179,14 +179,14 @@ describe('toasts', () => {
   });
   const texts = () => toasts.get().map(({ text }) => text);
 
-  test('a failure, and what can be undone, is never pushed out by successes', () => {
+  test('successes never remove a failure or an announcement', () => {
     warn('failed');
     announce('will be approved', { label: 'Undo', run: () => {} });
     for (const text of ['1', '2', '3', '4']) succeed(text);
     expect(texts()).toEqual(['failed', 'will be approved', '2', '3', '4']);
   });
 
-  test('a success that nobody could see waits until the page is back', () => {
+  test('a success stays while the page is hidden', () => {
     const state = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     succeed('saved');
     vi.advanceTimersByTime(60_000);

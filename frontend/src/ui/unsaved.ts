@@ -1,42 +1,43 @@
-/** What matters when the page is left for the sign-in or by signing out. */
+/** Drafts and deferred changes: what leaving the page or signing out would lose. */
 import { createStore } from './store';
 
-/** The page is left without the browser's question: it comes back with its drafts, or nothing of it is to be kept. */
+/** Whether the browser must not ask before leaving: drafts will be restored, or are meant to be lost. */
 export const isLeavingExpected = createStore(false);
 
-/** Changes that are sent a little later, and must not outlive the sign-in of their author. */
-interface Waiting {
-  /** Sends them; false if some could not be sent. */
+/** The changes of api/deferred-changes.ts, which must not outlive the sign-in of their author. */
+interface DeferredChanges {
+  /** Send them; false if some could not be sent. */
   send(): Promise<boolean>;
-  /** Gives them up. */
+  /** Discard them. */
   drop(): void;
 }
 
-let waiting: Waiting | undefined;
+let deferred: DeferredChanges | undefined;
 
-export function registerDeferredChanges(changes: Waiting): void {
-  waiting = changes;
+export function registerDeferredChanges(changes: DeferredChanges): void {
+  deferred = changes;
 }
 
-export const sendDeferredChanges = async (): Promise<boolean> => (await waiting?.send()) ?? true;
-export const dropDeferredChanges = (): void => waiting?.drop();
+export const sendDeferredChanges = async (): Promise<boolean> => (await deferred?.send()) ?? true;
+export const dropDeferredChanges = (): void => deferred?.drop();
 
-/** What drafts are kept under in session storage; then come the id of the person and a dot. */
-export const DRAFTS = 'registry.draft.';
+/** Prefix of drafts in session storage; the id of the person and a dot follow. */
+export const DRAFT_PREFIX = 'registry.draft.';
 
-/** Whether anything that was typed would be lost by signing out. */
+/** Whether signing out would lose a draft. */
 export const hasDrafts = () => drafts().length > 0;
 
-/** Removes every draft from the tab; `exceptOf` is the id of a person whose drafts stay. */
+/** Remove all drafts of this tab, except those of the person with the id `exceptOf`. */
 export function forgetDrafts(exceptOf?: string): void {
   for (const name of drafts()) {
-    if (exceptOf === undefined || !name.startsWith(`${DRAFTS}${exceptOf}.`)) sessionStorage.removeItem(name);
+    if (exceptOf === undefined || !name.startsWith(`${DRAFT_PREFIX}${exceptOf}.`))
+      sessionStorage.removeItem(name);
   }
 }
 
 function drafts(): string[] {
   try {
-    return Object.keys(sessionStorage).filter(name => name.startsWith(DRAFTS));
+    return Object.keys(sessionStorage).filter(name => name.startsWith(DRAFT_PREFIX));
   } catch {
     // Storage is blocked.
     return [];

@@ -1,7 +1,7 @@
 /** The choice between two versions of a field, side by side. */
 import { useId } from 'react';
 import type { Registration } from '../../api/types';
-import { fieldName, shown } from '../../ui/changes';
+import { displayValue, fieldName } from '../../ui/changes';
 import { Diff } from '../../ui/Diff';
 import { TRANSPORT_NAMES } from '../../ui/format';
 import type { Overlap, Side } from './merge';
@@ -51,7 +51,7 @@ export function OverlapChoice({ overlap, base, mine, theirs, chosen, onChoose }:
 }
 
 function textOf(field: Overlap['field'], fields: Fields): string {
-  return field === 'transport' ? TRANSPORT_NAMES[fields.transport] : shown(fields[field]);
+  return field === 'transport' ? TRANSPORT_NAMES[fields.transport] : displayValue(fields[field]);
 }
 
 type SideView = readonly [Side, string, Fields];

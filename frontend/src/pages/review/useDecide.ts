@@ -67,7 +67,7 @@ export function useDecide() {
       return 'refused';
     }
     const by = await latestDecision(api, server.registration_id);
-    const who = !by ? 'Somebody' : by.user_id === me?.user_id ? 'You' : isolated(nameOf(by.user));
+    const who = !by ? 'Someone' : by.user_id === me?.user_id ? 'You' : isolated(nameOf(by.user));
     if (current.status === asked) succeed(`${who} already ${VERBS[asked]} ${name}.`);
     else warn(`${who} ${VERBS[current.status]} ${name} meanwhile, so it was not ${VERBS[asked]}.`, look);
     return 'settled';

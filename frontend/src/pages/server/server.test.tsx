@@ -218,7 +218,7 @@ describe('the version that clients see', () => {
       /because it is reached without encryption\. It is not in the catalogue either\./,
     );
     expect(screen.getByRole('link', { name: 'Edit the address' })).toBeDefined();
-    expect(screen.queryByText('Link for a wiki or a mail')).toBeNull();
+    expect(screen.queryByText('Link for wikis and emails')).toBeNull();
     expect(screen.queryByRole('link', { name: 'Add to VS Code' })).toBeNull();
   });
 });
