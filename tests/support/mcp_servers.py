@@ -1,0 +1,67 @@
+"""MCP servers on loopback ports, each in a thread of its own."""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+SECONDS_TO_START = 20
+
+
+@contextmanager
+def served(app: Any, certificate: Path | None = None) -> Iterator[int]:
+    """Serve an ASGI application on 127.0.0.1 and yield its port; `certificate` has the key and the chain."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(
+            app,
+            log_level="critical",
+            ws="none",
+            lifespan="auto",
+            timeout_graceful_shutdown=1,
+            ssl_certfile=certificate,
+            ssl_cert_reqs=ssl.CERT_NONE,
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        give_up = time.monotonic() + SECONDS_TO_START
+        while not server.started:
+            assert thread.is_alive(), "the server ended"
+            assert time.monotonic() < give_up, "the server does not start"
+            time.sleep(0.01)
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        server.force_exit = True
+        thread.join(SECONDS_TO_START)
+
+
+@contextmanager
+def raw(answer: bytes, *, closes: bool) -> Iterator[int]:
+    """Accept connections, send these bytes to each, whatever it asks, and close it or hold it open."""
+    held: list[socket.socket] = []
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            connection.recv(65_536)
+            connection.sendall(answer)
+            if closes:
+                connection.close()
+            else:
+                held.append(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+    for connection in held:
+        connection.close()
