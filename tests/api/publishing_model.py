@@ -1,4 +1,4 @@
-"""What clients must see of a registration, told a second time: the publishing rules in Python, without the service.
+"""A reference model of the publishing rules, independent of the service: what clients see of a registration.
 
 Pending, Approved, Rejected  ──▶  versions 1, 2, …, of which the last is the latest; live, or withdrawn
 """
@@ -11,7 +11,7 @@ SHOWN = ("endpoint_name", "endpoint_url", "description", "transport", "available
 
 @dataclass
 class Version:
-    """What an approval published, and whether clients may still use it."""
+    """The content that one approval published; not live once it is withdrawn."""
 
     content: dict[str, Any]
     is_live: bool = True
@@ -19,48 +19,48 @@ class Version:
 
 @dataclass
 class Model:
-    """One registration; each method is something that people do to it."""
+    """One registration; each method is an operation on it."""
 
     content: dict[str, Any]
     status: str = "Pending"
     versions: list[Version] = field(default_factory=list)
     name: str | None = None
-    was_asked: bool = False  # the submitter wants a review, and nobody has decided since
+    is_review_requested: bool = False  # by the submitter, since the last decision
     is_deleted: bool = False
 
     def edit(self, fields: dict[str, Any], *, by_submitter: bool) -> None:
         changes = any(self.content[name] != value for name, value in fields.items())
         self.content = self.content | fields
         if changes and by_submitter:
-            self.status, self.was_asked = "Pending", True
+            self.status, self.is_review_requested = "Pending", True
         elif changes and self.status == "Approved":
             self._publish()
 
     def approve(self) -> None:
         if self.status != "Approved":
-            self.status, self.was_asked = "Approved", False
+            self.status, self.is_review_requested = "Approved", False
             self._publish()
 
     def reject(self) -> None:
         if self.status != "Rejected":
-            if not self.was_asked:
+            if not self.is_review_requested:
                 self._withdraw()
-            self.status, self.was_asked = "Rejected", False
+            self.status, self.is_review_requested = "Rejected", False
 
     def set_back(self) -> None:
-        """An administrator takes a decision back: clients see no difference."""
+        """Take a decision back; clients see no difference."""
         self.status = "Pending"
 
     def resubmit(self) -> None:
         if self.status == "Rejected":
-            self.status, self.was_asked = "Pending", True
+            self.status, self.is_review_requested = "Pending", True
 
     def delete(self) -> None:
         self.is_deleted = True
         self._withdraw()
 
-    def seen(self) -> list[tuple[str, str, bool]]:
-        """Give version, status and whether it is the latest, oldest first."""
+    def published(self) -> list[tuple[str, str, bool]]:
+        """Return each version's number, its status and whether it is the latest, oldest first."""
         last = len(self.versions)
         return [
             (f"{number}.0.0", "active" if version.is_live else "deleted", number == last)

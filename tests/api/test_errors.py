@@ -1,4 +1,4 @@
-"""Answers to trouble: one shape for every refusal and fault, and nothing in it that is not for the client."""
+"""Problems: every refusal and error has one shape, which tells clients nothing internal."""
 
 import re
 from pathlib import Path
@@ -42,7 +42,7 @@ SECRET = "the password is swordfish"
         *("/registrations;x=1", "/registrations/summary%20"),
     ],
 )
-def test_an_unknown_address_is_not_found(ana: Person, anyone: Person, target: str) -> None:
+def test_an_unknown_path_is_not_found(ana: Person, anyone: Person, target: str) -> None:
     for who in (ana, anyone):
         refused(who.get(target), 404, "NOT_FOUND")
 
@@ -65,7 +65,7 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize(("target", "allowed"), ALLOWED.items())
-def test_a_method_that_is_not_there_is_refused_with_those_that_are(
+def test_an_unsupported_method_is_answered_with_the_allowed_ones(
     anyone: Person, target: str, allowed: set[str]
 ) -> None:
     target = target.format("00000000-0000-4000-8000-000000000000")
@@ -80,7 +80,7 @@ def test_a_method_that_is_not_there_is_refused_with_those_that_are(
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "FOO", "get", "PURGE", "X" * 20])
-def test_strange_methods_are_refused_and_echo_nothing(served: Served, method: str) -> None:
+def test_unknown_methods_are_refused_without_echoing_the_request(served: Served, method: str) -> None:
     answer = served.raw(
         f"{method} /registrations HTTP/1.1\r\nHost: x\r\nX-Secret: {SECRET}\r\nConnection: close\r\n\r\n".encode()
     )
@@ -92,18 +92,18 @@ def test_strange_methods_are_refused_and_echo_nothing(served: Served, method: st
 @pytest.mark.parametrize(
     "accept", ["application/xml", "text/html", "text/xml", "application/json;q=0", "image/png", "x", "*/*", ""]
 )
-def test_an_error_is_a_problem_whatever_is_accepted(ana: Person, accept: str) -> None:
+def test_an_error_is_a_problem_whatever_the_accept_header_says(ana: Person, accept: str) -> None:
     refused(ana.get("/nowhere", {"Accept": accept}), 404)
     refused(ana.get("/registrations", {"Accept": accept}, limit="x"), 422)
 
 
-def test_field_errors_belong_to_422_alone(ana: Person, anyone: Person) -> None:
+def test_only_a_422_has_field_errors(ana: Person, anyone: Person) -> None:
     assert "field_errors" in refused(ana.get("/registrations", limit="x"), 422)
     for answer in (ana.get("/nowhere"), anyone.get("/audit"), ana.get("/audit")):
         assert not {"field_errors", "existing", "error_id"} & refused(answer, answer.status).keys()
 
 
-def test_every_code_of_an_error_stands_for_itself() -> None:
+def test_every_error_code_is_unique() -> None:
     codes = [code for kind, (_, code) in problems.TABLE.items() if kind.__base__ is RegistryError]
     assert len(set(codes)) == len(codes)
     assert all(re.fullmatch("[A-Z][A-Z_]+", code) for code in [*codes, *problems.HTTP_CODES.values()])
@@ -112,14 +112,14 @@ def test_every_code_of_an_error_stands_for_itself() -> None:
 # --------------------------------------------------------------------------------------------------------------- 401
 
 
-def test_without_a_token_the_challenge_says_nothing_more(anyone: Person) -> None:
+def test_without_a_token_the_challenge_has_no_error(anyone: Person) -> None:
     answer = anyone.get("/registrations")
     refused(answer, 401, "TOKEN_MISSING")
     assert answer.headers.get_all("WWW-Authenticate") == ["Bearer"]
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "Basic YTpi", "Token x", "bearer\t", "Negotiate"])
-def test_something_else_than_a_bearer_token_is_no_token(anyone: Person, authorization: str) -> None:
+def test_another_authorization_scheme_counts_as_no_token(anyone: Person, authorization: str) -> None:
     answer = anyone.get("/registrations", {"Authorization": authorization})
     refused(answer, 401, "TOKEN_MISSING")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -135,9 +135,9 @@ def test_something_else_than_a_bearer_token_is_no_token(anyone: Person, authoriz
         ({"nbf": 4_000_000_000}, "TOKEN_INVALID"),
         ({"oid": None}, "TOKEN_INVALID"),
     ],
-    ids=["expired", "audience", "issuer", "tenant", "too early", "nobody"],
+    ids=["expired", "audience", "issuer", "tenant", "not yet valid", "no person"],
 )
-def test_a_bad_token_is_refused_with_a_reason(ana: Person, claims: dict[str, Any], code: str) -> None:
+def test_a_rejected_token_is_answered_with_the_reason(ana: Person, claims: dict[str, Any], code: str) -> None:
     answer = ana.saying(**claims).get("/registrations")
     problem = refused(answer, 401, code)
     challenge = re.fullmatch(
@@ -147,15 +147,13 @@ def test_a_bad_token_is_refused_with_a_reason(ana: Person, claims: dict[str, Any
     assert challenge[1] == problem["detail"]
 
 
-@pytest.mark.parametrize(
-    "token", ["x", "a.b.c", "a.b", "....", "x" * 20_000, "é", "a b", "{}", "eyJhbGciOiJub25lIn0.e30."]
-)
-def test_what_is_no_token_at_all_is_invalid(anyone: Person, token: str) -> None:
+@pytest.mark.parametrize("token", ["x", "a.b.c", "x" * 20_000, "é", "eyJhbGciOiJub25lIn0.e30."])
+def test_a_malformed_token_is_invalid(anyone: Person, token: str) -> None:
     refused(anyone.get("/registrations", {"Authorization": f"Bearer {token}"}), 401, "TOKEN_INVALID")
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "bEaReR"])
-def test_the_schemes_letter_case_does_not_matter(ana: Person, anyone: Person, scheme: str) -> None:
+def test_the_scheme_is_case_insensitive(ana: Person, anyone: Person, scheme: str) -> None:
     assert anyone.get("/registrations", {"Authorization": f"{scheme} {ana.token}"}).status == 200
 
 
@@ -167,7 +165,7 @@ def test_a_token_without_the_scope_is_forbidden(ana: Person) -> None:
 
 
 class Faulty:
-    """A resource with a fault of ours."""
+    """A resource that raises an unexpected error."""
 
     def on_get(self, *_: object) -> None:
         raise LookupError(SECRET)
@@ -177,7 +175,7 @@ class Faulty:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_fault_of_ours_tells_an_id_and_logs_the_rest(
+def test_an_unexpected_error_returns_an_id_and_is_logged(
     new_app: NewApp, ana: Person, method: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = new_app()
@@ -198,20 +196,20 @@ def test_a_fault_of_ours_tells_an_id_and_logs_the_rest(
 @pytest.mark.parametrize(
     "given_id", ["a", "A.b-c_9", "-", "0" * 128, "00000000-0000-4000-8000-000000000000", "..", "_"]
 )
-def test_a_request_id_that_can_be_used_is_taken(ana: Person, given_id: str) -> None:
+def test_a_valid_request_id_is_used(ana: Person, given_id: str) -> None:
     assert ana.get("/registrations", {"X-Request-ID": given_id}).headers["X-Request-ID"] == given_id
     assert refused(ana.get("/nowhere", {"X-Request-ID": given_id}), 404)["request_id"] == given_id
 
 
 @pytest.mark.parametrize("given_id", ["", " ", "0" * 129, "a b", "a/b", "é", "a,b", '"a"', "a;b", "<a>", "a%20b", None])
-def test_another_request_id_is_made(ana: Person, given_id: str | None) -> None:
+def test_a_missing_or_invalid_request_id_is_replaced(ana: Person, given_id: str | None) -> None:
     headers = {} if given_id is None else {"X-Request-ID": given_id}
     first, second = (ana.get("/registrations", headers).headers["X-Request-ID"] for _ in range(2))
     assert UUID(first) != UUID(second)
     refused(ana.get("/nowhere", headers), 404)
 
 
-def test_every_answer_carries_the_request_id(ana: Person, anyone: Person, given: Given) -> None:
+def test_every_answer_has_the_request_id(ana: Person, anyone: Person, given: Given) -> None:
     target = f"/registrations/{given.registration()['registration_id']}"
     own = {"X-Request-ID": "mine"}
     answers = [
@@ -222,7 +220,7 @@ def test_every_answer_carries_the_request_id(ana: Person, anyone: Person, given:
     assert [answer.headers.get_all("X-Request-ID") for answer in answers] == [["mine"]] * len(answers)
 
 
-# ----------------------------------------------------------------------------------------- what the server refuses
+# ----------------------------------------------------------------------------------------- refused by the server
 
 
 @pytest.mark.parametrize(
@@ -247,7 +245,7 @@ def test_every_answer_carries_the_request_id(ana: Person, anyone: Person, given:
         (b"POST /users HTTP/1.1\r\nHost: x\r\nExpect: 200-maybe\r\nConnection: close\r\n\r\n", {401, 417}),
     ],
 )
-def test_what_the_server_cannot_read_is_a_problem_too(served: Served, message: bytes, statuses: set[int]) -> None:
+def test_an_unreadable_request_is_answered_with_a_problem(served: Served, message: bytes, statuses: set[int]) -> None:
     answer = served.raw(message)
     assert answer.status in statuses, answer.text
     refused(answer, answer.status)
@@ -256,20 +254,20 @@ def test_what_the_server_cannot_read_is_a_problem_too(served: Served, message: b
     assert "Origin" in answer.headers["Vary"]
 
 
-def test_an_absolute_target_names_no_other_host(served: Served) -> None:
+def test_the_host_of_an_absolute_target_is_ignored(served: Served) -> None:
     answer = served.raw(b"GET http://evil.example/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert answer.status in {200, 400, 404}
     assert "evil" not in answer.text
 
 
-def test_the_server_does_not_say_what_it_is(served: Served) -> None:
+def test_the_server_header_names_no_software(served: Served) -> None:
     for message in (b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"GARBAGE\r\n\r\n"):
         server = served.raw(message).headers["Server"]
         assert server is None or not re.search(r"gunicorn|python|falcon|\d", server, re.IGNORECASE)
 
 
 class Late:
-    """A resource that describes its answer, and then fails to give it."""
+    """A resource that sets the headers of its answer, and then fails."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -290,7 +288,7 @@ class Late:
     ("error", "status"),
     [(NotFound("No."), 404), (Unavailable("Later."), 503), (HTTPError(505), 505), (ValueError(), 500)],
 )
-def test_a_problem_has_no_header_of_the_answer_that_failed(
+def test_a_problem_drops_the_headers_of_the_failed_answer(
     new_app: NewApp, ana: Person, path: str, error: Exception, status: int
 ) -> None:
     app = new_app()
