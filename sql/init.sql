@@ -2,9 +2,8 @@
 --
 --     psql -f sql/init.sql "postgresql://owner@host/database"
 --
--- The same command on the first day and at every upgrade. All of it is one transaction under a lock: running it
--- twice, twice at once, or after an attempt that broke off, is safe. README.md in this folder says how a migration
--- is written.
+-- The same command serves the first installation and every upgrade. It is one transaction under a lock, so it is safe
+-- to run it again, twice at the same time, or after a failed attempt. README.md says how to write a migration.
 
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -13,10 +12,11 @@ SET client_encoding = 'UTF8';
 
 BEGIN;
 
--- One upgrade at a time; the number is this project's own, and means nothing.
+-- One upgrade at a time. The number is arbitrary.
 SELECT pg_advisory_xact_lock(4963210174) \g /dev/null
 
--- Who waits for a table's lock makes all others wait behind: better to break off, and be run again.
+-- While this transaction waits for the lock of a table, all other sessions wait behind it. So it gives up soon, and can be
+-- run again.
 SET LOCAL lock_timeout = '5s';
 
 DO $$
@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS ledger (
     migration  text        CONSTRAINT ledger_pkey PRIMARY KEY,
     applied_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE ledger IS 'The migrations this database has had; sql/init.sql applies those it does not name.';
+COMMENT ON TABLE ledger IS 'The migrations that have been applied to this database by sql/init.sql.';
 
 \set migration 0001_registry
 \ir apply.psql
@@ -57,7 +57,7 @@ COMMENT ON TABLE ledger IS 'The migrations this database has had; sql/init.sql a
 \set migration 0010_documents
 \ir apply.psql
 
--- Tried at every run, because what they need may come later: the extension, or the right to make a role.
+-- Tried at every run: the extension, or the right to create a role, may not have been available at the first.
 \ir search_index.sql
 \ir role.sql
 

@@ -1,4 +1,4 @@
--- Index substring search where the pg_trgm extension can be had; without it the same statements scan the table.
+-- Indexes for substring search, if the pg_trgm extension is available. Without them the same statements scan the table.
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') THEN
@@ -26,7 +26,7 @@ BEGIN
         RAISE WARNING 'The pg_trgm extension is not installed on this server: search scans the table.';
     END IF;
 EXCEPTION
-    -- A managed server may list the extension and refuse it, each with an error of its own. Search works without.
+    -- A managed server may list the extension and refuse to create it, with any error. Search works without it.
     WHEN OTHERS THEN
-        RAISE WARNING 'pg_trgm cannot be used here (%): search scans the table.', SQLERRM;
+        RAISE WARNING 'pg_trgm cannot be used (%): search scans the table.', SQLERRM;
 END $$;

@@ -12,7 +12,7 @@ from registry_api.dao.json_documents import Document
 from registry_api.dao.server_cursors import Position, encode, resume
 from registry_api.db import Database
 from registry_api.errors import EmptyCatalogue, NotFound
-from registry_api.models import OFFICIAL, ServerQuery, VersionQuery
+from registry_api.models import MAX_VERSIONS, OFFICIAL, ServerQuery, VersionQuery
 
 # A published version in the standard's JSON. It has the namespace as a parameter, so it is no view.
 _ENTRY = f"""
@@ -58,9 +58,6 @@ _EXPORTS = {
 
 ALLOW_LISTS = frozenset({"managed-settings"})
 """The exports that list allowed servers, so that an empty list blocks all; the others install servers."""
-
-MAX_VERSIONS = 50
-"""How many versions of a registration are returned at most; a version may have 80 kB of names and description."""
 
 _NOTHING = "Nothing is published"
 _IF_EMPTY_IS_MEANT = "An empty list blocks every server in clients; add empty=block if that is what you want."
@@ -138,8 +135,8 @@ class Servers:
         raise EmptyCatalogue(f"{why}. {_IF_EMPTY_IS_MEANT if is_allow_list else _NO_FILE}")
 
     def published(self, registration_id: UUID) -> Document:
-        """Return the versions of a registration that have been published; raises NotFound."""
-        statement = f"""
+        """Return the newest published versions of a registration, all tools of the latest only; raises NotFound."""
+        statement = """
             SELECT json_build_object(
                 'registration_id', known.registration_id,
                 'server_name', %(namespace)s::text || '/' || s.slug,
@@ -161,7 +158,7 @@ class Servers:
                     ) ORDER BY v.number DESC)
                     FROM (
                         SELECT * FROM published_versions WHERE slug = s.slug
-                        ORDER BY number DESC LIMIT {MAX_VERSIONS}
+                        ORDER BY number DESC LIMIT %(max_versions)s
                     ) AS v
                 ), '[]')
             )::text
@@ -169,8 +166,8 @@ class Servers:
                 SELECT registration_id FROM registrations WHERE registration_id = %(registration_id)s
                 UNION SELECT registration_id FROM servers WHERE registration_id = %(registration_id)s
             ) AS known LEFT JOIN servers AS s USING (registration_id)
-        """  # noqa: S608 - MAX_VERSIONS is a constant
-        rows = self._rows(statement, {"registration_id": registration_id})
+        """
+        rows = self._rows(statement, {"registration_id": registration_id, "max_versions": MAX_VERSIONS})
         if not rows:
             raise NotFound("There is no such registration, nor was there one that was published.")
         return Document(rows[0][0])

@@ -1,4 +1,4 @@
-"""User records in PostgreSQL, which mirror the claims of access tokens."""
+"""User records in PostgreSQL: copies of the claims of access tokens."""
 
 import time
 from uuid import UUID
@@ -9,14 +9,15 @@ from registry_api.domain.caller import Caller, Identity
 from registry_api.errors import NotFound, OutOfStorage, Unavailable
 
 _CACHE_SIZE = 10_000  # users per process
-_CACHE_TTL = 600.0  # seconds; then the record is written again, which changes it only if the claims did
-_READ_ONLY_TTL = 60.0  # seconds; the same, for a record that could be read and not be written
+_CACHE_TTL = 600.0  # seconds; afterwards the record is written again, which changes nothing if the claims are the same
+_READ_ONLY_TTL = 60.0  # seconds; the same for a record that could be read but not written
 
 
 class Users:
     """Reads and writes user records.
 
-    Each process caches the users it has seen with their claims, so a request writes only when the claims changed.
+    Each process caches users with their claims, so a request writes only if the claims have changed. No method takes a
+    Permit: a user's record is written from that user's own verified token.
     """
 
     def __init__(self, database: Database) -> None:
@@ -24,22 +25,22 @@ class Users:
         self._cache: dict[UUID, tuple[Identity, UUID, float]] = {}
 
     def get_or_create(self, identity: Identity) -> Caller:
-        """Return the caller an identity belongs to, after creating or updating the user record where needed.
+        """Return the caller that an identity belongs to; create or update the user record if necessary.
 
         Raises:
             Unavailable: the database cannot be reached.
             OutOfStorage: there is no record, and the database accepts no writes.
         """
         now = time.monotonic()
-        seen, user_id, expires_at = self._cache.get(identity.entra_id, (None, None, 0.0))
-        # A token older than one already seen changes nothing: people hold several, and the newest is right.
-        if seen and user_id and now < expires_at and (identity == seen or identity.issued_at < seen.issued_at):
+        cached, user_id, expires_at = self._cache.get(identity.entra_id, (None, None, 0.0))
+        # A person may hold several tokens; only the newest one describes them correctly.
+        if cached and user_id and now < expires_at and (identity == cached or identity.issued_at < cached.issued_at):
             return Caller(user_id, identity)
         ttl = _CACHE_TTL
         try:
             user_id, is_new = self._write(identity)
         except OutOfStorage:
-            # Reading goes on, and needs no updated record. Cached, the next request does not try to write.
+            # Requests that only read need no updated record. The cache keeps the next one from trying to write.
             user_id, is_new = self._find(identity), False
             ttl = _READ_ONLY_TTL
         if len(self._cache) >= _CACHE_SIZE:
@@ -48,7 +49,7 @@ class Users:
         return Caller(user_id, identity, is_new)
 
     def own(self, caller: Caller) -> tuple[Document, Caller]:
-        """Return the caller's own record, created if it is missing, and the caller it belongs to."""
+        """Return the caller's own record, and the caller; create the record if it is missing."""
         try:
             return self.get(caller.user_id), caller
         except NotFound:
@@ -57,11 +58,11 @@ class Users:
             return self.get(caller.user_id), caller
 
     def forget(self, caller: Caller) -> None:
-        """Remove a caller from the cache: the record may be missing from a database that was restored."""
+        """Remove a caller from the cache: the record may be missing after the database was restored."""
         self._cache.pop(caller.identity.entra_id, None)
 
     def get(self, user_id: UUID) -> Document:
-        """Return one user; raises NotFound."""
+        """Return a user; raises NotFound."""
         statement = """
             SELECT row_to_json(document)::text FROM (
                 SELECT
@@ -92,7 +93,7 @@ class Users:
                         THEN now() ELSE users.updated_at
                     END
                 WHERE users.claims_issued_at <= excluded.claims_issued_at
-                RETURNING user_id, xmax = 0 AS is_new -- a row just inserted was never locked or updated
+                RETURNING user_id, xmax = 0 AS is_new -- xmax is set by locks and updates only
             )
             SELECT user_id, is_new FROM written
             UNION ALL
@@ -106,7 +107,7 @@ class Users:
             "issued_at": identity.issued_at,
         }
         with self._database.connection() as connection:
-            # No row: another process is inserting the record, which conflicts but is not visible yet. Try again.
+            # No row: another process has inserted the record but not committed it. Try again.
             for _ in range(3):
                 if row := connection.execute(statement, parameters).fetchone():
                     return row[0], row[1]

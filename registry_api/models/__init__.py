@@ -55,6 +55,7 @@ from registry_api.models.outputs import (
     User,
 )
 from registry_api.models.published import (
+    MAX_VERSIONS,
     OFFICIAL,
     SCHEMA,
     ExportQuery,
@@ -67,6 +68,7 @@ from registry_api.models.published import (
 )
 
 __all__ = [
+    "MAX_VERSIONS",
     "OFFICIAL",
     "SCHEMA",
     "Action",

@@ -16,6 +16,8 @@ from registry_api.models.outputs import Person
 
 SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"
 OFFICIAL = "io.modelcontextprotocol.registry/official"
+MAX_VERSIONS = 50
+"""How many versions of a registration our own view has; one may take 80 kB for its description and names of tools."""
 
 _NAME = r"^[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+$"
 
@@ -178,4 +180,6 @@ class Published(_Standard):
         " another word where Claude Code reserves that one, or where `mcp__key__tool` would have more than 64"
         " characters. Given once, at its first publication; null before."
     )
-    versions: list[PublishedVersion] = Field(max_length=50, description="The newest 50, newest first.")
+    versions: list[PublishedVersion] = Field(
+        max_length=MAX_VERSIONS, description=f"The newest {MAX_VERSIONS}, newest first."
+    )

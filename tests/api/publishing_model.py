@@ -47,6 +47,12 @@ class Model:
                 self._withdraw()
             self.status, self.is_review_requested = "Rejected", False
 
+    def withdraw(self) -> None:
+        """Reject and withdraw in one step, whatever the status is."""
+        if self.status != "Rejected" or any(version.is_live for version in self.versions):
+            self._withdraw()
+            self.status, self.is_review_requested = "Rejected", False
+
     def set_back(self) -> None:
         """Take a decision back; clients see no difference."""
         self.status = "Pending"

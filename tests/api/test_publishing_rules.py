@@ -23,6 +23,7 @@ OPERATIONS = (
     "approve",
     "reject",
     "reject",
+    "withdraw",
     "set back",
     "resubmit",
     "delete",
@@ -54,6 +55,9 @@ class World:
                 status = {"approve": "Approved", "reject": "Rejected", "set back": "Pending"}[chosen]
                 answer = self._mia.patch(f"{path}/status", {"status": status})
                 {"approve": model.approve, "reject": model.reject, "set back": model.set_back}[chosen]()
+            case "withdraw":
+                answer = self._mia.patch(f"{path}/status", {"status": "Rejected", "withdraw": True})
+                model.withdraw()
             case "resubmit":
                 answer = self._ana.patch(f"{path}/status", {"status": "Pending"})
                 assert (answer.status == 403) == (model.status == "Approved")

@@ -28,6 +28,9 @@ def map_case(_context: Any, case: Any) -> Any:
             case.query.pop("include_deleted", None)
     if isinstance(case.body, dict):
         case.body = _without_nul(case.body)
+        # Only a rejection withdraws.
+        if case.body.get("status") != "Rejected":
+            case.body.pop("withdraw", None)
         # The pattern of names leaves out the planes beyond the first, where dialects of regular expressions differ.
         for field in case.body.keys() & {"endpoint_name", "owner_contact"}:
             case.body[field] = "x" if is_blank(case.body[field]) else case.body[field]
