@@ -133,7 +133,11 @@ _URL_FIELD = Field(
 )
 AnyEndpointUrl = Annotated[str, AfterValidator(endpoint_url.normalise), _URL_FIELD]
 """An address that may have been registered before credentials in it were refused."""
-SimilarUrl = Annotated[str, AfterValidator(endpoint_url.normalise), Field(max_length=endpoint_url.MAX_LENGTH)]
+SimilarUrl = Annotated[
+    str,
+    AfterValidator(endpoint_url.normalise),
+    Field(max_length=endpoint_url.MAX_LENGTH, json_schema_extra={"format": "uri", "pattern": endpoint_url.PATTERN}),
+]
 EndpointUrl = Annotated[
     str, AfterValidator(endpoint_url.normalise), AfterValidator(credentials.require_none), _URL_FIELD
 ]

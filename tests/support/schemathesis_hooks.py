@@ -11,8 +11,13 @@ from registry_api.models.fields import is_blank
 @schemathesis.hook
 def filter_case(_context: Any, case: Any) -> bool:
     """Leave out hosts of more than 253 characters: no pattern that every client can read counts across labels."""
-    url = case.body.get("endpoint_url") if isinstance(case.body, dict) else None
-    return _is_negative(case) or not isinstance(url, str) or len(urlsplit(url).hostname or "") <= 253
+    urls = (
+        case.body.get("endpoint_url") if isinstance(case.body, dict) else None,
+        (case.query or {}).get("similar_to"),
+    )
+    return _is_negative(case) or all(
+        not isinstance(url, str) or len(urlsplit(url).hostname or "") <= 253 for url in urls
+    )
 
 
 @schemathesis.hook
