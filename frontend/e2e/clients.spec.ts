@@ -30,8 +30,8 @@ test('an approval publishes a version, and clients keep it until the next one', 
 
   const review = await visit('Mia', `/review/${server.registration_id}`);
   const approve = item(review, server).getByRole('button', { name: 'Approve' });
-  await expect(approve).toHaveAccessibleDescription('Approving it gives clients version 2.0.0.');
-  await expect(item(review, server)).toContainText('Rejecting it leaves clients version 1.0.0.');
+  await expect(approve).toHaveAccessibleDescription('Approve: clients get 2.0.0.');
+  await expect(item(review, server)).toContainText('Reject: clients keep 1.0.0.');
   await approve.click();
   await expect.poll(async () => (await mia.published(server)).versions.length).toBe(2);
   await page.reload();
@@ -51,7 +51,7 @@ test('after a rejected edit clients keep the published version until an administ
   const page = await visit('Mia', `/review/${server.registration_id}`);
   await item(page, server).getByRole('button', { name: 'Reject…' }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('Only the edit is rejected: clients keep version 1.0.0');
+  await expect(dialog).toContainText('Only the edit is rejected. Clients still see version 1.0.0');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Please be precise.');
   await dialog.getByRole('button', { name: 'Reject' }).click();
   await expect(dialog).toHaveCount(0);
@@ -63,7 +63,7 @@ test('after a rejected edit clients keep the published version until an administ
   ).toBeVisible();
   await page.getByRole('link', { name: 'Withdraw the server' }).click();
   await item(page, server).getByRole('button', { name: 'Withdraw…' }).click();
-  await expect(dialog).toContainText('It is live.');
+  await expect(dialog).toContainText('This server is live.');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('It is being shut down.');
   await dialog.getByRole('button', { name: 'Withdraw' }).click();
   await expect(page.getByText(`${server.endpoint_name} is withdrawn.`)).toBeVisible();

@@ -56,7 +56,7 @@ test('a reviewer learns that another administrator has already decided', async (
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('No owner.');
   await dialog.getByRole('button', { name: 'Reject' }).click();
   await expect(
-    page.getByText(`Bo approved ${server.endpoint_name} meanwhile, so it was not rejected.`),
+    page.getByText(`Bo already approved ${server.endpoint_name}, so it was not rejected.`),
   ).toBeVisible();
   await expect(
     page
@@ -76,9 +76,9 @@ test('an edit during the review is shown before the decision', async ({ visit, r
   await item.getByRole('button', { name: 'Reject…' }).click();
   await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('No owner.');
   await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
-  const told = page.getByRole('alert').filter({ hasText: 'was not rejected, for it changed meanwhile' });
-  await told.getByRole('button', { name: 'Look at it' }).click();
-  await expect(item.getByText('What is on show is the new version.')).toBeVisible();
+  const message = page.getByRole('alert').filter({ hasText: 'was not rejected because it has changed' });
+  await message.getByRole('button', { name: 'Show it' }).click();
+  await expect(item.getByText('You now see the new version.')).toBeVisible();
   await expect(item.getByRole('insertion').first()).toContainText('Something else altogether.');
   await item.getByRole('button', { name: 'Reject…' }).click();
   await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Reason' })).toHaveValue('No owner.');

@@ -46,7 +46,7 @@ async function violations(axe: AxeBuilder): Promise<string[]> {
 test('whoever asked for less motion gets none', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await signIn(page, 'Mia', '/review');
-  await page.getByRole('button', { name: 'Keyboard shortcuts (?)' }).click();
+  await page.getByRole('button', { name: 'Keyboard shortcuts… (?)' }).click();
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   const moving = await page.evaluate(() =>
     document.getAnimations().filter(one => Number(one.effect?.getComputedTiming().duration ?? 0) > 1),

@@ -8,7 +8,7 @@ const item = (page: Page, { endpoint_name }: Registration) =>
 const row = (page: Page, { endpoint_name }: Registration) =>
   page.getByRole('navigation', { name: 'Waiting for review' }).getByRole('link', { name: endpoint_name });
 
-test('an approval can be taken back for a moment, and counts once it cannot', async ({ visit, registry }) => {
+test('an approval can be undone for five seconds before it is sent', async ({ visit, registry }) => {
   const server = await registry.as('Ana').register();
   const page = await visit('Mia', home(server));
   await item(page, server).getByRole('button', { name: 'Approve' }).click();
@@ -24,10 +24,7 @@ test('an approval can be taken back for a moment, and counts once it cannot', as
   expect((await registry.as('Mia').history(server)).items).toHaveLength(2);
 });
 
-test('a rejection needs a reason; its submitter reads it, fixes what it says and submits again', async ({
-  visit,
-  registry,
-}) => {
+test('a rejection needs a reason; the submitter sees it and resubmits', async ({ visit, registry }) => {
   const server = await registry.as('Ana').register({ description: '' });
   const mia = await visit('Mia', home(server));
   await item(mia, server).getByRole('button', { name: 'Reject…' }).click();
@@ -35,13 +32,13 @@ test('a rejection needs a reason; its submitter reads it, fixes what it says and
   const reason = dialog.getByRole('textbox', { name: 'Reason' });
   await expect(reason).toBeFocused();
   await dialog.getByRole('button', { name: 'Reject' }).click();
-  await expect(reason).toHaveAccessibleDescription(/Say in a sentence what should be different\./);
+  await expect(reason).toHaveAccessibleDescription(/Enter a reason\./);
   await reason.fill('Please say what it is for.');
   await dialog.getByRole('button', { name: 'Reject' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(row(mia, server)).toHaveCount(0);
   await expect(mia.getByText(`${server.endpoint_name} will be rejected.`)).toBeVisible();
-  await expect(mia.getByText(`${server.endpoint_name} is rejected. Ana can read why.`)).toBeVisible();
+  await expect(mia.getByText(`${server.endpoint_name} is rejected. Ana can see the reason.`)).toBeVisible();
 
   const ana = await visit('Ana', '/mine/rejected');
   const mine = ana.getByRole('row', { name: server.endpoint_name });
@@ -59,7 +56,7 @@ test('a rejection needs a reason; its submitter reads it, fixes what it says and
   await expect(changes.getByRole('insertion')).toContainText('Tells which office needs an umbrella.');
 });
 
-test('what was rejected can be submitted again as it is', async ({ visit, registry }) => {
+test('a rejected registration can be resubmitted as it is', async ({ visit, registry }) => {
   const server = await registry.as('Ben').register();
   await registry.as('Mia').decide(server, { status: 'Rejected', reason: 'Ask procurement.' });
   const page = await visit('Ben', '/mine');
@@ -70,7 +67,7 @@ test('what was rejected can be submitted again as it is', async ({ visit, regist
   await expect(mine).toContainText('Pending');
 });
 
-test('an edit of what was approved waits for a review, which shows what is new', async ({
+test('an edit of an approved registration needs a review, which shows the changes', async ({
   visit,
   registry,
 }) => {
@@ -88,12 +85,12 @@ test('an edit of what was approved waits for a review, which shows what is new',
   const panel = item(mia, server);
   await expect(panel.getByText(/Endpoint host changed:/)).toBeVisible();
   const changes = panel.getByRole('region', { name: 'Changes since it was approved' });
-  await expect(changes).toContainText('Clients go on seeing that, version 1.0.0, until you decide.');
+  await expect(changes).toContainText('Until you decide, clients still see version 1.0.0.');
   await expect(changes.getByRole('deletion')).toContainText(server.endpoint_url);
   await expect(changes.getByRole('insertion')).toContainText('https://elsewhere.example.net/mcp');
 });
 
-test('the queue is worked through with single keys', async ({ visit, registry }) => {
+test('single keys control the review queue', async ({ visit, registry }) => {
   const first = await registry.as('Ana').register();
   const second = await registry.as('Ben').register();
   const page = await visit('Mia', home(first));
@@ -114,7 +111,7 @@ test('the queue is worked through with single keys', async ({ visit, registry })
   await expect(dialog).toHaveCount(0);
 });
 
-test('two decisions in a row are taken back one after the other', async ({ visit, registry }) => {
+test('two decisions are undone one after the other', async ({ visit, registry }) => {
   const first = await registry.as('Ana').register();
   const second = await registry.as('Ben').register();
   const page = await visit('Mia', home(first));
@@ -136,7 +133,10 @@ const ENDS: Record<string, (page: Page) => Promise<unknown>> = {
   'closes the tab': page => page.close(),
 };
 for (const [what, leave] of Object.entries(ENDS)) {
-  test(`an approval counts when the reviewer ${what} before it was sent`, async ({ visit, registry }) => {
+  test(`an approval is sent when the reviewer ${what} before the time for undo ends`, async ({
+    visit,
+    registry,
+  }) => {
     const server = await registry.as('Ana').register();
     const page = await visit('Mia', home(server));
     await item(page, server).getByRole('button', { name: 'Approve' }).click();
@@ -147,7 +147,11 @@ for (const [what, leave] of Object.entries(ENDS)) {
   });
 }
 
-test('what failed while the page was hidden is told when it is back', async ({ visit, registry, guard }) => {
+test('a decision that failed while the page was hidden is reported when it is visible', async ({
+  visit,
+  registry,
+  guard,
+}) => {
   guard.expect(412);
   const server = await registry.as('Ana').register();
   const page = await visit('Mia', home(server));
@@ -155,14 +159,14 @@ test('what failed while the page was hidden is told when it is back', async ({ v
   await registry.as('Bo').decide(server, { status: 'Rejected', reason: 'Not this one.' });
   await item(page, server).getByRole('button', { name: 'Approve' }).click();
   await setHidden(page, true);
-  const told = page.getByText(`Bo rejected ${server.endpoint_name} meanwhile, so it was not approved.`);
-  await expect(told).toBeVisible();
+  const message = page.getByText(`Bo already rejected ${server.endpoint_name}, so it was not approved.`);
+  await expect(message).toBeVisible();
   await setHidden(page, false);
-  await expect(told).toBeVisible();
+  await expect(message).toBeVisible();
   expect((await registry.as('Mia').read(server)).status).toBe('Rejected');
 });
 
-test('an approval made offline is said to be unsent, and is sent once the browser is back', async ({
+test('an approval made offline is shown as unsent, and sent when the browser is online', async ({
   visit,
   registry,
   guard,
@@ -181,11 +185,7 @@ test('an approval made offline is said to be unsent, and is sent once the browse
   expect((await registry.as('Mia').history(server)).items).toHaveLength(2);
 });
 
-test('two tabs of one reviewer that both decide: the second says so, and nothing is done twice', async ({
-  visit,
-  registry,
-  guard,
-}) => {
+test('of two approvals in two tabs, the second reports the first', async ({ visit, registry, guard }) => {
   guard.expect(412);
   const server = await registry.as('Ana').register();
   const page = await visit('Mia', home(server));
@@ -198,7 +198,7 @@ test('two tabs of one reviewer that both decide: the second says so, and nothing
   expect((await registry.as('Mia').history(server)).items).toHaveLength(2);
 });
 
-/** A headless browser never hides a page by itself. */
+/** Simulates hiding the page: a headless browser never does it. */
 function setHidden(page: Page, isHidden: boolean): Promise<void> {
   return page.evaluate(
     state => {
@@ -209,9 +209,7 @@ function setHidden(page: Page, isHidden: boolean): Promise<void> {
   );
 }
 
-test('whoever is no administrator is kindly told so, whatever they type into the address', async ({
-  visit,
-}) => {
+test('pages for administrators show an explanation to others', async ({ visit }) => {
   const page = await visit('Ana', '/review');
   const explanation = page.getByRole('heading', { name: 'This page is for the registry’s administrators' });
   await expect(explanation).toBeVisible();

@@ -147,7 +147,7 @@ const reviewing: Tour = {
   name: 'reviewing one',
   person: 'Mia',
   stops: [
-    { name: 'review', path: at('/review'), shows: /waiting, the longest for/ },
+    { name: 'review', path: at('/review'), shows: /Longest wait:/ },
     { name: 'review-edited', path: s => `/review/${s.edited.registration_id}`, shows: 'Look at this first' },
     {
       name: 'review-reject',
@@ -155,7 +155,7 @@ const reviewing: Tour = {
       shows: 'Reject…',
       act: press(/^Reject…/),
     },
-    { name: 'review-decided', path: s => `/review/${s.approved.registration_id}`, shows: 'Back to pending' },
+    { name: 'review-decided', path: s => `/review/${s.approved.registration_id}`, shows: 'Return to queue' },
     {
       name: 'review-refused',
       path: s => `/review/${s.refused.registration_id}`,

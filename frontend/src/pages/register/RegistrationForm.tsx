@@ -118,7 +118,7 @@ export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
   );
 }
 
-/** Say how many characters remain, if there are 500 or fewer. */
+/** Return the number of remaining characters as a sentence, if there are 500 or fewer. */
 function remaining(text: string): string {
   const left = LIMITS.description - lengthOf(text);
   if (left > 500) return '';

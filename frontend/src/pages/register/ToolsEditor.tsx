@@ -59,7 +59,7 @@ export function ToolsEditor({ form }: { form: Form }) {
     >
       <p className="field-help">
         {rows.length > 0 && <strong>{`${counted(rows.length, 'tool')}. `}</strong>}
-        <span>List the tools so that people can find the server by what it does.</span>{' '}
+        <span>List the tools so that people can find the server by its functions.</span>{' '}
         <span>
           {isJson
             ? 'Each tool needs a name. All other fields are kept: description, input schema, annotations.'

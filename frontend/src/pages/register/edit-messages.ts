@@ -1,7 +1,7 @@
 /** The texts on the effects of an edit. */
 import type { Status } from '../../api/types';
 
-/** Say what saving an edit will do. */
+/** Return the text above the edit form: the effect of saving. */
 export function editHintOf(status: Status, isMine: boolean): string {
   return isMine ? AS_SUBMITTER[status] : AS_ADMIN[status];
 }
@@ -25,7 +25,7 @@ export function submitLabelOf(status: Status, isMine: boolean): string {
   return status === 'Rejected' ? 'Save and resubmit' : 'Save for review';
 }
 
-/** Say what saving did. */
+/** Return the text after saving. */
 export function savedMessageOf(before: Status, after: Status): string {
   if (after !== 'Pending') return 'Your changes are saved.';
   return before === 'Pending'

@@ -1,4 +1,4 @@
-/** What the page could check by itself. */
+/** The results of the automatic checks. */
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { useSimilar } from '../../connect/useSimilar';
@@ -16,7 +16,7 @@ export function Checks({ server }: { server: Registration }) {
           <li key={text} className={isGood ? 'good' : 'poor'}>
             <Icon name={isGood ? 'check' : 'close'} size={16} />
             <span>
-              <span className="visually-hidden">{isGood ? 'Good: ' : 'Look at it: '}</span>
+              <span className="visually-hidden">{isGood ? 'Passed: ' : 'Check this: '}</span>
               <span>{text}</span>
               {hint && <span className="small quiet">{hint}</span>}
             </span>
@@ -26,8 +26,8 @@ export function Checks({ server }: { server: Registration }) {
           <li key={other.registration_id} className="poor">
             <Icon name="close" size={16} />
             <span>
-              <span className="visually-hidden">Look at it: </span>
-              Its address differs in form only from that of{' '}
+              <span className="visually-hidden">Check this: </span>
+              Almost the same address as{' '}
               <Link href={`/servers/${other.registration_id}`}>
                 <UserText>{other.endpoint_name}</UserText>
               </Link>

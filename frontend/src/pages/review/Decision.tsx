@@ -1,4 +1,4 @@
-/** The answers to a registration, always in sight; each has its key. */
+/** The buttons for a decision, always in view, with keyboard shortcuts. */
 import { useId } from 'react';
 import type { Status } from '../../api/types';
 import { Button } from '../../ui/Button';
@@ -9,14 +9,14 @@ import { useReviewKeys } from './useReviewKeys';
 
 interface DecisionProps {
   status: Status;
-  /** What each answer means to clients, where that is known. */
+  /** What each decision does to clients; undefined while it is not known. */
   effects: Effects | undefined;
-  /** Clients see a version of what is rejected. */
+  /** Whether a rejected registration still has a live version. */
   mayWithdraw: boolean;
   isBusy: boolean;
   onApprove: () => void;
   onReject: () => void;
-  onBack: () => void;
+  onReturn: () => void;
 }
 
 export function Decision({
@@ -26,9 +26,9 @@ export function Decision({
   isBusy,
   onApprove,
   onReject,
-  onBack,
+  onReturn,
 }: DecisionProps) {
-  const about = useId();
+  const effectId = useId();
   const mayApprove = status !== 'Approved' && !isBusy;
   const canReject = status !== 'Rejected' || mayWithdraw;
   const mayReject = canReject && !isBusy;
@@ -46,7 +46,7 @@ export function Decision({
             isBusy={isBusy}
             onClick={onApprove}
             aria-keyshortcuts="a"
-            aria-describedby={`${about}-a`}
+            aria-describedby={`${effectId}-a`}
           >
             Approve
             <Key name="a" />
@@ -59,22 +59,22 @@ export function Decision({
             isBusy={isBusy}
             onClick={onReject}
             aria-keyshortcuts="r"
-            aria-describedby={`${about}-r`}
+            aria-describedby={`${effectId}-r`}
           >
             <span>{status === 'Pending' ? 'Reject…' : 'Withdraw…'}</span>
             <Key name="r" />
           </Button>
         )}
         {status !== 'Pending' && (
-          <Button icon="history" isBusy={isBusy} onClick={onBack}>
-            Back to pending
+          <Button icon="history" isBusy={isBusy} onClick={onReturn}>
+            Return to queue
           </Button>
         )}
       </div>
       {effects && (
         <p className="review-effects small quiet">
-          <span id={`${about}-a`}>{effects.approve}</span>{' '}
-          <span id={`${about}-r`}>{canReject && effects.reject}</span>
+          <span id={`${effectId}-a`}>{effects.approve}</span>{' '}
+          <span id={`${effectId}-r`}>{canReject && effects.reject}</span>
         </p>
       )}
     </>

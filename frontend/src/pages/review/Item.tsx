@@ -1,4 +1,4 @@
-/** The right pane: one registration with all that a decision needs. */
+/** The right pane: a registration with everything that a decision needs. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
@@ -26,28 +26,28 @@ import { RejectDialog } from './RejectDialog';
 import { ReviewFacts } from './ReviewFacts';
 import './review-item.css';
 import { isolated } from '../../ui/text';
-import { Since } from './Since';
-import { Substance } from './Substance';
+import { ChangeSummary } from './ChangeSummary';
+import { DescriptionAndTools } from './DescriptionAndTools';
 import { useReason, useSeen } from './seen';
 import { useDecide } from './useDecide';
-import { useRefetchOn, useSince } from './useSince';
+import { useDecisionChanges, useRefetchOn } from './useDecisionChanges';
 
 const REFRESH_MS = 30_000;
 
 interface ItemProps {
   id: string;
-  /** As the list knows it, until the item itself has been read. */
-  known: Registration | undefined;
+  /** The registration from the list, shown until the item has loaded. */
+  fromList: Registration | undefined;
   onDecided: () => void;
 }
 
-export function Item({ id, known, onDecided }: ItemProps) {
+export function Item({ id, fromList, onDecided }: ItemProps) {
   const item = useQuery({
     ...registrationQuery(useApi(), id),
-    placeholderData: known,
+    placeholderData: fromList,
     refetchInterval: query => (query.state.error ? false : REFRESH_MS),
   });
-  if (item.error instanceof ApiError && item.error.status === 404) return <NoLongerThere id={id} />;
+  if (item.error instanceof ApiError && item.error.status === 404) return <NotFound id={id} />;
   if (item.data) return <Loaded server={item.data} onDecided={onDecided} />;
   return (
     <article className="panel">
@@ -55,7 +55,7 @@ export function Item({ id, known, onDecided }: ItemProps) {
         Server
       </h2>
       {item.isError ? (
-        <ProblemView what="It could not be loaded." error={item.error} onRetry={item.refetch} />
+        <ProblemView what="The registration could not be loaded." error={item.error} onRetry={item.refetch} />
       ) : (
         <Skeleton lines={8} />
       )}
@@ -65,45 +65,47 @@ export function Item({ id, known, onDecided }: ItemProps) {
 
 function Loaded({ server, onDecided }: { server: Registration; onDecided: () => void }) {
   const me = useMe().data;
-  const since = useSince(server);
+  const changes = useDecisionChanges(server);
   const seen = useSeen(server);
-  const isLeaving = isDecided(useStore(decided), server);
+  const isDecidedHere = isDecided(useStore(decided), server);
   const [reason, setReason] = useReason(server.registration_id);
   const [isRejecting, setIsRejecting] = useState(false);
-  const { decide, putBack, withdraw, isSending } = useDecide();
+  const { decide, sendToQueue, withdraw, isSending } = useDecide();
   const { data: published, isLoading, refetch } = usePublished(server.registration_id);
   useRefetchOn(server.version, refetch);
 
   const live = isLoading ? undefined : (liveOf(published) ?? null);
   const effects =
-    published && since.data !== undefined ? effectsOf(server, published, since.isAsked) : undefined;
+    published && changes.data !== undefined
+      ? effectsOf(server, published, changes.isReviewRequested)
+      : undefined;
   const isWaiting = server.status === 'Pending';
-  const isRefusedEdit = server.status === 'Rejected' && Boolean(live);
+  const isRejectedEdit = server.status === 'Rejected' && Boolean(live);
   const isOwn = me?.user_id === server.submitter_id;
 
-  const done = () => {
-    // What was decided before is not part of the queue: it stays on show with its new status.
+  const close = () => {
+    // A registration that was not in the queue stays open with its new status.
     if (isWaiting) onDecided();
   };
   const approve = () => {
     decide(server, { status: 'Approved' });
-    done();
+    close();
   };
   const reject = async () => {
-    if (!isRefusedEdit) {
+    if (!isRejectedEdit) {
       setIsRejecting(false);
       decide(server, { status: 'Rejected', reason: reason.trim() }, isWaiting ? 'rejected' : 'withdrawn');
-      return done();
+      return close();
     }
     const isDone = await withdraw(server, reason.trim());
     setIsRejecting(false);
     if (isDone)
       succeed(
-        `${isolated(server.endpoint_name)} is withdrawn. ${isolated(nameOf(server.submitter))} can read why.`,
+        `${isolated(server.endpoint_name)} is withdrawn. ${isolated(nameOf(server.submitter))} can see the reason.`,
       );
   };
-  const goBack = async () => {
-    if (await putBack(server)) succeed(`${isolated(server.endpoint_name)} waits for review again.`);
+  const returnToQueue = async () => {
+    if (await sendToQueue(server)) succeed(`${isolated(server.endpoint_name)} is back in the queue.`);
   };
 
   return (
@@ -122,15 +124,15 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
             <CopyIcon text={server.endpoint_url} label="Copy the address" />
           </p>
         </div>
-        {!isLeaving && (
+        {!isDecidedHere && (
           <Decision
             status={server.status}
             effects={effects}
-            mayWithdraw={isRefusedEdit && !isOwn}
+            mayWithdraw={isRejectedEdit && !isOwn}
             isBusy={isSending}
             onApprove={approve}
             onReject={() => setIsRejecting(true)}
-            onBack={goBack}
+            onReturn={returnToQueue}
           />
         )}
       </header>
@@ -138,20 +140,20 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
         server={server}
         me={me}
         seen={seen}
-        isLeaving={isLeaving}
-        decision={since.data?.decision}
+        isDecidedHere={isDecidedHere}
+        decision={changes.data?.decision}
         live={live}
       />
       <div className="review-columns">
         <div className="review-part">
-          <Since server={server} since={since} live={live} />
+          <ChangeSummary server={server} query={changes} live={live} />
         </div>
         <div className="review-part review-side">
           <Checks server={server} />
           <ReviewFacts server={server} />
         </div>
         <div className="review-part">
-          <Substance server={server} />
+          <DescriptionAndTools server={server} />
         </div>
       </div>
       {isRejecting && (
@@ -170,29 +172,28 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
   );
 }
 
-function NoLongerThere({ id }: { id: string }) {
+function NotFound({ id }: { id: string }) {
   const queries = useQueryClient();
   useEffect(() => {
-    // Lists that still show it are fetched anew.
+    // Lists that still show it must be loaded again.
     void queries.invalidateQueries({ queryKey: [...keys.registrations, 'list'] });
     void queries.invalidateQueries({ queryKey: keys.summary });
   }, [queries]);
   return (
     <article className="panel">
       <h2 tabIndex={-1} className="visually-hidden">
-        No longer there
+        Registration not found
       </h2>
       <Empty
         icon="server"
-        title="This server is no longer there"
+        title="This registration was not found"
         actions={
           <LinkButton kind="primary" href="/review">
-            Go on with the queue
+            Return to queue
           </LinkButton>
         }
       >
-        It has been deleted meanwhile, or never existed. <Link href={`/servers/${id}`}>Its history</Link>{' '}
-        tells more.
+        It was deleted or never existed. <Link href={`/servers/${id}`}>Show its history</Link>
       </Empty>
     </article>
   );

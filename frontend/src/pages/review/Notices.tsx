@@ -1,4 +1,4 @@
-/** What the reviewer should know about the moment: decided by somebody else, changed meanwhile, one's own. */
+/** Notices for the reviewer: already decided, changed during the review, or the reviewer's own submission. */
 import type { ReactNode } from 'react';
 import { deferredChanges } from '../../api/deferred-changes';
 import { useRejection } from '../../api/rejection';
@@ -16,52 +16,54 @@ interface NoticesProps {
   server: Registration;
   me: User | undefined;
   seen: ReturnType<typeof useSeen>;
-  /** Decided here a moment ago; perhaps still to be sent. */
-  isLeaving: boolean;
+  /** Decided in this tab; the decision may still be unsent. */
+  isDecidedHere: boolean;
   decision: AuditEntry | undefined;
-  /** What clients see; null if nothing. */
+  /** The live version; null if there is none, undefined while it loads. */
   live: PublishedVersion | null | undefined;
 }
 
-export function Notices({ server, me, seen, isLeaving, decision, live }: NoticesProps) {
+export function Notices({ server, me, seen, isDecidedHere, decision, live }: NoticesProps) {
   const isOwn = me?.user_id === server.submitter_id;
   return (
     <div className="review-notices">
       <div role="status">
-        {isLeaving && <Leaving id={server.registration_id} />}
-        {!isLeaving && server.status !== 'Pending' && <Decided server={server} decision={decision} me={me} />}
-        {server.status === 'Pending' && seen.isOutdated && <Meanwhile seen={seen} />}
+        {isDecidedHere && <UnsentDecision id={server.registration_id} />}
+        {!isDecidedHere && server.status !== 'Pending' && (
+          <Decided server={server} decision={decision} me={me} />
+        )}
+        {server.status === 'Pending' && seen.isOutdated && <ChangedDuringReview seen={seen} />}
       </div>
-      {live && !isLeaving && server.status === 'Rejected' && (
+      {live && !isDecidedHere && server.status === 'Rejected' && (
         <Notice icon="info">
-          Only the edit was rejected: clients go on seeing version <span>{live.version}</span>, which{' '}
+          Only the edit was rejected. Clients still see version <span>{live.version}</span>, which{' '}
           <UserText>{nameOf(live.approver)}</UserText> approved <Ago time={live.published_at} />.
           {isOwn && (
             <span>
               {' '}
-              You submitted it yourself, so you can’t withdraw that: sent back to pending by you, it counts as
-              submitted again. Another administrator can, or you delete it.
+              You submitted this server, so you can’t withdraw it here. Ask another administrator to withdraw
+              it, or delete it.
             </span>
           )}
         </Notice>
       )}
       {isOwn && server.status === 'Pending' && (
         <Notice icon="person">
-          You submitted this yourself. You may decide on it; a second pair of eyes is better.
+          You submitted this registration. You can decide on it, but a review by someone else is better.
         </Notice>
       )}
     </div>
   );
 }
 
-function Leaving({ id }: { id: string }) {
+function UnsentDecision({ id }: { id: string }) {
   const change = useStore(deferredChanges).find(({ key }) => key === id);
   if (change?.wasTried)
-    return <Notice icon="clock">{`${change.unsentText} It could not be sent so far.`}</Notice>;
+    return <Notice icon="clock">{`${change.unsentText} The registry can’t be reached.`}</Notice>;
   return (
     <Notice icon="check" tone="good">
       {change?.state === 'waiting'
-        ? `${change.announcement} Undo it in the message, or press u.`
+        ? `${change.announcement} To undo this, use the notification or press u.`
         : 'You have just decided on this version.'}
     </Notice>
   );
@@ -84,18 +86,22 @@ function Decided({
 }) {
   const rejection = useRejection(server);
   const reason = server.status_reason ?? rejection.reason;
-  const isTold = decision?.new_status === server.status;
-  const who = !isTold ? null : decision.user_id === me?.user_id ? 'You' : nameOf(decision.user);
+  const isKnown = decision?.new_status === server.status;
+  const who = !isKnown ? null : decision.user_id === me?.user_id ? 'You' : nameOf(decision.user);
   return (
     <Notice {...DECIDED[server.status]}>
-      <span>{who ? `${isolated(who)} ${server.status.toLowerCase()} this` : `${server.status} already`}</span>
-      {isTold && (
+      <span>
+        {who
+          ? `${isolated(who)} ${server.status.toLowerCase()} this`
+          : `Already ${server.status.toLowerCase()}`}
+      </span>
+      {isKnown && (
         <>
           {' '}
           <Ago time={decision.timestamp} />
         </>
       )}
-      <span>. It can still be decided otherwise.</span>
+      <span>. You can still change this.</span>
       {reason && (
         <blockquote className="review-reason" dir="auto">
           {reason}
@@ -105,10 +111,10 @@ function Decided({
   );
 }
 
-function Meanwhile({ seen }: Pick<NoticesProps, 'seen'>) {
+function ChangedDuringReview({ seen }: Pick<NoticesProps, 'seen'>) {
   return (
     <Notice icon="alert">
-      <strong>This changed after you looked at it.</strong> What is on show is the new version.
+      <strong>This registration changed during your review.</strong> You now see the new version.
       <Diff changes={seen.changes} />
       <Button size="s" onClick={seen.accept}>
         Got it

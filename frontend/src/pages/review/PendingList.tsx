@@ -1,4 +1,4 @@
-/** The left pane: what waits, the longest wait first. */
+/** The left pane: the pending registrations, longest wait first. */
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button';
 import { nameOf, shortAddress } from '../../ui/format';
 import { UserText } from '../../ui/text';
 import { exactly, useMinute } from '../../ui/time';
-import { ageOf, waitInWords, waitOf } from './wait';
+import { longWait, shortWait, waitTone } from './wait';
 
 interface PendingListProps {
   items: readonly Registration[];
@@ -21,7 +21,7 @@ export function PendingList({ items, openId, onMore, isLoadingMore }: PendingLis
   const list = useRef<HTMLElement>(null);
   useMinute();
   useEffect(() => {
-    if (openId) reveal(list.current);
+    if (openId) scrollToCurrent(list.current);
   }, [openId]);
   return (
     <nav ref={list} className="review-list panel" aria-label="Waiting for review">
@@ -44,8 +44,8 @@ export function PendingList({ items, openId, onMore, isLoadingMore }: PendingLis
   );
 }
 
-/** Scrolls the list alone; `scrollIntoView` would move the page as well. */
-function reveal(list: HTMLElement | null) {
+/** Scrolls only the list; `scrollIntoView` would scroll the page as well. */
+function scrollToCurrent(list: HTMLElement | null) {
   const row = list?.querySelector('[aria-current]')?.getBoundingClientRect();
   if (!list || !row) return;
   const box = list.getBoundingClientRect();
@@ -68,20 +68,20 @@ function Row({ item, isOpen }: { item: Registration; isOpen: boolean }) {
         <span className="review-row-line small quiet">{shortAddress(item.endpoint_url)}</span>
         <span className="review-row-line small quiet">
           <UserText>{nameOf(item.submitter)}</UserText>
-          {isBack(item) && <span> · back for review</span>}
+          {wasSubmittedBefore(item) && <span> · in review again</span>}
         </span>
       </span>
       <span title={`Submitted ${exactly(item.submitted_at)}`}>
-        <Badge tone={ageOf(item.submitted_at)}>
-          <span aria-hidden="true">{waitOf(item.submitted_at)}</span>
-          <span className="visually-hidden">{`waiting for ${waitInWords(item.submitted_at)}`}</span>
+        <Badge tone={waitTone(item.submitted_at)}>
+          <span aria-hidden="true">{shortWait(item.submitted_at)}</span>
+          <span className="visually-hidden">{`waiting for ${longWait(item.submitted_at)}`}</span>
         </Badge>
       </span>
     </Link>
   );
 }
 
-/** Whether it has been submitted before; whoever submits a new one does so as it is created. */
-function isBack(item: Registration): boolean {
+/** The first submission has the time of the creation. */
+function wasSubmittedBefore(item: Registration): boolean {
   return Date.parse(item.submitted_at) - Date.parse(item.created_at) > 1000;
 }

@@ -1,4 +1,4 @@
-/** Asks for the reason of a rejection: whoever submitted it reads it, and fixes what it says. */
+/** The dialog that asks for the reason of a rejection or withdrawal. */
 import { type FormEvent, useId, useRef, useState } from 'react';
 import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
@@ -12,23 +12,20 @@ import { isolated } from '../../ui/text';
 const MAX_REASON = 2000;
 
 const TEMPLATES: readonly [string, string][] = [
-  ['Owner', 'The owner contact does not answer. Please name a team or a mailbox that does.'],
-  [
-    'Not reachable',
-    'The endpoint can’t be reached from our network. Please check the address, then resubmit.',
-  ],
-  ['Description', 'Please describe what the server does, and which data it sees.'],
-  ['Tools', 'Please list the tools it offers, with what each of them does.'],
-  ['Duplicate', 'This server is registered already. Please use the existing entry.'],
+  ['Owner', 'The owner contact does not respond. Please name a team or mailbox that does.'],
+  ['Not reachable', 'The endpoint can’t be reached from our network. Please check the address and resubmit.'],
+  ['Description', 'Please describe what the server does and which data it can access.'],
+  ['Tools', 'Please list the server’s tools and what each tool does.'],
+  ['Duplicate', 'This server is already registered. Please use the existing registration.'],
 ];
 
 interface RejectDialogProps {
   server: Registration;
-  /** A rejection takes away what clients see now. */
+  /** Whether the rejection withdraws the live version. */
   withdraws: boolean;
-  /** The version that clients see now, if any. */
+  /** The number of the live version, if there is one. */
   live: string | null;
-  /** Kept by whoever opens the dialog, so that nothing typed is lost. */
+  /** Held by the caller, so that closing the dialog keeps the text. */
   reason: string;
   onReason: (reason: string) => void;
   isBusy: boolean;
@@ -84,19 +81,23 @@ export function RejectDialog({
       {live && !withdraws && (
         <p className="review-notice neutral">
           <Icon name="info" size={16} />
-          <span>{`Only the edit is rejected: clients keep version ${live}, as it was approved.`}</span>
+          <span>{`Only the edit is rejected. Clients still see version ${live}.`}</span>
         </p>
       )}
       {withdraws && (
         <p className="review-notice">
           <Icon name="alert" size={16} />
           <span>
-            <strong>It is live.</strong> An approved version is in use; a rejection withdraws it, and clients
-            of the registry no longer find it.
+            <strong>This server is live.</strong>{' '}
+            <span>
+              {isWithdrawal
+                ? 'If you withdraw it, clients can no longer see it.'
+                : 'If you reject it, it is withdrawn, and clients can no longer see it.'}
+            </span>
             {server.status === 'Rejected' && (
               <span>
                 {' '}
-                For that it is set back to pending and rejected again, which makes two entries in its history.
+                It is returned to the queue and rejected again, which adds two entries to its history.
               </span>
             )}
           </span>
@@ -105,15 +106,15 @@ export function RejectDialog({
       <form id={form} onSubmit={submit} className="stack-s" noValidate>
         <Field
           label="Reason"
-          help={`${isolated(nameOf(server.submitter))} reads it, can fix what it says and submit again. It stays in the history.`}
-          errors={isMissing ? ['Say in a sentence what should be different.'] : []}
+          help={`${isolated(nameOf(server.submitter))} sees the reason and can fix and resubmit the registration. The reason stays in the history.`}
+          errors={isMissing ? ['Enter a reason.'] : []}
         >
           {wiring => (
             <textarea
               {...wiring}
               ref={element => {
                 input.current = element;
-                // The dialog looks for the attribute when it opens; React would not write it.
+                // A dialog focuses the element with this attribute when it opens; React does not set it.
                 element?.setAttribute('autofocus', '');
               }}
               className="input"
@@ -131,7 +132,7 @@ export function RejectDialog({
           )}
         </Field>
         <fieldset className="row review-templates">
-          <legend className="small quiet">Begin with a sentence about</legend>
+          <legend className="small quiet">Insert a sentence about</legend>
           {TEMPLATES.map(([label, sentence]) => (
             <Button key={label} size="s" title={sentence} onClick={() => insert(sentence)}>
               {label}

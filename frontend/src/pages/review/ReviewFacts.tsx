@@ -1,4 +1,4 @@
-/** Who and when, beside the checks. */
+/** The facts about the registration, beside the checks. */
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { Ago } from '../../ui/Ago';
@@ -11,9 +11,9 @@ export function ReviewFacts({ server }: { server: Registration }) {
   const home = `/servers/${server.registration_id}`;
   return (
     <section className="stack-s" aria-labelledby="review-facts">
-      <h3 id="review-facts">Facts</h3>
+      <h3 id="review-facts">Details</h3>
       <Facts>
-        <Fact name="Owner">
+        <Fact name="Owner contact">
           <Contact contact={server.owner_contact} />
         </Fact>
         <Fact name="Transport">{TRANSPORT_NAMES[server.transport]}</Fact>
@@ -26,11 +26,11 @@ export function ReviewFacts({ server }: { server: Registration }) {
             </>
           )}
         </Fact>
-        <Fact name="Revision">{server.version}</Fact>
+        <Fact name="Record version">{server.version}</Fact>
       </Facts>
       <p className="row review-links">
-        <Link href={home}>Its page</Link>
-        <Link href={`${home}/history`}>Its history</Link>
+        <Link href={home}>Open page</Link>
+        <Link href={`${home}/history`}>History</Link>
       </p>
     </section>
   );

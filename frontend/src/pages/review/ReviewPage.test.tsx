@@ -13,7 +13,7 @@ import {
 } from '../../testing/render-page';
 import { toasts } from '../../ui/toast';
 import { decided } from './decided';
-// Loaded before the first test, which would otherwise wait for it.
+// Preloads the lazy page, so that the first test does not time out.
 import './ReviewPage';
 
 const MIA = { ...ANA, user_id: 'mia', display_name: 'Mia', is_admin: true };
@@ -56,7 +56,7 @@ const HISTORY = page(
   entry('Created', null, 'Pending'),
 );
 
-/** What clients see of the first. */
+/** The live version of FIRST. */
 const LIVE = { ...PUBLISHED.versions[0], endpoint_url: 'https://old.example.com/mcp' };
 const NEVER = { ...PUBLISHED, server_name: null, versions: [] };
 
@@ -92,7 +92,7 @@ afterEach(async () => {
   cleanup();
 });
 
-test('the longest wait comes first, and what changed since the approval is flagged', async () => {
+test('the longest wait comes first, and changes since the approval are flagged', async () => {
   open();
   expect(
     await screen.findByText(/Endpoint host changed: old.example.com → travel.example.com/),
@@ -104,7 +104,7 @@ test('the longest wait comes first, and what changed since the approval is flagg
   ]);
 });
 
-test('an approval can be taken back before it is sent', async () => {
+test('an approval can be undone before it is sent', async () => {
   const { requests } = open();
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
@@ -116,7 +116,7 @@ test('an approval can be taken back before it is sent', async () => {
   expect(changes(requests)).toEqual([]);
 });
 
-test('undo after undo takes back two decisions, and a reason that was written stays', async () => {
+test('two decisions can be undone, and the written reason is kept', async () => {
   const { requests } = open();
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
@@ -129,7 +129,7 @@ test('undo after undo takes back two decisions, and a reason that was written st
   await userEvent.keyboard('u');
   expect(await screen.findByRole('heading', { level: 2, name: 'Printers' })).toBeDefined();
   await userEvent.keyboard('r');
-  expect(await screen.findByDisplayValue(/owner contact does not answer/)).toBeDefined();
+  expect(await screen.findByDisplayValue(/owner contact does not respond/)).toBeDefined();
   await userEvent.keyboard('{Escape}');
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   await userEvent.keyboard('u');
@@ -139,7 +139,7 @@ test('undo after undo takes back two decisions, and a reason that was written st
   expect(changes(requests)).toEqual([]);
 });
 
-test('without a connection a decision is kept, said to be unsent, and sent once there is one', async () => {
+test('a decision made offline is kept, shown as unsent and sent later', async () => {
   const browser = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('offline'));
   let isOffline = true;
   const { requests } = open({
@@ -167,25 +167,27 @@ test('without a connection a decision is kept, said to be unsent, and sent once 
   browser.mockRestore();
 });
 
-test('a sign-in that has expired meanwhile: it is said what was not done, and the item comes back', async () => {
+test('with an expired sign-in, the decision is reported as not made and the item returns', async () => {
   open({ [`PATCH ${paths(FIRST)}/status`]: problem(401) });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
   await sendDeferred();
-  expect(await screen.findByText(/Travel desk was not approved: your sign-in has expired/)).toBeDefined();
+  expect(
+    await screen.findByText(/Travel desk was not approved because your sign-in has expired/),
+  ).toBeDefined();
   expect(screen.getByText('Travel desk', { selector: '.review-row-name bdi' })).toBeDefined();
 });
 
-test('one that was deleted before the decision was sent is told, and leaves', async () => {
+test('a registration that was deleted before the decision is reported and leaves the queue', async () => {
   open({ [`PATCH ${paths(FIRST)}/status`]: problem(404) });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
   await sendDeferred();
-  expect(await screen.findByText(/Travel desk is no longer there/)).toBeDefined();
+  expect(await screen.findByText(/Travel desk was not approved because it was deleted\./)).toBeDefined();
   expect(screen.queryByText('Travel desk', { selector: '.review-row-name bdi' })).toBeNull();
 });
 
-test('an approval names the version that was seen', async () => {
+test('an approval sends the version that was shown', async () => {
   const { requests } = open({
     [`PATCH ${paths(FIRST)}/status`]: { ...FIRST, status: 'Approved', version: 4 },
   });
@@ -197,7 +199,7 @@ test('an approval names the version that was seen', async () => {
   expect(await changes(requests)[0]?.json()).toEqual({ status: 'Approved' });
 });
 
-test('somebody else was quicker: it is told who, and the item leaves', async () => {
+test('another administrator’s decision is reported, and the item leaves the queue', async () => {
   let isLate = false;
   open({
     [`PATCH ${paths(FIRST)}/status`]: problem(412),
@@ -213,7 +215,7 @@ test('somebody else was quicker: it is told who, and the item leaves', async () 
   expect(screen.queryByText('Travel desk', { selector: '.review-row-name bdi' })).toBeNull();
 });
 
-test('it changed meanwhile: it comes back, with what is new since one looked', async () => {
+test('a registration that changed during the review returns with its changes', async () => {
   let isLate = false;
   open({
     [`PATCH ${paths(FIRST)}/status`]: problem(412),
@@ -224,12 +226,12 @@ test('it changed meanwhile: it comes back, with what is new since one looked', a
   isLate = true;
   await userEvent.keyboard('a');
   await sendDeferred();
-  await userEvent.click(await screen.findByRole('button', { name: 'Look at it' }));
-  expect(await screen.findByText(/changed after you looked at it/)).toBeDefined();
+  await userEvent.click(await screen.findByRole('button', { name: 'Show it' }));
+  expect(await screen.findByText(/changed during your review/)).toBeDefined();
   expect(screen.getByText('Books trips.', { selector: '.review-notice *' })).toBeDefined();
 });
 
-test('what could not be sent comes back', async () => {
+test('after a failed request, the item returns', async () => {
   open({ [`PATCH ${paths(FIRST)}/status`]: problem(503) });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('a');
@@ -246,11 +248,13 @@ test('a rejection needs a reason, and says that clients keep the approved versio
   });
   await screen.findByText(/Endpoint host changed/);
   await userEvent.keyboard('r');
-  expect(await screen.findByText(/Only the edit is rejected: clients keep version 1\.0\.0/)).toBeDefined();
-  expect(screen.queryByText('It is live.')).toBeNull();
+  expect(
+    await screen.findByText(/Only the edit is rejected\. Clients still see version 1\.0\.0/),
+  ).toBeDefined();
+  expect(screen.queryByText('This server is live.')).toBeNull();
   const confirm = () => userEvent.click(screen.getByRole('button', { name: 'Reject' }));
   await confirm();
-  expect(await screen.findByText(/Say in a sentence/)).toBeDefined();
+  expect(await screen.findByText('Enter a reason.')).toBeDefined();
   expect(changes(requests)).toEqual([]);
   await userEvent.click(screen.getByRole('button', { name: 'Duplicate' }));
   await confirm();
@@ -258,47 +262,47 @@ test('a rejection needs a reason, and says that clients keep the approved versio
   await sendDeferred();
   await waitFor(() => expect(changes(requests)).toHaveLength(1));
   expect(await changes(requests)[0]?.json()).toMatchObject({
-    reason: expect.stringMatching(/registered already/),
+    reason: expect.stringMatching(/already registered/),
   });
   expect(await screen.findByRole('heading', { level: 2, name: 'Printers' })).toBeDefined();
 });
 
-test('one that was deleted meanwhile is told calmly', async () => {
+test('a deleted registration shows a message', async () => {
   open({ [`GET ${paths(FIRST)}`]: problem(404) }, `/review/${FIRST.registration_id}`);
-  expect(await screen.findByText('This server is no longer there')).toBeDefined();
+  expect(await screen.findByText('This registration was not found')).toBeDefined();
 });
 
-test('one’s own submission says so', async () => {
+test('the reviewer’s own submission is marked', async () => {
   open({ 'GET /users/me': { ...MIA, user_id: SERVER.submitter_id } });
-  expect(await screen.findByText(/You submitted this yourself/)).toBeDefined();
+  expect(await screen.findByText(/You submitted this registration/)).toBeDefined();
 });
 
-test('nothing waits', async () => {
+test('an empty queue shows a message', async () => {
   open({ 'GET /registrations': page() });
   expect(await screen.findByText('Nothing is waiting for review')).toBeDefined();
 });
 
-test('others are told whom the page is for', async () => {
+test('other people see whom the page is for', async () => {
   open({ 'GET /users/me': ANA });
   expect(await screen.findByText(/for the registry’s administrators/)).toBeDefined();
 });
 
-test('what clients see is what the edit is compared with, and each answer says what it means to them', async () => {
+test('the edit is compared with the live version, and each decision shows its effect on clients', async () => {
   open({
     [`GET ${paths(FIRST)}/published`]: {
       ...PUBLISHED,
       versions: [{ ...LIVE, version: '3.0.0', description: 'Books trains.' }],
     },
   });
-  expect(await screen.findByText(/Clients go on seeing that, version 3\.0\.0/)).toBeDefined();
+  expect(await screen.findByText(/Until you decide, clients still see version 3\.0\.0/)).toBeDefined();
   expect(screen.getByText('Books trains.')).toBeDefined();
   const approve = screen.getByRole('button', { name: /^Approve/ });
-  const about = document.getElementById(approve.getAttribute('aria-describedby') ?? '');
-  expect(about?.textContent).toBe('Approving it gives clients version 4.0.0.');
-  expect(screen.getByText('Rejecting it leaves clients version 3.0.0.')).toBeDefined();
+  const effect = document.getElementById(approve.getAttribute('aria-describedby') ?? '');
+  expect(effect?.textContent).toBe('Approve: clients get 4.0.0.');
+  expect(screen.getByText('Reject: clients keep 3.0.0.')).toBeDefined();
 });
 
-describe('a refused edit', () => {
+describe('a rejected edit', () => {
   const REFUSED = { ...FIRST, status: 'Rejected', status_reason: 'Not that host.', version: 5 };
   const home = `/review/${FIRST.registration_id}`;
   const answers = {
@@ -308,12 +312,12 @@ describe('a refused edit', () => {
   };
   const withdraw = async () => {
     await userEvent.click(await screen.findByRole('button', { name: /^Withdraw/ }));
-    expect(await screen.findByText('It is live.')).toBeDefined();
+    expect(await screen.findByText('This server is live.')).toBeDefined();
     await userEvent.click(screen.getByRole('button', { name: 'Owner' }));
     await userEvent.click(screen.getByRole('button', { name: 'Withdraw' }));
   };
 
-  test('can be withdrawn from clients: back to pending, then rejected', async () => {
+  test('can be withdrawn: it returns to the queue and is rejected again', async () => {
     const bodies: object[] = [];
     const { requests } = open(
       {
@@ -338,7 +342,7 @@ describe('a refused edit', () => {
     expect(changes(requests).map(one => one.headers.get('If-Match'))).toEqual(['"5"', '"6"']);
   });
 
-  test('says so when only the first half of that was done', async () => {
+  test('a withdrawal reports that only its first step succeeded', async () => {
     let calls = 0;
     open(
       {
@@ -352,19 +356,19 @@ describe('a refused edit', () => {
     );
     await withdraw();
     expect(
-      await screen.findByText(/back in the queue, but was not rejected: clients still see it/),
+      await screen.findByText(/back in the queue but was not rejected\. Clients still see it/),
     ).toBeDefined();
     expect(screen.queryByText(/Travel desk is withdrawn/)).toBeNull();
   });
 
-  test('of one’s own is explained instead', async () => {
+  test('of the reviewer’s own server cannot be withdrawn here', async () => {
     open({ ...answers, 'GET /users/me': { ...MIA, user_id: SERVER.submitter_id } }, home);
-    expect(await screen.findByText(/Another administrator can, or you delete it/)).toBeDefined();
+    expect(await screen.findByText(/Ask another administrator to withdraw it/)).toBeDefined();
     expect(screen.queryByRole('button', { name: /^Withdraw/ })).toBeNull();
   });
 });
 
-test('an address that differs in form only from a registered one is among the checks', async () => {
+test('almost the same address as another registration is a failed check', async () => {
   const other = {
     ...SERVER,
     registration_id: 'other',
@@ -376,5 +380,5 @@ test('an address that differs in form only from a registered one is among the ch
       isAboutSimilar(request) ? page(FIRST, SECOND, other) : page(SECOND, FIRST),
   });
   const link = await screen.findByRole('link', { name: 'Journeys' });
-  expect(link.closest('li')?.textContent).toMatch(/differs in form only.*Journeys.*https:\/\/www\.x/);
+  expect(link.closest('li')?.textContent).toMatch(/Almost the same address as.*Journeys.*https:\/\/www\.x/);
 });

@@ -1,4 +1,4 @@
-/** The administrators' queue: what waits on the left, the one being looked at on the right; narrow, one at a time. */
+/** The administrators' queue: pending registrations on the left, the open one on the right; on narrow screens, one of both. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { undoLatest } from '../../api/deferred-changes';
@@ -17,7 +17,7 @@ import { useFocusOnChange } from './useFocusOnChange';
 import { useIsWide } from './useIsWide';
 import { neighbour, usePending } from './usePending';
 import { useReviewKeys } from './useReviewKeys';
-import { waitInWords } from './wait';
+import { longWait } from './wait';
 
 export function ReviewPage({ id }: PageParams) {
   const pending = usePending();
@@ -25,20 +25,20 @@ export function ReviewPage({ id }: PageParams) {
   const [, navigate] = useLocation();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const { items } = pending;
-  // Beside the list there is room for the first; alone, the list comes first.
+  // On wide screens, the first registration is open by default; on narrow screens, the list is.
   const openId = id || (isWide && items[0]?.registration_id) || null;
 
   const open = (item: Registration | undefined) =>
     navigate(item ? `/review/${item.registration_id}` : '/review', { replace: Boolean(id) });
   const step = (by: 1 | -1) => {
-    const at = items.findIndex(one => one.registration_id === openId);
-    const next = at < 0 ? items[0] : items[at + by];
+    const index = items.findIndex(one => one.registration_id === openId);
+    const next = index < 0 ? items[0] : items[index + by];
     if (next) open(next);
   };
   useReviewKeys({ j: () => step(1), k: () => step(-1), u: undoLatest, '?': () => setIsHelpOpen(true) });
 
   const isEmpty = pending.isSuccess && items.length === 0 && !openId;
-  useFocusOnChange(isEmpty ? 'nothing' : id, id ? '.review h2' : '.review h1');
+  useFocusOnChange(isEmpty ? 'empty' : id, id ? '.review h2' : '.review h1');
   return (
     <div className={id ? 'review is-open' : 'review'}>
       <Page
@@ -54,7 +54,7 @@ export function ReviewPage({ id }: PageParams) {
             onRetry={pending.refetch}
           />
         )}
-        {isEmpty && <NothingWaits />}
+        {isEmpty && <EmptyQueue />}
         {!isEmpty && (
           <div className="review-panes">
             {pending.data && (isWide || !id) && (
@@ -69,13 +69,13 @@ export function ReviewPage({ id }: PageParams) {
               <div className="review-item">
                 {!isWide && (
                   <LinkButton kind="subtle" size="s" icon="back" href="/review" className="review-back">
-                    All that waits
+                    Back to queue
                   </LinkButton>
                 )}
                 <Item
                   key={openId}
                   id={openId}
-                  known={items.find(one => one.registration_id === openId)}
+                  fromList={items.find(one => one.registration_id === openId)}
                   onDecided={() => open(neighbour(items, openId))}
                 />
               </div>
@@ -89,11 +89,11 @@ export function ReviewPage({ id }: PageParams) {
 }
 
 const KEYS = [
-  ['j', 'Next in the queue'],
-  ['k', 'The one before'],
+  ['j', 'Next registration'],
+  ['k', 'Previous'],
   ['a', 'Approve'],
   ['r', 'Reject'],
-  ['u', 'Undo the latest decision, for five seconds; again for the one before'],
+  ['u', 'Undo the latest decision within five seconds; again for the previous one'],
   ['?', 'Show this list'],
 ] as const;
 
@@ -103,7 +103,7 @@ function Lead({ pending }: { pending: ReturnType<typeof usePending> }) {
   if (!pending.data) return <span> </span>;
   if (!oldest) return <span>Nothing is waiting.</span>;
   return (
-    <span>{`${pending.total ?? 'More than 10,000'} waiting, the longest for ${waitInWords(oldest.submitted_at)}.`}</span>
+    <span>{`${pending.total ?? 'More than 10,000'} waiting. Longest wait: ${longWait(oldest.submitted_at)}.`}</span>
   );
 }
 
@@ -112,20 +112,20 @@ function HelpButton({ onOpen }: { onOpen: (isOpen: boolean) => void }) {
     <IconButton
       className="review-help"
       icon="keyboard"
-      label="Keyboard shortcuts (?)"
+      label="Keyboard shortcuts… (?)"
       onClick={() => onOpen(true)}
     />
   );
 }
 
-function NothingWaits() {
+function EmptyQueue() {
   return (
     <Empty
       icon="check"
       title="Nothing is waiting for review"
-      actions={<LinkButton href="/activity">See what happened lately</LinkButton>}
+      actions={<LinkButton href="/activity">Recent activity</LinkButton>}
     >
-      New registrations, and changes to approved ones, appear here by themselves.
+      New registrations and edits of approved ones appear here automatically.
     </Empty>
   );
 }

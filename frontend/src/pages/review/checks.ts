@@ -1,4 +1,4 @@
-/** What can be told of a registration without calling its endpoint. */
+/** Automatic checks of a registration. They do not call its endpoint. */
 import type { Registration } from '../../api/types';
 import { contactLink } from '../../ui/contact-link';
 import { counted } from '../../ui/format';
@@ -6,7 +6,7 @@ import { counted } from '../../ui/format';
 export interface Check {
   readonly isGood: boolean;
   readonly text: string;
-  /** What it means if it is not. */
+  /** Why a failed check matters. */
   readonly hint?: string;
 }
 
@@ -18,13 +18,13 @@ export function checksOf(server: Checked): Check[] {
     reach(server.endpoint_url),
     server.description.trim()
       ? good('Has a description')
-      : poor('No description', 'People find servers by it, and learn what they may use them for.'),
+      : poor('No description', 'People find and choose servers by their descriptions.'),
     contactLink(server.owner_contact)
-      ? good('The owner can be contacted')
-      : poor('The owner is only a name', 'A mail address or a link can be followed when something breaks.'),
+      ? good('Has an email address or link as owner contact')
+      : poor('Owner contact is only a name', 'An email address or a link helps when something breaks.'),
     server.available_tools.length
       ? good(`Lists ${counted(server.available_tools.length, 'tool')}`)
-      : poor('Lists no tools', 'What it lets an assistant do can’t be judged from here.'),
+      : poor('Lists no tools', 'You can’t see what the server lets a client do.'),
   ];
 }
 
@@ -34,15 +34,15 @@ const poor = (text: string, hint: string): Check => ({ isGood: false, text, hint
 function encryption(url: string): Check {
   return urlOf(url)?.protocol === 'https:'
     ? good('Reached over https')
-    : poor('Reached without encryption', 'Others on the network can read along.');
+    : poor('Reached without encryption', 'Others on the network can read the traffic.');
 }
 
 function reach(url: string): Check {
   switch (kindOfHost(urlOf(url)?.hostname ?? '')) {
     case 'loopback':
-      return poor('Points to the user’s own machine', 'Everybody would reach something else there.');
+      return poor('Points to the user’s own machine', 'Everyone would reach a different server.');
     case 'private':
-      return poor('Has a private address', 'It is reached from within its own network only.');
+      return poor('Has a private address', 'Only clients in its own network can reach it.');
     case 'public':
       return good('Has a public host name');
   }
@@ -54,18 +54,18 @@ export function urlOf(text: unknown): URL | null {
 
 type Reach = 'loopback' | 'private' | 'public';
 
-/** Where a URL's host name leads; `URL` has written IPv4 in four numbers and all in small letters by then. */
+/** Classify a host name from `URL`, which has normalised IPv4 addresses and letter case. */
 export function kindOfHost(host: string): Reach {
   const name = host.replace(/\.$/, '');
   if (name.startsWith('[')) return kindOfIpv6(name);
   const [first, second] = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(name)?.slice(1).map(Number) ?? [];
   if (first !== undefined && second !== undefined) return kindOfIpv4(first, second);
   if (/(^|\.)localhost$/.test(name)) return 'loopback';
-  // Names that only a local network knows: those without a dot, and the endings set aside for it.
+  // Names that resolve in local networks only: without a dot, or with a reserved ending.
   return /^[^.]*$|\.(local|internal|lan|home\.arpa)$/.test(name) ? 'private' : 'public';
 }
 
-/** RFC 1918 and 6598, and link-local. */
+/** Private ranges: RFC 1918, RFC 6598 and link-local. */
 function kindOfIpv4(first: number, second: number): Reach {
   if (first === 127 || first === 0) return 'loopback';
   const isPrivate =
@@ -77,7 +77,7 @@ function kindOfIpv4(first: number, second: number): Reach {
   return isPrivate ? 'private' : 'public';
 }
 
-/** Unique local and link-local; also IPv4 in disguise, which has no business in an address. */
+/** Private ranges: unique local, link-local and IPv4-mapped. */
 function kindOfIpv6(host: string): Reach {
   if (/^\[::1?\]$/.test(host)) return 'loopback';
   return /^\[(f[cd]|fe[89ab]|::ffff:)/.test(host) ? 'private' : 'public';

@@ -1,4 +1,4 @@
-/** What has been decided in this tab, by id: the version that was on show then. A later version waits again. */
+/** The decisions made in this tab: the decided version by registration ID. A later version is pending again. */
 import type { Registration } from '../../api/types';
 import { createStore } from '../../ui/store';
 
@@ -7,14 +7,14 @@ type Decided = ReadonlyMap<string, number>;
 
 export const decided = createStore<Decided>(new Map());
 
-export function isDecided(known: Decided, { registration_id, version }: Versioned): boolean {
-  return version <= (known.get(registration_id) ?? 0);
+export function isDecided(decisions: Decided, { registration_id, version }: Versioned): boolean {
+  return version <= (decisions.get(registration_id) ?? 0);
 }
 
-export function hide({ registration_id, version }: Versioned): void {
-  decided.set(known => new Map([...known, [registration_id, version]]));
+export function markDecided({ registration_id, version }: Versioned): void {
+  decided.set(now => new Map([...now, [registration_id, version]]));
 }
 
-export function show({ registration_id }: Versioned): void {
-  decided.set(known => new Map([...known].filter(([id]) => id !== registration_id)));
+export function unmarkDecided({ registration_id }: Versioned): void {
+  decided.set(now => new Map([...now].filter(([id]) => id !== registration_id)));
 }

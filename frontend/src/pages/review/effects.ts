@@ -1,26 +1,24 @@
-/** What a decision does to that which clients see: the rules of the database's `follow_registration`, in sentences. */
+/** What a decision does for clients, in sentences: the rules of `follow_registration` in the database. */
 import type { Published, Registration } from '../../api/types';
 import { isSame, publishingObstacle } from '../../connect/published';
 import { liveOf } from '../../connect/target';
 
 export interface Effects {
-  /** The version that clients see now. */
+  /** The number of the live version. */
   readonly live: string | null;
-  /** Empty where the decision cannot be made. */
+  /** Empty if the decision is not possible. */
   readonly approve: string;
   readonly reject: string;
-  /** Whether a rejection takes away what clients see now. */
+  /** Whether a rejection withdraws the live version. */
   readonly withdraws: boolean;
 }
 
-/** `isAsked`: the submitter has edited or resubmitted it since the last decision. */
-export function effectsOf(server: Registration, published: Published, isAsked: boolean): Effects {
+/** `isReviewRequested`: the submitter has edited or resubmitted it since the last decision. */
+export function effectsOf(server: Registration, published: Published, isReviewRequested: boolean): Effects {
   const live = liveOf(published)?.version ?? null;
-  const isEdit = server.status === 'Pending' && isAsked;
-  const act = server.status === 'Pending' ? 'Rejecting it' : 'Withdrawing it';
-  const reject = isEdit
-    ? `${act} leaves clients version ${live}.`
-    : `${act} takes version ${live} from clients.`;
+  const isEdit = server.status === 'Pending' && isReviewRequested;
+  const verb = server.status === 'Pending' ? 'Reject' : 'Withdraw';
+  const reject = isEdit ? `${verb}: clients keep ${live}.` : `${verb}: clients no longer see ${live}.`;
   return {
     live,
     approve: server.status === 'Approved' ? '' : approval(server, published),
@@ -34,15 +32,13 @@ function approval(server: Registration, published: Published): string {
   const obstacle = publishingObstacle(server.endpoint_url);
   if (obstacle) {
     return live
-      ? `Approving it takes version ${live.version} from clients, because ${obstacle}.`
-      : `Approving it shows it here, but not to clients, because ${obstacle}.`;
+      ? `Approve: clients no longer see ${live.version}, because ${obstacle}.`
+      : `Approve: clients still can’t see it, because ${obstacle}.`;
   }
   const latest = published.versions.find(one => one.is_latest);
-  if (!latest) return 'Approving it gives clients version 1.0.0.';
+  if (!latest) return 'Approve: clients get 1.0.0.';
   if (!isSame(latest, server)) {
-    return `Approving it gives clients version ${Number.parseInt(latest.version, 10) + 1}.0.0.`;
+    return `Approve: clients get ${Number.parseInt(latest.version, 10) + 1}.0.0.`;
   }
-  return live
-    ? `Approving it changes nothing for clients: it is version ${latest.version}.`
-    : `Approving it gives clients version ${latest.version} back.`;
+  return live ? `Approve: clients keep ${latest.version}.` : `Approve: clients get ${latest.version} again.`;
 }

@@ -1,4 +1,4 @@
-/** What a reviewer should see before everything else. */
+/** The risks that a reviewer should see first. */
 import type { FieldChange, Registration, Tool } from '../../api/types';
 import { toolChanges } from '../../ui/changes';
 import type { Changes } from '../../ui/Diff';
@@ -9,43 +9,50 @@ import { hintsOf } from '../server/schema';
 import { urlOf } from './checks';
 
 export interface Flag {
-  readonly isGrave: boolean;
+  readonly isSevere: boolean;
   readonly text: string;
 }
 
-/** The risks of a registration; `changes` are those since the last decision, null if nobody has decided yet. */
+/** Return the risks. `changes` are those since the last decision; null before the first decision. */
 export function flagsOf(server: Registration, changes: Changes | null): Flag[] {
   const credential = credentialFlags(server.endpoint_url);
-  if (!changes) return [...credential, ...destructive('Tools that can destroy', server.available_tools)];
+  if (!changes) return [...credential, ...destructive('Destructive tools', server.available_tools)];
   const { endpoint_url, transport, owner_contact, available_tools } = changes;
   return [
     ...credential,
     ...(endpoint_url ? addressFlags(endpoint_url) : []),
-    ...(transport ? [{ isGrave: false, text: `Transport changed: ${arrow(transport, transportName)}` }] : []),
+    ...(transport
+      ? [{ isSevere: false, text: `Transport changed: ${arrow(transport, transportName)}` }]
+      : []),
     ...(available_tools ? toolFlags(available_tools, server.available_tools) : []),
     ...(owner_contact
-      ? [{ isGrave: false, text: `Owner changed: ${arrow(owner_contact, value => isolated(String(value)))}` }]
+      ? [
+          {
+            isSevere: false,
+            text: `Owner contact changed: ${arrow(owner_contact, value => isolated(String(value)))}`,
+          },
+        ]
       : []),
   ];
 }
 
-/** Such an address is refused today; it was registered before. */
+/** The API refuses such an address now, but older registrations may have one. */
 function credentialFlags(url: string): Flag[] {
   const parameter = parameterWithCredential(url);
   if (parameter === null) return [];
-  return [{ isGrave: true, text: `The address carries what looks like a credential: ${parameter}` }];
+  return [{ isSevere: true, text: `The address contains a possible credential: ${parameter}` }];
 }
 
 function addressFlags(change: FieldChange): Flag[] {
   const before = urlOf(change.old);
   const after = urlOf(change.new);
-  if (!before || !after) return [{ isGrave: true, text: 'Endpoint changed' }];
+  if (!before || !after) return [{ isSevere: true, text: 'Endpoint changed' }];
   const flags: Flag[] = [];
   if (before.host !== after.host)
-    flags.push({ isGrave: true, text: `Endpoint host changed: ${before.host} → ${after.host}` });
+    flags.push({ isSevere: true, text: `Endpoint host changed: ${before.host} → ${after.host}` });
   if (before.protocol === 'https:' && after.protocol !== 'https:')
-    flags.push({ isGrave: true, text: 'No longer encrypted: https became http' });
-  return flags.length ? flags : [{ isGrave: false, text: 'Endpoint path changed' }];
+    flags.push({ isSevere: true, text: 'No longer encrypted: https became http' });
+  return flags.length ? flags : [{ isSevere: false, text: 'Endpoint path changed' }];
 }
 
 function toolFlags(change: FieldChange, now: readonly Tool[]): Flag[] {
@@ -56,11 +63,11 @@ function toolFlags(change: FieldChange, now: readonly Tool[]): Flag[] {
   const touched = new Set([...added, ...named('changed')]);
   return [
     ...destructive(
-      'New or changed tools that can destroy',
+      'New or changed destructive tools',
       now.filter(tool => touched.has(tool.name)),
     ),
     ...listed('New tools', added),
-    ...listed('Tools taken away', named('removed')),
+    ...listed('Removed tools', named('removed')),
     ...listed(
       'Parameters changed',
       parameters.map(one => one.name),
@@ -73,12 +80,12 @@ function destructive(what: string, tools: readonly Tool[]): Flag[] {
   return listed(what, names, true);
 }
 
-const MOST = 4;
+const MAX_NAMES = 4;
 
-function listed(what: string, names: readonly string[], isGrave = false): Flag[] {
+function listed(what: string, names: readonly string[], isSevere = false): Flag[] {
   if (!names.length) return [];
-  const more = names.length > MOST ? ` and ${names.length - MOST} more` : '';
-  return [{ isGrave, text: `${what}: ${names.slice(0, MOST).map(isolated).join(', ')}${more}` }];
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  return [{ isSevere, text: `${what}: ${names.slice(0, MAX_NAMES).map(isolated).join(', ')}${more}` }];
 }
 
 const isSchema = (field: string) => /schema$/i.test(field);

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { AuditEntry, PublishedVersion, Registration } from '../../api/types';
 import { PUBLISHED, SERVER } from '../../testing/render-page';
 import { checksOf, kindOfHost } from './checks';
+import { changesSinceDecision, isReviewRequested } from './decision-changes';
 import { effectsOf } from './effects';
 import { flagsOf } from './flags';
-import { isAskedFor, sinceDecision } from './since';
 import { neighbour } from './usePending';
-import { ageOf, waitInWords, waitOf } from './wait';
+import { longWait, shortWait, waitTone } from './wait';
 
 const MIA = { user_id: 'mia', display_name: 'Mia', email: null };
 
@@ -38,12 +38,12 @@ const APPROVED = entry('Approved', 'Pending', 'Approved');
 const REJECTED = entry('Rejected', 'Pending', 'Rejected');
 const change = (old: unknown, now: unknown) => ({ old, new: now });
 
-describe('since the last decision', () => {
-  test('what nobody has decided has nothing to compare with', () => {
-    expect(sinceDecision([CREATED])).toBeNull();
+describe('the changes since the last decision', () => {
+  test('are null before the first decision', () => {
+    expect(changesSinceDecision([CREATED])).toBeNull();
   });
 
-  test('several edits count as one, from the approved value to the latest', () => {
+  test('combine several edits, from the approved to the latest value', () => {
     const history = [
       entry('Updated', 'Pending', 'Pending', { description: change('b', 'c') }),
       entry('Updated', 'Approved', 'Pending', { description: change('a', 'b'), transport: change('x', 'y') }),
@@ -51,45 +51,45 @@ describe('since the last decision', () => {
       entry('Updated', 'Pending', 'Pending', { owner_contact: change('o', 'p') }),
       CREATED,
     ];
-    expect(sinceDecision(history)).toEqual({
+    expect(changesSinceDecision(history)).toEqual({
       decision: APPROVED,
       changes: { transport: change('x', 'y'), description: change('a', 'c') },
     });
   });
 
-  test('what was changed and changed back is no change', () => {
+  test('do not include fields that were changed back', () => {
     const history = [
       entry('Updated', 'Pending', 'Pending', { description: change('b', 'a') }),
       entry('Updated', 'Approved', 'Pending', { description: change('a', 'b') }),
       APPROVED,
     ];
-    expect(sinceDecision(history)?.changes).toEqual({});
+    expect(changesSinceDecision(history)?.changes).toEqual({});
   });
 
-  test('after a rejection, too, the approved version is what to compare with', () => {
+  test('are relative to the approved version even after a rejection', () => {
     const fixed = entry('Updated', 'Rejected', 'Pending', { description: change('a', 'b') });
-    const since = sinceDecision([fixed, entry('Rejected', 'Approved', 'Rejected'), APPROVED, CREATED]);
+    const since = changesSinceDecision([fixed, entry('Rejected', 'Approved', 'Rejected'), APPROVED, CREATED]);
     expect(since).toMatchObject({
       decision: APPROVED,
       changes: { description: change('a', 'b') },
     });
   });
 
-  test('what was never approved is compared with what was rejected', () => {
+  test('are relative to the rejected version if none was approved', () => {
     const fixed = entry('Updated', 'Rejected', 'Pending', { description: change('a', 'b') });
-    expect(sinceDecision([fixed, REJECTED, CREATED])).toMatchObject({ decision: REJECTED });
+    expect(changesSinceDecision([fixed, REJECTED, CREATED])).toMatchObject({ decision: REJECTED });
   });
 
-  test('an administrator’s edit of an approved one is published at once', () => {
+  test('do not include an administrator’s edit, which is published at once', () => {
     const edited = entry('Updated', 'Approved', 'Approved', { description: change('a', 'b') });
-    expect(sinceDecision([edited, APPROVED, CREATED])).toEqual({
+    expect(changesSinceDecision([edited, APPROVED, CREATED])).toEqual({
       decision: APPROVED,
       changes: {},
     });
   });
 });
 
-describe('what a decision means to clients', () => {
+describe('the effect of a decision on clients', () => {
   const pending: Registration = { ...SERVER, status: 'Pending' };
   const edited: Registration = { ...pending, description: 'Books anything.' };
   const none = { ...PUBLISHED, server_name: null, versions: [] };
@@ -100,47 +100,47 @@ describe('what a decision means to clients', () => {
   const withdrawn = as({ status: 'deleted' });
 
   test.each([
-    ['a new one', pending, none, 'Approving it gives clients version 1.0.0.', '', false],
+    ['a new registration', pending, none, 'Approve: clients get 1.0.0.', '', false],
     [
       'an edit',
       edited,
       as({ version: '9.0.0' }),
-      'Approving it gives clients version 10.0.0.',
-      'Rejecting it leaves clients version 9.0.0.',
+      'Approve: clients get 10.0.0.',
+      'Reject: clients keep 9.0.0.',
       false,
     ],
     [
       'a resubmission without an edit',
       pending,
       PUBLISHED,
-      'Approving it changes nothing for clients: it is version 1.0.0.',
-      'Rejecting it leaves clients version 1.0.0.',
+      'Approve: clients keep 1.0.0.',
+      'Reject: clients keep 1.0.0.',
       false,
     ],
-    ['what is approved', SERVER, PUBLISHED, '', 'Withdrawing it takes version 1.0.0 from clients.', true],
+    ['an approved registration', SERVER, PUBLISHED, '', 'Withdraw: clients no longer see 1.0.0.', true],
     [
-      'a refused edit',
+      'a rejected edit',
       { ...edited, status: 'Rejected' } as const,
       PUBLISHED,
-      'Approving it gives clients version 2.0.0.',
-      'Withdrawing it takes version 1.0.0 from clients.',
+      'Approve: clients get 2.0.0.',
+      'Withdraw: clients no longer see 1.0.0.',
       true,
     ],
-    ['what was withdrawn', pending, withdrawn, 'Approving it gives clients version 1.0.0 back.', '', false],
-    ['an edit of that', edited, withdrawn, 'Approving it gives clients version 2.0.0.', '', false],
+    ['a withdrawn server', pending, withdrawn, 'Approve: clients get 1.0.0 again.', '', false],
+    ['an edit of a withdrawn server', edited, withdrawn, 'Approve: clients get 2.0.0.', '', false],
     [
       'an edit that leads to http',
       { ...pending, endpoint_url: 'http://a.example/' },
       PUBLISHED,
-      'Approving it takes version 1.0.0 from clients, because it is reached without encryption.',
-      'Rejecting it leaves clients version 1.0.0.',
+      'Approve: clients no longer see 1.0.0, because it is reached without encryption.',
+      'Reject: clients keep 1.0.0.',
       false,
     ],
     [
-      'what was never fit for clients',
+      'an address that cannot be published',
       { ...pending, endpoint_url: 'https://localhost/' },
       none,
-      'Approving it shows it here, but not to clients, because its address leads to the user’s own machine.',
+      'Approve: clients still can’t see it, because its address leads to the user’s own machine.',
       '',
       false,
     ],
@@ -148,64 +148,64 @@ describe('what a decision means to clients', () => {
     expect(effectsOf(server, published, true)).toMatchObject({ approve, reject, withdraws });
   });
 
-  test('a rejection that answers no edit withdraws it', () => {
+  test('a rejection without a pending edit withdraws the server', () => {
     expect(effectsOf(pending, PUBLISHED, false)).toMatchObject({
-      reject: 'Rejecting it takes version 1.0.0 from clients.',
+      reject: 'Reject: clients no longer see 1.0.0.',
       withdraws: true,
     });
   });
 
-  test('whether it was asked for since the last decision', () => {
+  test('a review is requested by a submission after the last decision', () => {
     const before = '2026-11-01T09:00:00Z';
     const after = '2026-11-03T09:00:00Z';
     const back = entry('Updated', 'Approved', 'Pending');
-    expect(isAskedFor([back, APPROVED, CREATED], after)).toBe(true);
-    expect(isAskedFor([back, APPROVED, CREATED], before)).toBe(false);
-    expect(isAskedFor([CREATED], before)).toBe(true);
+    expect(isReviewRequested([back, APPROVED, CREATED], after)).toBe(true);
+    expect(isReviewRequested([back, APPROVED, CREATED], before)).toBe(false);
+    expect(isReviewRequested([CREATED], before)).toBe(true);
   });
 });
 
 describe('flags', () => {
   const tool = (name: string, more: object = {}) => ({ name, ...more });
 
-  test('another host is grave, another path is not', () => {
+  test('a new host is severe, a new path is not', () => {
     const flags = (to: string) => flagsOf(SERVER, { endpoint_url: change('https://a.example/x', to) });
     expect(flags('https://b.example/x')).toEqual([
-      { isGrave: true, text: 'Endpoint host changed: a.example → b.example' },
+      { isSevere: true, text: 'Endpoint host changed: a.example → b.example' },
     ]);
-    expect(flags('https://a.example/y')).toEqual([{ isGrave: false, text: 'Endpoint path changed' }]);
+    expect(flags('https://a.example/y')).toEqual([{ isSevere: false, text: 'Endpoint path changed' }]);
     expect(flags('http://a.example/x')[0]?.text).toMatch('No longer encrypted');
   });
 
-  test('new tools, lost tools, other parameters and what can destroy', () => {
+  test('new, removed, changed and destructive tools are flagged', () => {
     const before = [tool('a', { inputSchema: { type: 'object' } }), tool('b')];
     const after = [tool('a', { inputSchema: {} }), tool('c', { annotations: { destructiveHint: true } })];
     const texts = flagsOf({ ...SERVER, available_tools: after }, { available_tools: change(before, after) });
     expect(texts.map(flag => flag.text)).toEqual([
-      'New or changed tools that can destroy: c',
+      'New or changed destructive tools: c',
       'New tools: c',
-      'Tools taken away: b',
+      'Removed tools: b',
       'Parameters changed: a',
     ]);
   });
 
-  test('of a new one only the dangerous tools are told', () => {
+  test('of a new registration, only destructive tools and credentials are flagged', () => {
     expect(flagsOf({ ...SERVER, endpoint_url: 'https://a.example/?sig=x' }, null)).toEqual([
-      { isGrave: true, text: 'The address carries what looks like a credential: sig' },
+      { isSevere: true, text: 'The address contains a possible credential: sig' },
     ]);
     expect(flagsOf(SERVER, null)).toEqual([]);
     expect(
       flagsOf({ ...SERVER, available_tools: [tool('x', { annotations: { destructiveHint: true } })] }, null),
-    ).toEqual([{ isGrave: true, text: 'Tools that can destroy: x' }]);
+    ).toEqual([{ isSevere: true, text: 'Destructive tools: x' }]);
   });
 });
 
 describe('checks', () => {
-  test('all is well with the sample', () => {
+  test('the sample passes all checks', () => {
     expect(checksOf(SERVER).every(check => check.isGood)).toBe(true);
   });
 
-  test('each fault has its line', () => {
+  test('each check can fail', () => {
     const poor = {
       endpoint_url: 'http://localhost/',
       description: ' ',
@@ -239,7 +239,7 @@ describe('checks', () => {
 describe('the queue', () => {
   const item = (registration_id: string) => ({ ...SERVER, registration_id });
 
-  test('after the last comes the one before it', () => {
+  test('after the last item, the previous one opens', () => {
     const items = [item('a'), item('b'), item('c')];
     expect(neighbour(items, 'a')?.registration_id).toBe('b');
     expect(neighbour(items, 'c')?.registration_id).toBe('b');
@@ -248,7 +248,7 @@ describe('the queue', () => {
 
   test.each([
     [20, '1 min', '1 minute', 'neutral'],
-    // The device's clock is behind, or the registry's has jumped.
+    // A negative wait: the device's clock is slow.
     [-3 * 86_400, '1 min', '1 minute', 'neutral'],
     [5 * 3600, '5 h', '5 hours', 'neutral'],
     [3 * 86_400, '3 d', '3 days', 'wait'],
@@ -257,6 +257,6 @@ describe('the queue', () => {
   ])('%d seconds are %s', (seconds, short, long, age) => {
     const now = Date.parse('2026-11-21T07:00:00Z');
     const time = new Date(now - seconds * 1000).toISOString();
-    expect([waitOf(time, now), waitInWords(time, now), ageOf(time, now)]).toEqual([short, long, age]);
+    expect([shortWait(time, now), longWait(time, now), waitTone(time, now)]).toEqual([short, long, age]);
   });
 });

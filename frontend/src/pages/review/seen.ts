@@ -1,9 +1,9 @@
-/** What the reviewer has looked at and written, so that what comes in meanwhile is not taken as read, and no word is lost. */
+/** Remembers which version the reviewer has seen, and the reason that they are writing. */
 import { useState } from 'react';
 import type { Registration } from '../../api/types';
 import { changesBetween, EDITABLE_FIELDS } from '../../ui/changes';
 
-// Outlives the pane: an approval that failed leads back to an item whose change the reviewer has not seen.
+// Kept after the pane closes: a failed approval reopens the item, which may have changes that the reviewer has not seen.
 const seen = new Map<string, Registration>();
 const reasons = new Map<string, string>();
 
@@ -14,7 +14,7 @@ export function useSeen(server: Registration) {
   return { changes, isOutdated: Object.keys(changes).length > 0, accept };
 }
 
-/** The reason of a rejection as it is being written; it stays until the rejection is made. */
+/** The draft of the reason, kept until the rejection is sent. */
 export function useReason(id: string) {
   const [reason, setReason] = useState(() => reasons.get(id) ?? '');
   const write = (text: string) => {
@@ -24,7 +24,7 @@ export function useReason(id: string) {
   return [reason, write] as const;
 }
 
-/** Forgets what was seen and written, once it is decided. */
+/** Call after the decision is sent. */
 export function forget(id: string): void {
   seen.delete(id);
   reasons.delete(id);

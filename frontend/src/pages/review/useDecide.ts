@@ -1,4 +1,4 @@
-/** Approve, reject, send back to the queue: what happens then, and what is said when it could not be done. */
+/** Approves, rejects, withdraws, and returns to the queue, with notifications of the outcome. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { useApi } from '../../api/ApiContext';
@@ -11,7 +11,7 @@ import type { AuditEntry, Registration, Status, StatusChange, Summary } from '..
 import { nameOf } from '../../ui/format';
 import { isolated } from '../../ui/text';
 import { announce, dismiss, fail, succeed, warn } from '../../ui/toast';
-import { hide, show } from './decided';
+import { markDecided, unmarkDecided } from './decided';
 import { forget } from './seen';
 
 export const UNDO_MS = 5000;
@@ -19,14 +19,14 @@ export const UNDO_MS = 5000;
 const VERBS: Readonly<Record<Status, string>> = {
   Approved: 'approved',
   Rejected: 'rejected',
-  Pending: 'sent back to the queue',
+  Pending: 'returned to the queue',
 };
 
-/** No answer came, or one from halfway: the change may have been made or not. */
+/** No response, or one from a proxy: the change may or may not have been made. */
 const UNCERTAIN = [0, 502, 504];
 
-/** `done`: by this call; `settled`: it is decided, if not as asked; `refused`: it still waits for a decision. */
-type Result = 'done' | 'settled' | 'refused' | 'unreachable';
+/** `done`: by this call; `settled`: someone else decided or deleted it; `undecided`: it is still pending. */
+type Result = 'done' | 'settled' | 'undecided' | 'unreachable';
 
 export function useDecide() {
   const { mutateAsync, isPending } = useChangeStatus();
@@ -36,40 +36,40 @@ export function useDecide() {
   const me = useMe().data;
 
   const open = (server: Registration) => navigate(`/review/${server.registration_id}`);
-  /** Until the next read brings the true one. */
-  const countDown = () =>
+  /** Lowers the shown count until the summary is loaded again. */
+  const decrementPending = () =>
     queries.setQueryData<Summary>(keys.summary, now => now && { ...now, pending: now.pending - 1 });
 
-  /** Says what became of it instead. */
-  const explain = async (error: unknown, server: Registration, asked: Status): Promise<Result> => {
+  /** Shows why the change was not made. */
+  const explain = async (error: unknown, server: Registration, wanted: Status): Promise<Result> => {
     const { status } = asApiError(error);
     const name = isolated(server.endpoint_name);
     if (status === 404) {
-      warn(`${name} is no longer there: it has been deleted meanwhile.`);
+      warn(`${name} was not ${VERBS[wanted]} because it was deleted.`);
       return 'settled';
     }
     const current = queries.getQueryData<Registration>(keys.item(server.registration_id));
     if (status === 401) {
-      // The dialog that asks to sign in again does not say what was not done.
-      warn(`${name} was not ${VERBS[asked]}: your sign-in has expired. Sign in again, then decide again.`);
-      return 'refused';
+      // The sign-in dialog does not say that the change was not made.
+      warn(`${name} was not ${VERBS[wanted]} because your sign-in has expired. Sign in and decide again.`);
+      return 'undecided';
     }
     if (status !== 412 || !current) {
-      fail(`${name} was not ${VERBS[asked]}.`, error);
-      return 'refused';
+      fail(`${name} was not ${VERBS[wanted]}.`, error);
+      return 'undecided';
     }
-    const look = { label: 'Look at it', run: () => open(server) };
+    const show = { label: 'Show it', run: () => open(server) };
     if (current.status === 'Pending' || current.status === server.status) {
       warn(
-        `${name} was not ${VERBS[asked]}, for it changed meanwhile. Look at what is new, then decide.`,
-        look,
+        `${name} was not ${VERBS[wanted]} because it has changed. Check the changes, then decide again.`,
+        show,
       );
-      return 'refused';
+      return 'undecided';
     }
     const by = await latestDecision(api, server.registration_id);
     const who = !by ? 'Someone' : by.user_id === me?.user_id ? 'You' : isolated(nameOf(by.user));
-    if (current.status === asked) succeed(`${who} already ${VERBS[asked]} ${name}.`);
-    else warn(`${who} ${VERBS[current.status]} ${name} meanwhile, so it was not ${VERBS[asked]}.`, look);
+    if (current.status === wanted) succeed(`${who} already ${VERBS[wanted]} ${name}.`);
+    else warn(`${who} already ${VERBS[current.status]} ${name}, so it was not ${VERBS[wanted]}.`, show);
     return 'settled';
   };
 
@@ -84,10 +84,10 @@ export function useDecide() {
     }
   };
 
-  /** Takes effect on the page at once, and is sent when nobody has taken it back. */
+  /** Takes effect on the page at once; the request is sent after the time for undo. */
   const decide = (server: Registration, body: StatusChange, verb = VERBS[body.status]): void => {
     const name = isolated(server.endpoint_name);
-    hide(server);
+    markDecided(server);
     const leavesQueue = server.status === 'Pending';
     const announcement = `${name} will be ${verb}.`;
     const id = deferChange(
@@ -101,18 +101,18 @@ export function useDecide() {
           const result = await send(server, body, isLeaving);
           if (result === 'unreachable') return 'unreachable';
           if (result === 'done') {
-            if (leavesQueue) countDown();
+            if (leavesQueue) decrementPending();
             const note =
-              body.status === 'Rejected' ? ` ${isolated(nameOf(server.submitter))} can read why.` : '';
+              body.status === 'Rejected' ? ` ${isolated(nameOf(server.submitter))} can see the reason.` : '';
             succeed(`${name} is ${verb}.${note}`);
           }
-          if (result === 'refused') show(server);
+          if (result === 'undecided') unmarkDecided(server);
           return 'settled';
         },
         onUndo: () => {
           dismiss(toast);
-          show(server);
-          // Counts, and what an attempt may have changed after all.
+          unmarkDecided(server);
+          // A failed attempt may have made the change after all.
           void queries.invalidateQueries({ queryKey: keys.registrations });
           open(server);
         },
@@ -122,22 +122,22 @@ export function useDecide() {
     const toast = announce(announcement, { label: 'Undo', run: () => undoChange(id) });
   };
 
-  /** Sends it back to the queue at once; false if it was not done. */
-  const putBack = async (server: Registration): Promise<boolean> => {
-    const asked = { status: 'Pending' } as const;
+  /** Returns it to the queue at once; false if that failed. */
+  const sendToQueue = async (server: Registration): Promise<boolean> => {
+    const body = { status: 'Pending' } as const;
     try {
-      await mutateAsync({ target: server, body: asked });
+      await mutateAsync({ target: server, body });
       forget(server.registration_id);
       return true;
     } catch (error) {
-      await explain(error, server, asked.status);
+      await explain(error, server, body.status);
       return false;
     }
   };
 
   /**
-   * Takes from clients what they see of a refused edit. Only a rejection that answers no edit withdraws it, so it goes
-   * back to pending first; false if it was not done, or only by half.
+   * Withdraws the live version after an edit was rejected. A rejection withdraws only if no edit is pending, so the
+   * registration first returns to the queue. Returns false if one of the two steps failed.
    */
   const withdraw = async (server: Registration, reason: string): Promise<boolean> => {
     const pending = await mutateAsync({ target: server, body: { status: 'Pending' } }).catch(async error => {
@@ -149,13 +149,13 @@ export function useDecide() {
       await mutateAsync({ target: pending, body: { status: 'Rejected', reason } });
       return true;
     } catch (error) {
-      const half = `${isolated(server.endpoint_name)} is back in the queue, but was not rejected: clients still see it.`;
-      fail(`${half} Reject it there to withdraw it.`, error);
+      const outcome = `${isolated(server.endpoint_name)} is back in the queue but was not rejected.`;
+      fail(`${outcome} Clients still see it. Reject it to withdraw it.`, error);
       return false;
     }
   };
 
-  return { decide, putBack, withdraw, isSending: isPending };
+  return { decide, sendToQueue, withdraw, isSending: isPending };
 }
 
 async function latestDecision(api: Api, registration_id: string): Promise<AuditEntry | undefined> {

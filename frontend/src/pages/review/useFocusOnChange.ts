@@ -1,13 +1,13 @@
-/** Leads focus and scroll to what has opened, as a new page would; not when the page itself appears. */
+/** Moves focus and scroll position to a newly opened item, as a new page does. */
 import { useEffect, useRef } from 'react';
 
-/** `place` names what is open; the first heading that `selector` finds gets the focus when it changes. */
-export function useFocusOnChange(place: string, selector: string) {
-  const last = useRef(place);
+/** When `openId` changes, focuses the first element that matches `selector`; not on the first render. */
+export function useFocusOnChange(openId: string, selector: string) {
+  const last = useRef(openId);
   useEffect(() => {
-    if (last.current === place) return;
-    last.current = place;
+    if (last.current === openId) return;
+    last.current = openId;
     document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
     scrollTo(0, 0);
-  }, [place, selector]);
+  }, [openId, selector]);
 }

@@ -1,4 +1,4 @@
-/** Whether list and item fit beside each other; review.css draws the line at the same width. */
+/** Whether list and item fit side by side; review.css has the same width limit. */
 import { useSyncExternalStore } from 'react';
 
 const QUERY = '(min-width: 900px)';

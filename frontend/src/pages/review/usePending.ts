@@ -1,4 +1,4 @@
-/** What waits for review, the longest wait first, without what has just been decided here. */
+/** The pending registrations, longest wait first, without those decided in this tab. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/ApiContext';
 import { keys } from '../../api/queries';
@@ -7,7 +7,7 @@ import { useStore } from '../../ui/store';
 import { decided, isDecided } from './decided';
 
 const FILTER = { status: ['Pending'], sort: 'created_at' } as const;
-// More than other lists: the API cannot sort by the time of submission, so the order is made here, of what is loaded.
+// The API cannot sort by submission time, so the loaded items are sorted here; larger pages make that more accurate.
 const LIMIT = 100;
 const REFRESH_MS = 60_000;
 
@@ -21,9 +21,9 @@ export function usePending() {
     getNextPageParam: page => page.next_cursor ?? undefined,
     refetchInterval: REFRESH_MS,
   });
-  const hidden = useStore(decided);
+  const decisions = useStore(decided);
   const loaded = list.data?.pages.flatMap(page => page.items) ?? [];
-  const items = loaded.filter(one => !isDecided(hidden, one)).sort(bySubmission);
+  const items = loaded.filter(one => !isDecided(decisions, one)).sort(bySubmission);
   const total = list.data?.pages[0]?.total ?? null;
   return { ...list, items, total: total === null ? null : total - (loaded.length - items.length) };
 }
@@ -31,8 +31,8 @@ export function usePending() {
 const bySubmission = (one: Registration, other: Registration) =>
   Date.parse(one.submitted_at) - Date.parse(other.submitted_at);
 
-/** The one to look at after this one: the next, or at the end the one before. */
+/** Return the next item, or the previous one at the end of the list. */
 export function neighbour(items: readonly Registration[], id: string): Registration | undefined {
-  const at = items.findIndex(one => one.registration_id === id);
-  return at < 0 ? items[0] : (items[at + 1] ?? items[at - 1]);
+  const index = items.findIndex(one => one.registration_id === id);
+  return index < 0 ? items[0] : (items[index + 1] ?? items[index - 1]);
 }

@@ -1,10 +1,10 @@
-/** Single keys whose meaning may differ at every drawing of the page. */
+/** Keyboard shortcuts whose actions may change on each render. */
 import { useEffect, useMemo, useRef } from 'react';
 import { useShortcuts } from '../../ui/shortcuts';
 
 type Keys = Readonly<Record<string, () => void>>;
 
-/** The same keys each time, please; what they do is always the latest. */
+/** The set of keys must not change between renders. */
 export function useReviewKeys(keys: Keys): void {
   const latest = useRef(keys);
   useEffect(() => {

@@ -1,8 +1,8 @@
-/** How long something has waited, and how much that matters. */
+/** Formats how long a registration has been waiting. */
 import { serverNow } from '../../api/clock';
 import { counted } from '../../ui/format';
 
-// Two weeks are told in weeks, ten days in days.
+// Weeks are used from two weeks on: ten days are "10 days".
 const MINUTES = { least: 0, length: 60, letter: 'min', word: 'minute' } as const;
 const STEPS = [
   { least: 1_209_600, length: 604_800, letter: 'w', word: 'week' },
@@ -17,21 +17,21 @@ function measure(time: string, now: number) {
 }
 
 /** "3 d", "5 h", "1 min". */
-export function waitOf(time: string, now = serverNow()): string {
+export function shortWait(time: string, now = serverNow()): string {
   const { count, letter } = measure(time, now);
   return `${count} ${letter}`;
 }
 
 /** "3 days", "5 hours", "1 minute". */
-export function waitInWords(time: string, now = serverNow()): string {
+export function longWait(time: string, now = serverNow()): string {
   const { count, word } = measure(time, now);
   return counted(count, word);
 }
 
 const DAY_MS = 86_400_000;
 
-/** Fresh, due after two days, late after a week. */
-export function ageOf(time: string, now = serverNow()): 'neutral' | 'wait' | 'bad' {
+/** Return the badge's tone: "wait" after two days, "bad" after a week. */
+export function waitTone(time: string, now = serverNow()): 'neutral' | 'wait' | 'bad' {
   const days = (now - Date.parse(time)) / DAY_MS;
   if (days >= 7) return 'bad';
   return days >= 2 ? 'wait' : 'neutral';

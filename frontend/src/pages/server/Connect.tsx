@@ -18,7 +18,7 @@ export function Connect({ server }: { server: Registration }) {
   const { target, live } = useTarget(server);
   const { isLoading } = usePublished(server.registration_id);
   const client = clients.find(one => one.id === chosen);
-  // Until the published version is known, the configuration could be that of an edit that nobody reviewed.
+  // Until the published version has loaded, the configuration could be that of an unreviewed edit.
   if (isLoading) return <Skeleton lines={6} />;
   return (
     <div className="stack">

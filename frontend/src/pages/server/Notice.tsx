@@ -65,8 +65,8 @@ export function NotLiveNotice({ server, published, me }: NoticeProps) {
 }
 
 /**
- * Says which version clients see while an edit is pending or after it was rejected. The edit is collapsed, because
- * nobody has approved it.
+ * Says which version clients see while an edit is pending or after it was rejected. The edit is not approved, so it is
+ * collapsed.
  */
 export function EditNotice({ server, published, me }: NoticeProps) {
   const reason = reasonOf(useRejection(server));

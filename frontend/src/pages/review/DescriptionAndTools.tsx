@@ -1,11 +1,11 @@
-/** What is being asked for: the description and the tools as they stand. */
+/** The current description and tools of the registration. */
 import type { Registration } from '../../api/types';
 import { counted } from '../../ui/format';
 import { Markdown } from '../../ui/Markdown';
 import '../server/tools.css';
 import { ToolDetails } from '../server/ToolDetails';
 
-export function Substance({ server }: { server: Registration }) {
+export function DescriptionAndTools({ server }: { server: Registration }) {
   const tools = server.available_tools;
   return (
     <>
@@ -14,14 +14,12 @@ export function Substance({ server }: { server: Registration }) {
         {server.description.trim() ? (
           <Markdown source={server.description} />
         ) : (
-          <p className="quiet">There is none.</p>
+          <p className="quiet">No description yet.</p>
         )}
       </section>
       <section className="stack-s" aria-labelledby="review-tools">
         <h3 id="review-tools">{tools.length ? counted(tools.length, 'tool') : 'Tools'}</h3>
-        {tools.length === 0 && (
-          <p className="quiet">None are listed. The server may offer some all the same.</p>
-        )}
+        {tools.length === 0 && <p className="quiet">No tools are listed. The server may still offer some.</p>}
         <ul className="tools">
           {tools.map(tool => (
             <li key={tool.name}>

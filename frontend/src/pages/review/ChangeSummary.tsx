@@ -1,4 +1,4 @@
-/** What is new: the risks first, then every field before and after. */
+/** The changes since the last decision: the risks first, then every field before and after. */
 import type { PublishedVersion, Registration } from '../../api/types';
 import { changesSince } from '../../connect/published';
 import { Ago } from '../../ui/Ago';
@@ -8,27 +8,27 @@ import { nameOf } from '../../ui/format';
 import { Icon } from '../../ui/icons';
 import { ProblemView } from '../../ui/ProblemView';
 import { UserText } from '../../ui/text';
+import type { DecisionChanges } from './decision-changes';
 import { type Flag, flagsOf } from './flags';
-import type { Since as SinceDecision } from './since';
-import type { SinceQuery } from './useSince';
+import type { DecisionChangesQuery } from './useDecisionChanges';
 
-interface SinceProps {
+interface ChangeSummaryProps {
   server: Registration;
-  since: SinceQuery;
-  /** What clients see; undefined while that is not known, null if they see nothing. */
+  query: DecisionChangesQuery;
+  /** The live version; null if there is none, undefined while it loads. */
   live: PublishedVersion | null | undefined;
 }
 
-export function Since({ server, since, live }: SinceProps) {
-  const { data, error, retry } = since;
+export function ChangeSummary({ server, query, live }: ChangeSummaryProps) {
+  const { data, error, retry } = query;
   if (data === undefined || live === undefined) {
     return error ? (
-      <ProblemView what="What changed could not be loaded." error={error} onRetry={retry} />
+      <ProblemView what="The changes could not be loaded." error={error} onRetry={retry} />
     ) : (
-      <Skeleton lines={4} label="Loading what changed" />
+      <Skeleton lines={4} label="Loading the changes" />
     );
   }
-  const changes = data && (live ? sincePublished(live, server, data.changes) : data.changes);
+  const changes = data && (live ? changesFromLive(live, server, data.changes) : data.changes);
   const flags = flagsOf(server, changes);
   const isWaiting = server.status === 'Pending';
   return (
@@ -37,7 +37,7 @@ export function Since({ server, since, live }: SinceProps) {
       {data && changes && (isWaiting || (live && server.status === 'Rejected')) && (
         <Changes decision={data.decision} changes={changes} live={isWaiting ? live : null} />
       )}
-      {!data && <p className="quiet">It is new: nobody has decided on it before.</p>}
+      {!data && <p className="quiet">New submission</p>}
     </>
   );
 }
@@ -48,7 +48,7 @@ function Flags({ flags }: { flags: readonly Flag[] }) {
       <h3 id="review-flags">Look at this first</h3>
       <ul className="stack-s">
         {flags.map(flag => (
-          <li key={flag.text} className={flag.isGrave ? 'grave' : ''}>
+          <li key={flag.text} className={flag.isSevere ? 'severe' : ''}>
             <Icon name="alert" size={16} />
             <span className="wrap">{flag.text}</span>
           </li>
@@ -58,8 +58,8 @@ function Flags({ flags }: { flags: readonly Flag[] }) {
   );
 }
 
-/** What clients see is what counts; whom to ask they are not told, so that comes from the history. */
-function sincePublished(
+/** Compare with the live version. The owner contact is not published, so its change comes from the history. */
+function changesFromLive(
   live: PublishedVersion,
   server: Registration,
   { owner_contact }: AllChanges,
@@ -68,7 +68,7 @@ function sincePublished(
 }
 
 interface ChangesProps {
-  decision: SinceDecision['decision'];
+  decision: DecisionChanges['decision'];
   changes: AllChanges;
   live: PublishedVersion | null;
 }
@@ -81,7 +81,7 @@ function Changes({ decision, changes, live }: ChangesProps) {
       <p className="quiet small">
         <UserText>{nameOf(decision.user)}</UserText> <span>{isApproved ? 'approved it' : 'rejected it'}</span>{' '}
         <Ago time={decision.timestamp} />.{' '}
-        {live && <span>{`Clients go on seeing that, version ${live.version}, until you decide.`}</span>}
+        {live && <span>{`Until you decide, clients still see version ${live.version}.`}</span>}
       </p>
       {!isApproved && decision.metadata.reason && (
         <blockquote className="review-reason" dir="auto">
@@ -91,7 +91,7 @@ function Changes({ decision, changes, live }: ChangesProps) {
       {Object.keys(changes).length > 0 ? (
         <Diff changes={changes} />
       ) : (
-        <p>Nothing was changed; another review was asked for.</p>
+        <p>Nothing was changed. Another review was requested.</p>
       )}
     </section>
   );
