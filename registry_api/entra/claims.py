@@ -36,10 +36,10 @@ def check(claims: Claims, versions: Mapping[str, TokenVersion], tenant_id: UUID)
         raise _invalid("The token lacks a required claim.")
     if not all(_is_time(claims[name]) for name in ("exp", "nbf", "iat")):
         raise _invalid("The token's times are not whole seconds.")
-    now = time.time()
-    if max(claims["iat"], claims["nbf"]) > now + LEEWAY:
-        raise _invalid("The token is not valid yet.")
-    if claims["exp"] <= now - LEEWAY:
+    begins_at = max(claims["iat"], claims["nbf"])
+    if not is_current(claims["exp"], begins_at):
+        if begins_at > time.time() + LEEWAY:
+            raise _invalid("The token is not valid yet.")
         raise Unauthenticated("TOKEN_EXPIRED", "The token has expired.")
     version = versions.get(claims["iss"]) if isinstance(claims["iss"], str) else None
     if version is None:
@@ -50,6 +50,12 @@ def check(claims: Claims, versions: Mapping[str, TokenVersion], tenant_id: UUID)
         raise _invalid("The token comes from another tenant.")
     if claims.get("ver") != version.ver:
         raise _invalid("The token's version does not fit its issuer.")
+
+
+def is_current(expires_at: int, begins_at: int) -> bool:
+    """Return whether a token's times (seconds since 1970) hold now, with `LEEWAY` for clocks that differ."""
+    now = time.time()
+    return begins_at - LEEWAY <= now < expires_at + LEEWAY
 
 
 def identity(claims: Claims, rules: TokenRules) -> Identity:

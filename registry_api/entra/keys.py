@@ -96,6 +96,11 @@ class KeyCache:
         """Tell whether a key is at hand."""
         return kid in self._snapshot.keys
 
+    def trusts(self, kid: str, key: Key) -> bool:
+        """Return whether the newest key set still has this very key under its id, and is young enough."""
+        snapshot = self._snapshot
+        return snapshot.keys.get(kid) is key and snapshot.age() < self._intervals.trust
+
     def get(self, kid: str, *, token_age: float = 0.0) -> Key:
         """Find a key by its id: a known one at once, an unknown one after at most `patience` seconds.
 

@@ -13,6 +13,7 @@ from registry_api.domain.caller import Identity
 from registry_api.entra import claims, jwks
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import TokenRules
+from registry_api.entra.verified_tokens import VerifiedToken, VerifiedTokens, fingerprint
 from registry_api.errors import Unauthenticated
 
 MAX_HEADER = 16 * 1024  # characters of the Authorization header
@@ -22,7 +23,7 @@ _MAX_REMEMBERED = 64  # header segments
 class TokenVerifier:
     """Verifies access tokens of Entra ID by the given rules, with the given keys.
 
-    It remembers nothing about a token except its header, which all tokens of a key share.
+    A token is verified in full once, and again whenever what that rested on may have changed (verified_tokens.py).
     """
 
     def __init__(self, rules: TokenRules, keys: KeyCache) -> None:
@@ -31,6 +32,7 @@ class TokenVerifier:
         self._versions = rules.versions()
         self._jws = jwt.PyJWS(algorithms=["RS256"], options={"enforce_minimum_key_length": True})
         self._kids: dict[str, str] = {}  # header segment → kid, of tokens with a valid signature only
+        self._verified = VerifiedTokens()
 
     def verify(self, authorization: str | None) -> Identity:
         """Return the identity of the caller.
@@ -41,6 +43,10 @@ class TokenVerifier:
             Unavailable: there are no keys to verify it with.
         """
         token = _bearer_token(authorization)
+        mark = fingerprint(token)
+        known = self._verified.get(mark)
+        if known and self._still_holds(known):
+            return known.identity
         header, payload, _ = token.split(".")
         kid = self._kids.get(header) or _kid(header)
         if self._keys.has(kid):
@@ -55,7 +61,13 @@ class TokenVerifier:
         self._remember(header, kid)
         if not key.signs_for(token_claims["iss"], token_claims["tid"]):
             raise _invalid("The token is signed with another issuer's key.")
-        return claims.identity(token_claims, self._rules)
+        identity = claims.identity(token_claims, self._rules)
+        begins_at = max(token_claims["nbf"], token_claims["iat"])
+        self._verified.add(mark, VerifiedToken(kid, key, token_claims["exp"], begins_at, identity))
+        return identity
+
+    def _still_holds(self, known: VerifiedToken) -> bool:
+        return claims.is_current(known.expires_at, known.begins_at) and self._keys.trusts(known.kid, known.key)
 
     def _checked_claims(self, payload: str) -> dict[str, Any]:
         token_claims = _object(payload)
