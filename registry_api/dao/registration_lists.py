@@ -12,7 +12,7 @@ from registry_api.dao.lists import Count, Listing, Order, find_page
 from registry_api.domain.caller import Caller
 from registry_api.models import RegistrationQuery
 
-# Tools and description are all that can be large in a registration.
+# Of the columns of a registration, only tools and description can be large.
 _ALL = Listing(
     table="registrations",
     key="registration_id",

@@ -65,7 +65,7 @@ class RegistrationItem:
         """Show one."""
         view = queries.read(req, ViewQuery).view
         document = self._registrations.get(registration_id, view)
-        # What is published changes without the version: its tag is made of all that is shown.
+        # The live version can change while the number stays the same, so the tag is made of the content.
         conditional.answer(req, resp, document, f"-{conditional.digest(document)}" if view else "")
 
     def on_patch(self, req: Request, resp: Response, registration_id: UUID) -> None:

@@ -45,7 +45,8 @@ def test_an_export_is_a_download_in_json(anyone: Person, given: Given, kind: str
     assert FILES[kind] in str(answer.headers["Content-Disposition"])
     assert {name: answer.headers[name] for name in CORS} == CORS
     refusal(anyone.get(f"/v0.1/x/com.other/{kind}"), 404)
-    refusal(anyone.get(f"{EXPORT}/{kind}/"), 404)
+    redirect = anyone.get(f"{EXPORT}/{kind}/")
+    assert (redirect.status, redirect.headers["Location"]) == (308, f"{EXPORT}/{kind}")
 
 
 STAR = "https://x.example/*"
