@@ -1,8 +1,6 @@
 /**
- * How soon a signed-in visitor sees something, and the cards, and for how long the page is deaf on the way there,
- * with 10,000 approved servers in the database.
- *
- * It prints figures beside their budgets and fails nothing: on a busy machine they say more about the machine.
+ * Measures Browse for a signed-in person, with 10,000 approved servers in the database: first paint, first cards and
+ * blocking time until then. Prints the figures and their budgets, and never fails: they depend on how busy the machine is.
  */
 import type { CDPSession } from '@playwright/test';
 import { sample } from './support/api';
@@ -11,11 +9,11 @@ import { signIn } from './support/sign-in';
 import { type Page, test } from './support/test';
 
 const SERVERS = 10_000;
-const AT_ONCE = 16;
+const CONCURRENCY = 16;
 const ROUNDS = 5;
 
-/** Bytes per second, and milliseconds there and back; slow 4G is 1.6 Mbit/s and 150 ms with a quarter of the processor. */
-interface Line {
+/** A network and device. Throughput in bytes per second, latency (round trip) in ms, slowdown of the processor as a factor. */
+interface Profile {
   readonly name: string;
   readonly throughput: number;
   readonly latency: number;
@@ -24,13 +22,13 @@ interface Line {
   readonly budget: Times;
 }
 
-/** Milliseconds until the first paint, until the cards, and of tasks beyond their first 50 (blocking time). */
+/** In ms: until the first paint, until the cards, and blocking time (of each task, what exceeds 50 ms). */
 type Times = readonly [paint: number, cards: number, blocked: number];
 const NAMES = ['first paint', 'cards', 'blocked'];
 
 const FAST = { throughput: -1, latency: 0, slowdown: 1 };
 const SLOW_4G = { throughput: 1_600_000 / 8, latency: 150, slowdown: 4 };
-const LINES: readonly Line[] = [
+const PROFILES: readonly Profile[] = [
   { name: 'fast, cold cache', ...FAST, isWarm: false, budget: [200, 500, 50] },
   { name: 'slow 4G, cold cache', ...SLOW_4G, isWarm: false, budget: [600, 1700, 50] },
   { name: 'slow 4G, warm cache', ...SLOW_4G, isWarm: true, budget: [600, 900, 50] },
@@ -41,24 +39,27 @@ test('first paint and first cards', async ({ page, registry }) => {
   await fill(registry);
   await signIn(page, 'Ana');
   const session = await page.context().newCDPSession(page);
-  for (const line of LINES) {
-    await become(session, line);
+  for (const profile of PROFILES) {
+    await emulate(session, profile);
     const rounds: Times[] = [];
     for (let round = 0; round < ROUNDS; round++) rounds.push(await load(page));
-    report(line, rounds);
+    report(profile, rounds);
   }
 });
 
 async function fill(registry: Registry): Promise<void> {
   const [ana, mia] = [registry.as('Ana'), registry.as('Mia')];
   let left = SERVERS;
-  const work = async () => {
+  const worker = async () => {
     while (left-- > 0) await ana.approved(sample('Bench'), mia);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }
 
-async function become(session: CDPSession, { throughput, latency, slowdown, isWarm }: Line): Promise<void> {
+async function emulate(
+  session: CDPSession,
+  { throughput, latency, slowdown, isWarm }: Profile,
+): Promise<void> {
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', {
     offline: false,
@@ -76,7 +77,7 @@ async function load(page: Page): Promise<Times> {
     const frame = () => new Promise(requestAnimationFrame);
     while (!document.querySelector('article')) await frame();
     const cards = performance.now();
-    // The browser notes a paint, and a long task, only after it.
+    // The browser reports a paint and a long task with a delay.
     while (!performance.getEntriesByName('first-contentful-paint').length) await frame();
     const tasks = await new Promise<PerformanceEntry[]>(resolve => {
       new PerformanceObserver(list => resolve(list.getEntries())).observe({
@@ -92,7 +93,7 @@ async function load(page: Page): Promise<Times> {
   });
 }
 
-function report({ name, budget }: Line, rounds: readonly Times[]): void {
+function report({ name, budget }: Profile, rounds: readonly Times[]): void {
   const words = NAMES.map((what, index) => {
     const values = rounds.map(times => times[index] ?? Number.NaN);
     return `${what} ${median(values)} ms (budget ${budget[index]})`;

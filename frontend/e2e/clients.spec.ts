@@ -6,7 +6,7 @@ const home = ({ registration_id }: Registration) => `/servers/${registration_id}
 const item = (page: Page, { endpoint_name }: Registration) =>
   page.getByRole('article', { name: endpoint_name });
 
-test('an approval publishes a version, and clients keep it until the next one', async ({
+test('an approval publishes a version, which stays live until the next approval', async ({
   visit,
   registry,
 }) => {
@@ -83,7 +83,7 @@ test('a server that cannot be published shows the reason', async ({ visit, regis
   ).toBeVisible();
 });
 
-test('a card installs a server under its name in the registry', async ({ visit, registry }) => {
+test('a card’s install link has the published name', async ({ visit, registry }) => {
   const server = await registry.as('Ana').approved({}, registry.as('Mia'));
   const page = await visit('Ben', `/?search=${encodeURIComponent(server.endpoint_name)}`);
   const link = page.getByRole('link', { name: `Add ${server.endpoint_name} to VS Code` });

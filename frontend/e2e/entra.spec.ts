@@ -1,7 +1,7 @@
-/** Signing in with Entra ID, its hosts played by a stand-in: the same pages and MSAL, the way there and back included. */
-import { expectNobody, expectPerson, signIn, switchTo, test, tryAs } from './support/entra';
+/** Signing in with Entra ID, whose hosts are simulated; pages and MSAL are the real ones. */
+import { expectPerson, expectSignedOut, signIn, startSwitch, switchTo, test } from './support/entra';
 import { signOut } from './support/sign-in';
-import { expectStorageCleared, stored } from './support/storage';
+import { expectStorageCleared, storedText } from './support/storage';
 import { expect } from './support/test';
 
 const SEARCH = '/?search=stripe&sort=endpoint_name';
@@ -15,7 +15,7 @@ const SECOND_FACTOR = {
   error_description: `AADSTS50076: You must use multi-factor authentication. Correlation ID: ${CORRELATION_ID}`,
 };
 
-test('signing in with Microsoft leads back to the address asked for, and the API gets the token', async ({
+test('signing in with Microsoft returns to the requested URL, and the API gets the token', async ({
   page,
   registry,
   entra,
@@ -27,17 +27,17 @@ test('signing in with Microsoft leads back to the address asked for, and the API
   expect((await asked).headers().authorization).toBe(`Bearer ${await registry.tokenOf('Ana')}`);
 });
 
-test('who signs in last stays, whatever is loaded afterwards', async ({ page, entra }) => {
+test('the person who signed in last stays signed in on every page', async ({ page, entra }) => {
   await signIn(page, entra, 'Mia');
   await switchTo(page, entra, 'Ben');
   await page.reload();
   await expectPerson(page, 'Ben');
   await page.goto('/about');
   await expectPerson(page, 'Ben');
-  expect(await stored(page)).not.toMatch(/mia/i);
+  expect(await storedText(page)).not.toMatch(/mia/i);
 });
 
-test('once somebody else has signed in, no request is made in the name of the former person', async ({
+test('after switching accounts, no request has the previous person’s token', async ({
   page,
   registry,
   entra,
@@ -45,7 +45,7 @@ test('once somebody else has signed in, no request is made in the name of the fo
   await signIn(page, entra, 'Mia');
   const authorizations: (string | undefined)[] = [];
   page.on('request', request => {
-    // Until then the page was still Mia's.
+    // Until the redirect, the page is still Mia's.
     if (request.url().includes('/redirect.html')) authorizations.length = 0;
     authorizations.push(request.headers().authorization);
   });
@@ -56,18 +56,18 @@ test('once somebody else has signed in, no request is made in the name of the fo
   expect(authorizations).not.toContain(`Bearer ${await registry.tokenOf('Mia')}`);
 });
 
-test('signing out after switching leaves nobody', async ({ page, entra }) => {
+test('signing out after switching signs everyone out', async ({ page, entra }) => {
   await signIn(page, entra, 'Ana');
   await switchTo(page, entra, 'Mia');
   await signOut(page);
-  await expectNobody(page);
+  await expectSignedOut(page);
   await page.reload();
-  await expectNobody(page);
+  await expectSignedOut(page);
   await expectStorageCleared(page);
 });
 
-test('a refusal shows Microsoft’s code and the correlation id, to copy', async ({ page, entra }) => {
-  entra.refusal = NOT_ASSIGNED;
+test('a failed sign-in shows Microsoft’s code and the correlation id to copy', async ({ page, entra }) => {
+  entra.errorResponse = NOT_ASSIGNED;
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
   const alert = page.getByRole('alert');
@@ -79,15 +79,15 @@ test('a refusal shows Microsoft’s code and the correlation id, to copy', async
   );
 });
 
-test('a refusal of somebody else says so, and who is still signed in', async ({ page, entra }) => {
+test('a failed switch says who is still signed in', async ({ page, entra }) => {
   await signIn(page, entra, 'Ana');
-  entra.refusal = NOT_ASSIGNED;
-  await tryAs(page, entra, 'Ben');
+  entra.errorResponse = NOT_ASSIGNED;
+  await startSwitch(page, entra, 'Ben');
   const alert = page.getByRole('alert').filter({ hasText: 'still signed in as Ana of Contoso' });
   await expect(alert).toContainText(`AADSTS50105, correlation id ${CORRELATION_ID}`);
 });
 
-test('where a session expires and another person signs in, nothing of the former one is left', async ({
+test('when another person signs in after a session expired, nothing of the previous one is left', async ({
   page,
   registry,
   entra,
@@ -97,10 +97,10 @@ test('where a session expires and another person signs in, nothing of the former
   await signIn(page, entra, 'Ana', '/register');
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Secret plans');
   await page.getByRole('textbox', { name: 'Endpoint' }).fill('https://secret.example.com/mcp');
-  expect(await stored(page)).toContain('Secret plans');
+  expect(await storedText(page)).toContain('Secret plans');
 
   entra.refreshes = false;
-  entra.silentRefusal = SECOND_FACTOR;
+  entra.silentErrorResponse = SECOND_FACTOR;
   await page.route(`${registry.address}/registrations*`, route => route.fulfill({ status: 401 }));
   await page.getByRole('button', { name: 'Register server' }).click();
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Browse' }).click();
@@ -113,17 +113,17 @@ test('where a session expires and another person signs in, nothing of the former
   await expectPerson(page, 'Ben');
   await page.goto('/register');
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('');
-  expect(await stored(page)).not.toMatch(/secret plans|secret\.example|ana@|ana of/i);
+  expect(await storedText(page)).not.toMatch(/secret plans|secret\.example|ana@|ana of/i);
 });
 
-test('a renewal that answers for somebody else is not used', async ({ page, registry, entra, guard }) => {
+test('a renewed token of another person is not used', async ({ page, registry, entra, guard }) => {
   guard.expect(400);
   entra.lifetime = 1;
   await signIn(page, entra, 'Ana');
   const bens = `Bearer ${await registry.tokenOf('Ben')}`;
   const authorizations: (string | undefined)[] = [];
   page.on('request', request => authorizations.push(request.headers().authorization));
-  // The refresh token is refused; the provider's cookie is another person's by now.
+  // The refresh token is rejected, and the provider's session is now another person's.
   entra.refreshes = false;
   entra.person = 'Ben';
   await page

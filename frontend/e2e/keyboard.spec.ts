@@ -3,34 +3,34 @@ import { sample } from './support/api';
 import { expectPerson } from './support/sign-in';
 import { expect, type Page, test } from './support/test';
 
-const MOST = 60;
+const MAX_PRESSES = 60;
 
-/** Presses Tab until the element has the focus; each one on the way must show that it has it. */
+/** Press Tab until the element has the focus. Every focused element on the way must show a focus indicator. */
 async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  for (let pressed = 0; pressed < MOST; pressed += 1) {
+  for (let pressed = 0; pressed < MAX_PRESSES; pressed += 1) {
     await page.keyboard.press(key);
-    expect(await page.evaluate(unmarkedFocus), 'the focus can be seen').toBe('');
+    expect(await page.evaluate(invisibleFocus), 'the focus is visible').toBe('');
     if (await target.evaluate(element => element === document.activeElement)) return;
   }
-  throw new Error(`${target} is not reached within ${MOST} presses of ${key}.`);
+  throw new Error(`${target} is not reached within ${MAX_PRESSES} presses of ${key}.`);
 }
 
-/** The element that has the focus without showing it, if any. */
-function unmarkedFocus(): string {
+/** Return the focused element if it shows no focus indicator, or an empty text. */
+function invisibleFocus(): string {
   const focused = document.activeElement;
   if (!focused || focused === document.body) return '';
   // A card shows the focus of its link, a label that of its input.
-  const looks = [focused, focused.nextElementSibling, focused.closest('.card, label, form')]
+  const styles = [focused, focused.nextElementSibling, focused.closest('.card, label, form')]
     .filter(one => one !== null)
     .flatMap(one => [getComputedStyle(one), getComputedStyle(one, '::after')]);
-  const isMarked = looks.some(
+  const isMarked = styles.some(
     ({ outlineStyle, outlineWidth, boxShadow }) =>
       (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none',
   );
   return isMarked ? '' : focused.outerHTML.slice(0, 200);
 }
 
-test('signing in, finding a server and connecting to it take no mouse', async ({ page }) => {
+test('a person can sign in, find a server and connect to it without a mouse', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
   await tabTo(page, page.getByRole('button', { name: 'Sign in as Ana' }));
@@ -61,7 +61,7 @@ test('signing in, finding a server and connecting to it take no mouse', async ({
   );
 });
 
-test('a server is registered without a mouse, slips included', async ({ visit }) => {
+test('a server can be registered without a mouse', async ({ visit }) => {
   const page = await visit('Ben');
   const fields = sample('Parking');
   await tabTo(page, page.getByRole('link', { name: 'Register server' }));
@@ -96,7 +96,7 @@ test('the first Tab offers to skip the header', async ({ visit }) => {
   await expect(page.getByRole('main')).toBeFocused();
 });
 
-test('Escape closes a dialog and gives the focus back', async ({ visit, registry }) => {
+test('Escape closes a dialog and restores the focus', async ({ visit, registry }) => {
   const server = await registry.as('Ana').register();
   const page = await visit('Mia', `/review/${server.registration_id}`);
   const reject = page.getByRole('button', { name: 'Reject…' });

@@ -4,10 +4,7 @@ import { fillIn, saveButton } from './support/form';
 import { expectPerson } from './support/sign-in';
 import { expect, test } from './support/test';
 
-test('a sign-in that expires over a half-filled form is renewed without losing a word', async ({
-  visit,
-  guard,
-}) => {
+test('renewing an expired sign-in keeps a half-filled form', async ({ visit, guard }) => {
   guard.expect(401);
   const page = await visit('Ana', '/register');
   const fields = sample();
@@ -34,23 +31,23 @@ test('a sign-in that expires over a half-filled form is renewed without losing a
   await expect(page.getByRole('heading', { level: 1, name: fields.endpoint_name })).toBeVisible();
 });
 
-test('a database that pauses for a moment is waited for quietly', async ({ visit, registry, guard }) => {
+test('a short database outage shows no error', async ({ visit, registry, guard }) => {
   guard.expect(503);
   const page = await visit('Ana', '/about');
-  const goOn = await pauseDatabase(registry);
+  const resume = await pauseDatabase(registry);
   try {
     const refused = page.waitForResponse(response => response.status() === 503);
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Browse' }).click();
     await refused;
     await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toHaveCount(0);
   } finally {
-    goOn();
+    resume();
   }
   await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).not.toHaveCount(0);
   await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toHaveCount(0);
 });
 
-test('a database that stays away is told in words, and nothing typed is lost', async ({
+test('a longer database outage is explained, and the form keeps its content', async ({
   visit,
   registry,
   guard,
@@ -60,7 +57,7 @@ test('a database that stays away is told in words, and nothing typed is lost', a
   const page = await visit('Ana', '/register');
   const fields = sample();
   await fillIn(page, fields);
-  const goOn = await pauseDatabase(registry);
+  const resume = await pauseDatabase(registry);
   try {
     await saveButton(page).click();
     const toast = page
@@ -73,19 +70,19 @@ test('a database that stays away is told in words, and nothing typed is lost', a
     await page.getByRole('link', { name: 'My registrations' }).click();
     await expect(page.getByText('Your registrations could not be loaded.')).toBeVisible({ timeout: 60_000 });
   } finally {
-    goOn();
+    resume();
   }
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('table')).toBeVisible({ timeout: 20_000 });
   await page.goBack();
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(fields.endpoint_name);
   await saveButton(page).click();
-  // What was under way when the database stopped may have been done after all: then the form shows what is there.
+  // The interrupted request may have succeeded; then the form shows the existing registration.
   const done = page.getByRole('heading', { level: 1, name: fields.endpoint_name });
   await expect(done.or(page.getByText(/registered .* by you/)).first()).toBeVisible();
 });
 
-test('a bar tells that the browser is offline, and goes when it is back', async ({ visit, guard }) => {
+test('a bar shows while the browser is offline', async ({ visit, guard }) => {
   guard.expect('offline');
   const page = await visit('Ana');
   const bar = page.getByText('You are offline.');
@@ -99,7 +96,7 @@ test('a bar tells that the browser is offline, and goes when it is back', async 
   await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(1);
 });
 
-test('a browser that believes to be offline, and is not, changes nothing', async ({ visit }) => {
+test('a wrong offline event of the browser has no effect', async ({ visit }) => {
   const page = await visit('Ana');
   await page.evaluate(() => {
     Object.defineProperty(navigator, 'onLine', { get: () => false });
@@ -111,7 +108,7 @@ test('a browser that believes to be offline, and is not, changes nothing', async
   await expect(page.getByText('You are offline.')).toHaveCount(0);
 });
 
-test('a registry that is gone without the browser’s knowledge is told, and no old count stands by new words', async ({
+test('an unreachable registry is reported while the browser is online, and an old count is not shown for a new search', async ({
   visit,
   guard,
 }) => {
@@ -131,10 +128,7 @@ test('a registry that is gone without the browser’s knowledge is told, and no 
 });
 
 for (const after of ['3600', 'Sat, 01 Jan 2095 00:00:00 GMT'])
-  test(`a registry that asks to come back much later (${after}) is told, with a way to try again`, async ({
-    visit,
-    guard,
-  }) => {
+  test(`a long Retry-After (${after}) is shown, with a button to try again`, async ({ visit, guard }) => {
     guard.expect(503);
     const page = await visit('Ana', '/about');
     await page.route('**/registrations?*', route =>
@@ -153,7 +147,7 @@ for (const after of ['3600', 'Sat, 01 Jan 2095 00:00:00 GMT'])
     await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(30);
   });
 
-test('an answer that does not come is told after eight seconds, and can be asked for again', async ({
+test('a request without a response is reported after eight seconds and can be repeated', async ({
   visit,
 }) => {
   const page = await visit('Ana', '/about');
@@ -166,7 +160,7 @@ test('an answer that does not come is told after eight seconds, and can be asked
   await expect(bar).toHaveCount(0);
 });
 
-test('a device whose clock is three days slow tells nothing that has happened as to come', async ({
+test('a device clock that is three days slow does not put past events into the future', async ({
   visit,
   registry,
 }) => {
@@ -178,10 +172,7 @@ test('a device whose clock is three days slow tells nothing that has happened as
   await expect(page.getByText(/\bin \d+ (days|hours)|tomorrow/)).toHaveCount(0);
 });
 
-test('a registry that cannot even say how to sign in says so, and offers to try again', async ({
-  page,
-  guard,
-}) => {
+test('a failed /config.json shows an error page with a button to try again', async ({ page, guard }) => {
   guard.expect(503);
   await page.route('**/config.json', route => route.fulfill({ status: 503 }));
   await page.goto('/');
@@ -191,7 +182,7 @@ test('a registry that cannot even say how to sign in says so, and offers to try 
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
 });
 
-test('a registry that does not answer at all says so after eight seconds', async ({ page }) => {
+test('a registry that does not respond shows an error page after eight seconds', async ({ page }) => {
   await page.route('**/config.json', () => new Promise(() => {}));
   await page.goto('/', { waitUntil: 'commit' });
   await expect(page.getByRole('heading', { name: 'The registry can’t be reached' })).toBeVisible({
@@ -199,7 +190,7 @@ test('a registry that does not answer at all says so after eight seconds', async
   });
 });
 
-test('a fault of the service comes with its request id, to be copied', async ({ visit, guard }) => {
+test('an internal error of the service shows its request id to copy', async ({ visit, guard }) => {
   guard.expect(500);
   const page = await visit('Ana');
   await page.route('**/registrations?*', route =>

@@ -1,15 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { tours } from './support/page-states';
+import { testAllPages } from './support/page-states';
 import { expectPerson, signIn } from './support/sign-in';
 import { expect, type Page, test } from './support/test';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** What depends on the theme only. */
+/** Rules that depend on the theme. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
-tours(': every page passes axe in both themes, and fits into 320 pixels', inspect);
+testAllPages(': every page passes axe in both themes and fits into 320 pixels', inspect);
 
-test('before anybody has signed in, the pages are just as accessible', async ({ page }) => {
+test('the pages before signing in are accessible', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
   await inspect(page, 'sign-in');
@@ -36,14 +36,14 @@ async function inspect(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-/** Each rule that is broken, with the elements that break it. */
+/** Return each violated rule with its elements. */
 async function violations(axe: AxeBuilder): Promise<string[]> {
-  // The pages have no frames, for which axe would open a page of its own each time.
+  // Legacy mode opens no extra page for frames; the pages have none.
   const result = await axe.setLegacyMode().analyze();
   return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join('\n')}`);
 }
 
-test('whoever asked for less motion gets none', async ({ page }) => {
+test('no animation runs with reduced motion', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await signIn(page, 'Mia', '/review');
   await page.getByRole('button', { name: 'Keyboard shortcuts… (?)' }).click();
@@ -54,7 +54,7 @@ test('whoever asked for less motion gets none', async ({ page }) => {
   expect(moving).toEqual([]);
 });
 
-test('with forced colours every button and the focus keep an edge', async ({ page }) => {
+test('with forced colours, buttons and focus have a border', async ({ page }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await signIn(page, 'Mia', '/review');
   const approve = page.getByRole('button', { name: 'Approve' });
@@ -74,7 +74,7 @@ test('with forced colours every button and the focus keep an edge', async ({ pag
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toHaveCSS('outline-style', 'solid');
 });
 
-test('the theme that was chosen is there again from the first paint on', async ({ page }) => {
+test('the chosen theme applies from the first paint after a reload', async ({ page }) => {
   await signIn(page, 'Ben', '/about');
   await page.getByRole('button', { name: 'Theme' }).click();
   await page.getByRole('button', { name: 'Dark' }).click();

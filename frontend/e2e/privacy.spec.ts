@@ -3,10 +3,7 @@ import { fillIn, saveButton } from './support/form';
 import { signIn } from './support/sign-in';
 import { expect, test } from './support/test';
 
-test('after a whole journey the browser has kept nothing of what the registry showed', async ({
-  page,
-  registry,
-}) => {
+test('the browser stores nothing of what the registry showed', async ({ page, registry }) => {
   const server = await registry.as('Ana').register();
   await signIn(page, 'Mia', '/');
   await expect(
@@ -38,7 +35,7 @@ test('after a whole journey the browser has kept nothing of what the registry sh
   }
 });
 
-test('the service’s own pages carry the policies that keep foreign code out', async ({ page, request }) => {
+test('the pages have a Content-Security-Policy that forbids foreign code', async ({ page, request }) => {
   const response = await page.goto('/');
   const policy = response?.headers()['content-security-policy'] ?? '';
   expect(policy).toContain("default-src 'none'");

@@ -70,7 +70,7 @@ test('a registered address links to the registration that has it', async ({ visi
   await expect(page.getByRole('heading', { level: 1, name: existing.endpoint_name })).toBeVisible();
 });
 
-test('a draft outlives a reload, until it is discarded', async ({ visit }) => {
+test('a draft survives a reload until it is discarded', async ({ visit }) => {
   const page = await visit('Ana', '/register');
   const name = page.getByRole('textbox', { name: 'Name', exact: true });
   await name.fill('Half a thought');

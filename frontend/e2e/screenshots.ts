@@ -1,7 +1,7 @@
-/** Pictures of every page: light, dark and narrow; two of them are the README's. */
+/** Takes screenshots of every page: light, dark and narrow. Copies two of them to docs/ for the README. */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { tours } from './support/page-states';
+import { testAllPages } from './support/page-states';
 import { type Page, test } from './support/test';
 
 const FOLDER = resolve(import.meta.dirname, 'screenshots');
@@ -12,11 +12,11 @@ const IN_README: Readonly<Record<string, string>> = {
 };
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 360, height: 780 };
-const LONGEST = 2400;
+const MAX_HEIGHT = 2400;
 
-tours('', takeAll);
+testAllPages('', takeAll);
 
-test('signing in', async ({ page }) => {
+test('sign-in page', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign in as Ana' }).waitFor();
   await takeAll(page, 'sign-in');
@@ -30,15 +30,15 @@ async function takeAll(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(NARROW);
   const isCovered = (await page.locator('dialog[open]').count()) > 0;
-  if (!isCovered) await unroll(page);
+  if (!isCovered) await expandWindow(page);
   await take(page, `${name}-narrow`);
   await page.setViewportSize(WIDE);
 }
 
-/** Makes the window as high as the page, so that nothing that sticks to its edges covers anything. */
-async function unroll(page: Page): Promise<void> {
+/** Make the window as high as the page, so that sticky elements cover nothing. */
+async function expandWindow(page: Page): Promise<void> {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ ...NARROW, height: Math.min(height, LONGEST) });
+  await page.setViewportSize({ ...NARROW, height: Math.min(height, MAX_HEIGHT) });
   await page.evaluate(() => scrollTo(0, 0));
 }
 

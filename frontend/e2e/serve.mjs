@@ -1,5 +1,5 @@
 /**
- * Serves dist/ with the headers that the service sends, and passes the API's paths on to a running registry:
+ * Serves dist/ with the service's security headers, and forwards API paths to a running registry:
  *
  *   REGISTRY_URL=http://127.0.0.1:8000 PORT=4173 node e2e/serve.mjs
  */
@@ -26,7 +26,7 @@ const POLICY = [
   "frame-ancestors 'self'; require-trusted-types-for 'script'",
 ].join('; ');
 
-createServer((req, res) => (API.test(req.url) ? pass(req, res) : serve(req, res))).listen(
+createServer((req, res) => (API.test(req.url) ? forward(req, res) : serve(req, res))).listen(
   PORT,
   '127.0.0.1',
   () => console.log(`http://127.0.0.1:${PORT}`),
@@ -38,16 +38,16 @@ async function signInHost() {
   return new URL(metadata?.authorization_endpoint ?? config.authority).origin;
 }
 
-function pass(req, res) {
+function forward(req, res) {
   const { hostname, port } = REGISTRY;
   const { method, headers, url: path } = req;
-  // A connection of its own for each call: a kept one may just be closed by the other side.
-  const onward = request({ hostname, port, method, path, headers, agent: false }, answer => {
-    res.writeHead(answer.statusCode, answer.headers);
-    answer.pipe(res);
+  // A new connection for each call: the other side may be closing a kept-alive one.
+  const forwarded = request({ hostname, port, method, path, headers, agent: false }, response => {
+    res.writeHead(response.statusCode, response.headers);
+    response.pipe(res);
   });
-  onward.on('error', () => res.writeHead(502).end());
-  req.pipe(onward);
+  forwarded.on('error', () => res.writeHead(502).end());
+  req.pipe(forwarded);
 }
 
 async function serve(req, res) {

@@ -1,14 +1,14 @@
 import { choose, expectPerson, localBar, signIn, signOut } from './support/sign-in';
-import { expectStorageCleared, stored } from './support/storage';
+import { expectStorageCleared, storedText } from './support/storage';
 import { expect, test } from './support/test';
 
-test('signing in leads to the page that was asked for, whole address included', async ({ page }) => {
+test('signing in returns to the requested URL', async ({ page }) => {
   await signIn(page, 'Ana', '/?search=stripe&sort=endpoint_name');
   await expect(page).toHaveURL('/?search=stripe&sort=endpoint_name');
   await expect(page.getByRole('link', { name: 'Stripe', exact: true })).toBeVisible();
 });
 
-test('the bar says who is signed in and as what, and switches to somebody else', async ({ page }) => {
+test('the local bar shows user and role, and switches to another user', async ({ page }) => {
   await signIn(page, 'Ana', '/about');
   await expect(localBar(page)).toContainText('Ana (employee)');
   await expect(page.getByRole('link', { name: /^Review/ })).toHaveCount(0);
@@ -20,7 +20,7 @@ test('the bar says who is signed in and as what, and switches to somebody else',
   await expect(page.getByRole('link', { name: /^Review/ })).toBeVisible();
 });
 
-test('signing out forgets the person, in other tabs to come as well', async ({ page, context }) => {
+test('signing out also applies to new tabs', async ({ page, context }) => {
   await signIn(page, 'Ben');
   await signOut(page);
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
@@ -30,7 +30,7 @@ test('signing out forgets the person, in other tabs to come as well', async ({ p
   await expect(next.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
 });
 
-test('a reload stays signed in, and so does a second tab', async ({ page, context }) => {
+test('a reload and a second tab stay signed in', async ({ page, context }) => {
   await signIn(page, 'Ana', '/mine');
   await page.reload();
   await expectPerson(page, 'Ana');
@@ -41,7 +41,7 @@ test('a reload stays signed in, and so does a second tab', async ({ page, contex
   await expect(second.getByRole('heading', { level: 1, name: 'My registrations' })).toBeVisible();
 });
 
-test('two browsers are two people at the same time', async ({ visit }) => {
+test('two browsers can have different users', async ({ visit }) => {
   const [ana, mia] = await Promise.all([visit('Ana'), visit('Mia')]);
   await ana.reload();
   await expectPerson(ana, 'Ana');
@@ -49,7 +49,7 @@ test('two browsers are two people at the same time', async ({ visit }) => {
   await expectPerson(mia, 'Mia');
 });
 
-test('who signs in last stays, until they sign out', async ({ page }) => {
+test('the person who signed in last stays signed in', async ({ page }) => {
   await signIn(page, 'Mia');
   await page.getByRole('button', { name: 'Signed in as Mia' }).click();
   await page.getByRole('button', { name: 'Sign in with another account' }).click();
@@ -58,10 +58,10 @@ test('who signs in last stays, until they sign out', async ({ page }) => {
   await expectPerson(page, 'Ben');
   await page.goto('/about');
   await expectPerson(page, 'Ben');
-  expect(await stored(page)).not.toMatch(/mia/i);
+  expect(await storedText(page)).not.toMatch(/mia/i);
 });
 
-test('signing out after switching leaves nobody, and nothing in any storage', async ({ page }) => {
+test('signing out after switching signs everyone out and clears the storage', async ({ page }) => {
   await signIn(page, 'Ana');
   await localBar(page).getByRole('button', { name: 'Switch user' }).click();
   await choose(page, 'Mia');
@@ -72,7 +72,7 @@ test('signing out after switching leaves nobody, and nothing in any storage', as
   await expectStorageCleared(page);
 });
 
-test('two tabs are two people; signing out of one leaves the other', async ({ page, context }) => {
+test('two tabs can have different users; signing out of one keeps the other', async ({ page, context }) => {
   await signIn(page, 'Ana', '/mine');
   const second = await context.newPage();
   await second.goto('/mine');
@@ -89,7 +89,7 @@ test('two tabs are two people; signing out of one leaves the other', async ({ pa
   await expectPerson(page, 'Ana');
 });
 
-test('signing out ends the person’s other tabs, too', async ({ page, context }) => {
+test('signing out also signs out the person’s other tabs', async ({ page, context }) => {
   await signIn(page, 'Ana', '/mine');
   const second = await context.newPage();
   await second.goto('/register');
@@ -101,7 +101,7 @@ test('signing out ends the person’s other tabs, too', async ({ page, context }
   await expectStorageCleared(second);
 });
 
-test('an approval that waits for its undo is sent before its author is signed out', async ({
+test('an approval that can still be undone is sent before its author is signed out', async ({
   page,
   registry,
 }) => {
@@ -114,17 +114,17 @@ test('an approval that waits for its undo is sent before its author is signed ou
   expect(await registry.as('Mia').read(server)).toMatchObject({ status: 'Approved' });
 });
 
-test('the drafts of one person are not there for the next', async ({ page }) => {
+test('the next person does not get the previous one’s drafts', async ({ page }) => {
   await signIn(page, 'Ana', '/register');
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Half typed');
   page.on('dialog', dialog => dialog.accept());
   await localBar(page).getByRole('button', { name: 'Switch user' }).click();
   await choose(page, 'Ben');
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('');
-  expect(await stored(page)).not.toContain('Half typed');
+  expect(await storedText(page)).not.toContain('Half typed');
 });
 
-test('opened over plain http under a name, the page asks for https', async ({ page, registry, guard }) => {
+test('a page opened over http on a host name asks for https', async ({ page, registry, guard }) => {
   guard.allow('registry.example');
   await page.route('http://registry.example/**', async route => {
     const { pathname } = new URL(route.request().url());

@@ -1,4 +1,4 @@
-/** Registrations made, decided and changed past the pages, to set a scene or to be somebody else meanwhile. */
+/** Creates, decides and edits registrations through the API, to prepare a test or to act as another person during it. */
 import { randomBytes } from 'node:crypto';
 import type {
   AuditEntry,
@@ -18,49 +18,50 @@ export class Api {
     this.token = token;
   }
 
-  /** A new registration, with made-up fields where none are given. */
+  /** Create a registration; missing fields get sample values. */
   register(fields: Partial<NewRegistration> = {}): Promise<Registration> {
-    return this.ask('POST', '/registrations', { ...sample(), ...fields });
+    return this.call('POST', '/registrations', { ...sample(), ...fields });
   }
 
+  /** Create a registration and approve it as `admin`. */
   async approved(fields: Partial<NewRegistration>, admin: Api): Promise<Registration> {
     return admin.decide(await this.register(fields), { status: 'Approved' });
   }
 
   decide({ registration_id }: Registration, change: StatusChange): Promise<Registration> {
-    return this.ask('PATCH', `/registrations/${registration_id}/status`, change);
+    return this.call('PATCH', `/registrations/${registration_id}/status`, change);
   }
 
   edit({ registration_id }: Registration, patch: RegistrationPatch): Promise<Registration> {
-    return this.ask('PATCH', `/registrations/${registration_id}`, patch);
+    return this.call('PATCH', `/registrations/${registration_id}`, patch);
   }
 
   delete({ registration_id }: Registration): Promise<void> {
-    return this.ask('DELETE', `/registrations/${registration_id}`);
+    return this.call('DELETE', `/registrations/${registration_id}`);
   }
 
   read({ registration_id }: Pick<Registration, 'registration_id'>): Promise<Registration> {
-    return this.ask('GET', `/registrations/${registration_id}`);
+    return this.call('GET', `/registrations/${registration_id}`);
   }
 
   find(query: Record<string, string>): Promise<{ items: Registration[]; total: number }> {
-    return this.ask('GET', `/registrations?${new URLSearchParams(query)}`);
+    return this.call('GET', `/registrations?${new URLSearchParams(query)}`);
   }
 
   history({ registration_id }: Registration): Promise<{ items: AuditEntry[] }> {
-    return this.ask('GET', `/registrations/${registration_id}/history`);
+    return this.call('GET', `/registrations/${registration_id}/history`);
   }
 
   published({ registration_id }: Registration): Promise<Published> {
-    return this.ask('GET', `/registrations/${registration_id}/published`);
+    return this.call('GET', `/registrations/${registration_id}/published`);
   }
 
-  private async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const text = await this.text(method, path, body === undefined ? undefined : JSON.stringify(body));
     return (text ? JSON.parse(text) : undefined) as T;
   }
 
-  /** Sends a body as it is, and returns the answer's body as it came. */
+  /** Send a body unchanged, and return the response's body as text. */
   async text(method: string, path: string, body?: string): Promise<string> {
     const response = await fetch(this.address + path, {
       method,
@@ -72,12 +73,12 @@ export class Api {
   }
 }
 
-/** A name that no other test uses. */
+/** Return a name that no other test uses. */
 export function unique(name: string): string {
   return `${name} ${randomBytes(4).toString('hex')}`;
 }
 
-/** Fields that the API accepts, as nobody else has them. */
+/** Return valid fields with a unique name and address. */
 export function sample(name = 'Weather'): Required<NewRegistration> {
   const endpoint_name = unique(name);
   return {

@@ -1,4 +1,4 @@
-/** Plays Entra ID's hosts towards the pages: whoever `person` is signs in there, unless `refusal` says why not. */
+/** Simulates Entra ID's hosts: signs in `person`, unless `errorResponse` is set. */
 import { createHash } from 'node:crypto';
 import type { BrowserContext, Page, Route } from '@playwright/test';
 import type { Person, Registry } from './registry';
@@ -12,7 +12,7 @@ interface Config {
   readonly scope: string;
 }
 
-/** What the provider remembers of a code or a refresh token that it gave out. */
+/** What the provider stores for a code or refresh token. */
 interface Grant {
   readonly person: Person;
   readonly nonce: string | null;
@@ -22,17 +22,17 @@ interface Grant {
 const ALLOWED = { 'Access-Control-Allow-Origin': '*' };
 
 export class Entra {
-  /** Who chooses an account on the provider's page, and who is signed in there afterwards. */
+  /** Who signs in at the provider, and has a session there afterwards. */
   person: Person = 'Ana';
-  /** The provider's answer instead of a code. */
-  refusal: Readonly<Record<string, string>> | null = null;
-  /** False: the provider stays on its own page after signing out, as it does for several accounts. */
+  /** The provider's error in place of a code. */
+  errorResponse: Readonly<Record<string, string>> | null = null;
+  /** False: after signing out, the provider shows its own page, as it does with several accounts. */
   returnsAfterSignOut = true;
-  /** The same, only where the provider may not ask the person: its cookie is not enough. */
-  silentRefusal: Readonly<Record<string, string>> | null = null;
-  /** False: refresh tokens are refused, as after a change of password. */
+  /** The error for silent requests only: the session cookie is not sufficient. */
+  silentErrorResponse: Readonly<Record<string, string>> | null = null;
+  /** False: refresh tokens are rejected, as after a password change. */
   refreshes = true;
-  /** Seconds that an access token is said to hold. */
+  /** `expires_in` of access tokens, in seconds. */
   lifetime = 3600;
   private readonly registry: Registry;
   private readonly config: Config;
@@ -43,14 +43,14 @@ export class Entra {
     this.config = config;
   }
 
-  /** Tells every page of the context that the registry uses Entra ID, and answers for it. */
-  static async play(context: BrowserContext, registry: Registry): Promise<Entra> {
+  /** Configure all pages of the context to use Entra ID, and handle requests to it. */
+  static async simulate(context: BrowserContext, registry: Registry): Promise<Entra> {
     const entra = new Entra(registry, await (await fetch(`${registry.address}/config.json`)).json());
     const { tenant_id, client_id, scope } = entra.config;
     await context.route('**/config.json', route =>
       route.fulfill({ json: { mode: 'entra', authority: entra.home, tenant_id, client_id, scope } }),
     );
-    await context.route(`${registry.address}/**`, route => entra.admit(route));
+    await context.route(`${registry.address}/**`, route => entra.servePage(route));
     await context.route(`${entra.home}/oauth2/v2.0/authorize?*`, route => entra.authorize(route));
     await context.route(`${entra.home}/oauth2/v2.0/token*`, route => entra.redeem(route));
     await context.route(`${entra.home}/oauth2/v2.0/logout?*`, route => entra.signOut(route));
@@ -61,8 +61,8 @@ export class Entra {
     return `https://${HOST}/${this.config.tenant_id}`;
   }
 
-  /** The page, with a policy that names this provider's host. */
-  private async admit(route: Route): Promise<void> {
+  /** Serve a page with the provider's host in its Content-Security-Policy. */
+  private async servePage(route: Route): Promise<void> {
     if (!route.request().isNavigationRequest()) return route.fallback();
     const response = await route.fetch();
     const policy = response.headers()['content-security-policy'] ?? '';
@@ -77,7 +77,7 @@ export class Entra {
     const query = new URL(route.request().url()).searchParams;
     const isSilent = query.get('prompt') === 'none';
     const code = `code-${this.grants.size}`;
-    const answer = this.refusal ?? (isSilent ? this.silentRefusal : null) ?? { code };
+    const answer = this.errorResponse ?? (isSilent ? this.silentErrorResponse : null) ?? { code };
     this.grants.set(code, {
       person: this.person,
       nonce: query.get('nonce'),
@@ -135,11 +135,11 @@ function encoded(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
-/** Tests with pages that sign in with Entra ID. */
+/** Tests in which the pages sign in with Entra ID. */
 export const test = base.extend<{ entra: Entra }>({
   entra: async ({ context, registry, guard }, use) => {
     guard.allow(HOST);
-    await use(await Entra.play(context, registry));
+    await use(await Entra.simulate(context, registry));
   },
 });
 
@@ -151,12 +151,12 @@ export async function signIn(page: Page, entra: Entra, person: Person, path = '/
 }
 
 export async function switchTo(page: Page, entra: Entra, person: Person): Promise<void> {
-  await tryAs(page, entra, person);
+  await startSwitch(page, entra, person);
   await expectPerson(page, person);
 }
 
-/** Somebody else chooses their account on the provider's page. */
-export async function tryAs(page: Page, entra: Entra, person: Person): Promise<void> {
+/** Start signing in with another account. */
+export async function startSwitch(page: Page, entra: Entra, person: Person): Promise<void> {
   entra.person = person;
   await page.getByRole('button', { name: /^Signed in as/ }).click();
   await page.getByRole('button', { name: 'Sign in with another account' }).click();
@@ -166,6 +166,6 @@ export async function expectPerson(page: Page, person: Person): Promise<void> {
   await expect(page.getByRole('button', { name: `Signed in as ${person} of Contoso` })).toBeVisible();
 }
 
-export async function expectNobody(page: Page): Promise<void> {
+export async function expectSignedOut(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Sign in with Microsoft' })).toBeVisible();
 }

@@ -1,4 +1,4 @@
-/** The registration form, filled in as people do. */
+/** Fills in the registration form. */
 import type { Locator, Page } from '@playwright/test';
 import type { NewRegistration } from '../../src/api/types';
 

@@ -1,9 +1,9 @@
-/** Notes what no visitor should ever cause: faults in the console, broken policies, calls to other hosts. */
+/** Collects browser errors that fail a test: console errors, policy violations, requests to other hosts. */
 import type { BrowserContext } from '@playwright/test';
 import type { Registry } from './registry';
 
 export class Guard {
-  private readonly faults: string[] = [];
+  private readonly errors: string[] = [];
   private readonly expected: RegExp[] = [];
   private readonly hosts: Set<string>;
 
@@ -11,7 +11,7 @@ export class Guard {
     this.hosts = new Set([new URL(registry.address).host, new URL(registry.identity).host]);
   }
 
-  /** The browser logs each failed request; those that a test provokes are named by status or by reason. */
+  /** Allow failed requests that the test provokes, by status or reason; the browser logs each of them. */
   expect(...failures: (number | 'offline')[]): void {
     for (const failure of failures) {
       this.expected.push(
@@ -22,7 +22,7 @@ export class Guard {
     }
   }
 
-  /** One more host that a test answers for. */
+  /** Allow requests to a host that the test simulates. */
   allow(host: string): void {
     this.hosts.add(host);
   }
@@ -35,21 +35,22 @@ export class Guard {
       });
     });
     context.on('console', message => {
-      if (message.type() === 'error') this.note(`${message.text()} (${message.location().url})`);
+      if (message.type() === 'error') this.add(`${message.text()} (${message.location().url})`);
     });
-    context.on('weberror', fault => this.note(`${fault.error().stack ?? fault.error()}`));
+    context.on('weberror', webError => this.add(`${webError.error().stack ?? webError.error()}`));
     context.on('request', request => {
       const { protocol, host } = new URL(request.url());
-      if (/^(https?|wss?):$/.test(protocol) && !this.hosts.has(host)) this.note(`Asked ${request.url()}`);
+      if (/^(https?|wss?):$/.test(protocol) && !this.hosts.has(host))
+        this.add(`Request to another host: ${request.url()}`);
     });
   }
 
-  /** What was noted, one fault a line. */
+  /** Return the errors, one a line. */
   report(): string {
-    return this.faults.join('\n');
+    return this.errors.join('\n');
   }
 
-  private note(fault: string): void {
-    if (!this.expected.some(pattern => pattern.test(fault))) this.faults.push(fault);
+  private add(error: string): void {
+    if (!this.expected.some(pattern => pattern.test(error))) this.errors.push(error);
   }
 }

@@ -1,4 +1,4 @@
-/** Every page in every state that looks like something, and how to get there: for the tours of the pages. */
+/** Every page in every state that looks different, and how to reach it. */
 import { randomInt } from 'node:crypto';
 import { fillIn, saveButton } from './form';
 import type { Person, Registry } from './registry';
@@ -6,19 +6,19 @@ import type { Samples } from './sample-registrations';
 import { signIn } from './sign-in';
 import { expect, type Page, test } from './test';
 
-interface Stop {
+interface PageState {
   readonly name: string;
-  readonly path: (scene: Samples) => string;
-  /** What is there once the page is complete. */
+  readonly path: (samples: Samples) => string;
+  /** Text that is visible once the page has loaded. */
   readonly shows: string | RegExp;
-  /** What is done on the page before one looks at it. */
-  readonly act?: (page: Page, scene: Samples, registry: Registry) => Promise<unknown>;
+  /** Interactions that lead to the state. */
+  readonly act?: (page: Page, samples: Samples, registry: Registry) => Promise<unknown>;
 }
 
-interface Tour {
+interface PageGroup {
   readonly name: string;
   readonly person: Person;
-  readonly stops: readonly Stop[];
+  readonly states: readonly PageState[];
 }
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
@@ -32,10 +32,10 @@ const LIBRARY = {
   owner_contact: 'knowledge@example.com',
 };
 
-const browsing: Tour = {
-  name: 'finding a server',
+const browsing: PageGroup = {
+  name: 'browsing',
   person: 'Ana',
-  stops: [
+  states: [
     { name: 'browse', path: at('/'), shows: 'Load more' },
     { name: 'browse-menu', path: at('/'), shows: 'Load more', act: press(/^More ways to add/) },
     { name: 'browse-search', path: at('/?search=payments&owner=payments'), shows: /servers? match/ },
@@ -85,8 +85,8 @@ const browsing: Tour = {
       act: page => page.getByText('1.0.0', { exact: true }).click(),
     },
     {
-      name: 'detail-refused',
-      path: s => `/servers/${s.refused.registration_id}`,
+      name: 'detail-edit-rejected',
+      path: s => `/servers/${s.editRejected.registration_id}`,
       shows: 'Only the edit was rejected',
     },
     { name: 'detail-gone', path: s => `/servers/${s.deletedId}`, shows: 'This server was deleted' },
@@ -97,10 +97,10 @@ const browsing: Tour = {
   ],
 };
 
-const registering: Tour = {
-  name: 'registering one',
+const registering: PageGroup = {
+  name: 'registering',
   person: 'Ana',
-  stops: [
+  states: [
     { name: 'register', path: at('/register'), shows: 'Who runs it?' },
     { name: 'register-faults', path: at('/register'), shows: 'Who runs it?', act: press('Register server') },
     {
@@ -121,13 +121,13 @@ const registering: Tour = {
     { name: 'edit', path: s => `/servers/${s.approved.registration_id}/edit`, shows: 'Save for review' },
     {
       name: 'edit-conflict',
-      path: s => `/servers/${s.disputed.registration_id}/edit`,
+      path: s => `/servers/${s.conflicting.registration_id}/edit`,
       shows: 'Who runs it?',
-      act: async (page, { disputed }, registry) => {
+      act: async (page, { conflicting }, registry) => {
         await page.getByRole('textbox', { name: /^Description/ }).fill('Which printers work today.');
-        // Something new each time, for nothing new would be no change.
+        // A different text at each run: an equal one would not be a change.
         const description = `Which printers work, in ${randomInt(90, 100)} offices.`;
-        await registry.as('Mia').edit(disputed, { description });
+        await registry.as('Mia').edit(conflicting, { description });
         await saveButton(page).click();
         await expect(button(page, 'Save this choice')).toBeVisible();
       },
@@ -143,10 +143,10 @@ const registering: Tour = {
   ],
 };
 
-const reviewing: Tour = {
-  name: 'reviewing one',
+const reviewing: PageGroup = {
+  name: 'reviewing',
   person: 'Mia',
-  stops: [
+  states: [
     { name: 'review', path: at('/review'), shows: /Longest wait:/ },
     { name: 'review-edited', path: s => `/review/${s.edited.registration_id}`, shows: 'Look at this first' },
     {
@@ -157,13 +157,13 @@ const reviewing: Tour = {
     },
     { name: 'review-decided', path: s => `/review/${s.approved.registration_id}`, shows: 'Return to queue' },
     {
-      name: 'review-refused',
-      path: s => `/review/${s.refused.registration_id}`,
+      name: 'review-edit-rejected',
+      path: s => `/review/${s.editRejected.registration_id}`,
       shows: 'Only the edit was rejected',
     },
     {
       name: 'review-withdraw',
-      path: s => `/review/${s.refused.registration_id}`,
+      path: s => `/review/${s.editRejected.registration_id}`,
       shows: 'Only the edit was rejected',
       act: press(/^Withdraw…/),
     },
@@ -199,33 +199,33 @@ const reviewing: Tour = {
   ],
 };
 
-/** A test for each tour that looks at every page, once it is complete. */
-export function tours(
-  promise: string,
-  look: (page: Page, name: string) => Promise<void>,
+/** Define a test for each group of pages; it calls `check` in every state, once the page has loaded. */
+export function testAllPages(
+  suffix: string,
+  check: (page: Page, name: string) => Promise<void>,
   prepare?: (page: Page) => Promise<void>,
 ): void {
-  for (const { name, person, stops } of [browsing, registering, reviewing]) {
-    test(name + promise, async ({ page, registry, scene, guard }) => {
+  for (const { name, person, states } of [browsing, registering, reviewing]) {
+    test(name + suffix, async ({ page, registry, samples, guard }) => {
       test.setTimeout(180_000);
       guard.expect(401, 404, 412);
       page.on('dialog', dialog => dialog.accept());
       await signIn(page, person, '/about');
       await prepare?.(page);
-      for (const stop of stops) {
-        await test.step(stop.name, async () => {
-          await goTo(page, stop, scene, registry);
-          await look(page, stop.name);
+      for (const state of states) {
+        await test.step(state.name, async () => {
+          await goTo(page, state, samples, registry);
+          await check(page, state.name);
         });
       }
     });
   }
 }
 
-/** Goes there and does what is to be done, until the page is complete. */
-async function goTo(page: Page, stop: Stop, scene: Samples, registry: Registry): Promise<void> {
-  await page.goto(stop.path(scene));
-  await expect(page.getByText(stop.shows).filter({ visible: true }).first()).toBeVisible();
-  await stop.act?.(page, scene, registry);
+/** Open the page in this state and wait until it has loaded. */
+async function goTo(page: Page, state: PageState, samples: Samples, registry: Registry): Promise<void> {
+  await page.goto(state.path(samples));
+  await expect(page.getByText(state.shows).filter({ visible: true }).first()).toBeVisible();
+  await state.act?.(page, samples, registry);
   await expect(page.locator('.skeleton:visible, [aria-busy=true]')).toHaveCount(0);
 }

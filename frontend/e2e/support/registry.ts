@@ -1,4 +1,4 @@
-/** A registry of one's own: the launcher with its database, sample data and sign-in, in a folder that goes with it. */
+/** Starts a registry for a test worker: the launcher with database, sample data and sign-in, in a temporary folder. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -15,14 +15,14 @@ const READY = 'The registry is ready';
 const STARTING_MS = 90_000;
 const STOPPING_MS = 20_000;
 
-/** Those whom the sign-in page offers. */
+/** The people on the sign-in page. */
 export type Person = 'Ana' | 'Ben' | 'Mia';
-/** Bo is an administrator, too, but only ever works past the pages. */
+/** Bo is an administrator who uses only the API. */
 export type Caller = Person | 'Bo';
 
 export class Registry {
   readonly address: string;
-  /** Where people sign in. */
+  /** The address of the identity provider. */
   readonly identity: string;
   readonly folder: string;
   private readonly launcher: ChildProcess;
@@ -37,10 +37,10 @@ export class Registry {
 
   static async start(): Promise<Registry> {
     const folder = await mkdtemp(join(tmpdir(), 'registry-e2e-'));
-    // Run by root without namespaces, the database belongs to somebody else, who has to get in.
+    // If root runs the tests without namespaces, another user runs the database and needs access to the folder.
     await chmod(folder, 0o711);
     const port = await freePort();
-    // No DATABASE_URL of the surroundings: these tests stop their database, and fill it with nonsense.
+    // Ignore DATABASE_URL of the environment: the tests pause their database and fill it with sample data.
     const launcher = spawn(PYTHON, ['-m', 'registry_api.local', '--with-parent', '--folder', folder], {
       cwd: CHECKOUT,
       env: { ...process.env, PORT: String(port), DATABASE_URL: '', WEB_CONCURRENCY: '1' },
@@ -60,12 +60,12 @@ export class Registry {
     return end(this.launcher, this.folder);
   }
 
-  /** The API as this person may use it, past the pages. */
+  /** Return an API client that acts as this person. */
   as(person: Caller): Api {
     return new Api(this.address, this.tokenOf(person));
   }
 
-  /** An access token of theirs, the same each time. */
+  /** Return an access token of the person, the same at each call. */
   tokenOf(person: Caller): Promise<string> {
     const token = this.tokens.get(person) ?? this.newToken(person);
     this.tokens.set(person, token);
@@ -81,28 +81,28 @@ export class Registry {
 }
 
 async function readiness(launcher: ChildProcess): Promise<void> {
-  let said = '';
+  let output = '';
   await new Promise<void>((ready, fail) => {
-    const timer = setTimeout(() => fail(new Error(`The registry did not start:\n${said}`)), STARTING_MS);
-    const listen = (words: Buffer) => {
-      said += words;
-      if (!said.includes(READY)) return;
+    const timer = setTimeout(() => fail(new Error(`The registry did not start:\n${output}`)), STARTING_MS);
+    const listen = (text: Buffer) => {
+      output += text;
+      if (!output.includes(READY)) return;
       clearTimeout(timer);
       ready();
     };
     launcher.stdout?.on('data', listen);
     launcher.stderr?.on('data', listen);
     launcher.on('error', fail);
-    launcher.on('exit', () => fail(new Error(`The registry ended by itself:\n${said}`)));
+    launcher.on('exit', () => fail(new Error(`The registry ended unexpectedly:\n${output}`)));
   });
 }
 
 async function end(launcher: ChildProcess, folder: string): Promise<void> {
   if (launcher.exitCode === null && launcher.pid) {
-    const gone = once(launcher, 'exit');
+    const exited = once(launcher, 'exit');
     launcher.kill('SIGTERM');
     const timer = setTimeout(() => launcher.kill('SIGKILL'), STOPPING_MS);
-    await gone;
+    await exited;
     clearTimeout(timer);
   }
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });

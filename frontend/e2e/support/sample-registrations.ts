@@ -1,4 +1,4 @@
-/** Registrations in every state, told as a company might have them: for the tours of the pages. */
+/** Creates sample registrations in every state, for the tests of all pages. */
 import type { Registration } from '../../src/api/types';
 import { sample } from './api';
 import type { Registry } from './registry';
@@ -7,12 +7,12 @@ export interface Samples {
   readonly approved: Registration;
   readonly pending: Registration;
   readonly rejected: Registration;
-  /** Approved once, and changed since. */
+  /** Approved, with a pending edit. */
   readonly edited: Registration;
-  /** Approved once; what was changed since is rejected. */
-  readonly refused: Registration;
-  /** Pending, for two people to edit. */
-  readonly disputed: Registration;
+  /** Approved, with a rejected edit. */
+  readonly editRejected: Registration;
+  /** Pending; two people edit it. */
+  readonly conflicting: Registration;
   readonly deletedId: string;
 }
 
@@ -120,12 +120,23 @@ export async function createSamples(registry: Registry): Promise<Samples> {
   const edited = await ana.edit(await ana.approved(TRAVEL, mia), TRAVEL_CHANGED);
   const pending = await ben.register(CANTEEN);
   const rejected = await mia.decide(await ana.register(CAR_POOL), { status: 'Rejected', reason: REASON });
-  const waiting = await ana.edit(await ana.approved(SHUTTLE, mia), {
+  const pendingEdit = await ana.edit(await ana.approved(SHUTTLE, mia), {
     description: 'Buses, and who is in them.',
   });
-  const refused = await mia.decide(waiting, { status: 'Rejected', reason: 'That is personal data.' });
-  const disputed = await ana.register(PRINTERS);
-  const doomed = await ben.approved(FAX, mia);
-  await mia.delete(doomed);
-  return { approved, pending, rejected, edited, refused, disputed, deletedId: doomed.registration_id };
+  const editRejected = await mia.decide(pendingEdit, {
+    status: 'Rejected',
+    reason: 'That is personal data.',
+  });
+  const conflicting = await ana.register(PRINTERS);
+  const deleted = await ben.approved(FAX, mia);
+  await mia.delete(deleted);
+  return {
+    approved,
+    pending,
+    rejected,
+    edited,
+    editRejected,
+    conflicting,
+    deletedId: deleted.registration_id,
+  };
 }

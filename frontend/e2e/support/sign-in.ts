@@ -1,15 +1,15 @@
-/** The way in: through the registry's page and the identity provider's, as people go it. */
+/** Signs in and out through the pages of the registry and the local identity provider. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Person } from './registry';
 
-/** Opens an address as somebody who is not signed in yet, and signs in as this person. */
+/** Open an address without being signed in, and sign in as this person. */
 export async function signIn(page: Page, person: Person, path = '/'): Promise<void> {
   await page.goto(path);
   await page.getByRole('button', { name: `Sign in as ${person}` }).click();
   await expectPerson(page, person);
 }
 
-/** On the identity provider's page. */
+/** Choose a person on the identity provider's page. */
 export async function choose(page: Page, person: Person): Promise<void> {
   await page.getByRole('button', { name: person }).click();
   await expectPerson(page, person);

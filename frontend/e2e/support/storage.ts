@@ -1,8 +1,8 @@
-/** What a tab keeps in the browser's storages. */
+/** Inspects the browser's storage. */
 import { expect, type Page } from '@playwright/test';
 
-/** Everything that the page's storages hold, as one text. */
-export function stored(page: Page): Promise<string> {
+/** Return the contents of the page's storage as one text. */
+export function storedText(page: Page): Promise<string> {
   return page.evaluate(async () =>
     JSON.stringify([
       { ...localStorage },
@@ -14,10 +14,10 @@ export function stored(page: Page): Promise<string> {
   );
 }
 
-/** After signing out: no account, no token, no draft, no name. */
+/** Expect no account, token, draft or name after signing out. */
 export async function expectStorageCleared(page: Page): Promise<void> {
-  const kept = await stored(page);
-  expect(kept).not.toMatch(/token|account\b.*homeAccountId|eyJ|registry\.draft/i);
-  expect(kept).not.toMatch(/\b(ana|ben|mia)\b/i);
+  const content = await storedText(page);
+  expect(content).not.toMatch(/token|account\b.*homeAccountId|eyJ|registry\.draft/i);
+  expect(content).not.toMatch(/\b(ana|ben|mia)\b/i);
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
 }

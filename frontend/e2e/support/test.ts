@@ -1,4 +1,4 @@
-/** What every test has: a registry, people to be, and a guard that fails it on any fault in the browser. */
+/** Fixtures of every test: a registry, signed-in people, and a guard that fails the test on browser errors. */
 import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
 import { Guard } from './guard';
 import { type Person, Registry } from './registry';
@@ -7,14 +7,14 @@ import { signIn } from './sign-in';
 
 interface Fixtures {
   guard: Guard;
-  /** A browser of their own for this person, signed in and at this address. */
+  /** Open an address in a new browser context, signed in as this person. */
   visit(person: Person, path?: string, options?: BrowserContextOptions): Promise<Page>;
 }
 
 interface WorkerFixtures {
   registry: Registry;
   /** Registrations in every state. */
-  scene: Samples;
+  samples: Samples;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -27,13 +27,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  scene: [async ({ registry }, use) => use(await createSamples(registry)), { scope: 'worker' }],
+  samples: [async ({ registry }, use) => use(await createSamples(registry)), { scope: 'worker' }],
   baseURL: ({ registry }, use) => use(registry.address),
   guard: [
     async ({ registry }, use) => {
       const guard = new Guard(registry);
       await use(guard);
-      expect.soft(guard.report(), 'nothing went wrong in the browser').toBe('');
+      expect.soft(guard.report(), 'browser errors').toBe('');
     },
     { auto: true },
   ],
