@@ -43,12 +43,14 @@ def test_there_are_fifty_unless_asked_otherwise(ana: Person, given: Given) -> No
     assert len(ana.get("/registrations", limit=200).json["items"]) == 200
 
 
-@pytest.mark.parametrize(
-    "limit", ["0", "201", "-1", "1.0", "1e1", "1_0", "+5", " 5", "ten", "١", "５", "9" * 5000, "0x10", "null", "True"]
-)
-@pytest.mark.parametrize("path", ["/registrations", "/audit"])
-def test_a_limit_is_a_whole_number_from_1_to_200(mia: Person, path: str, limit: str) -> None:
-    assert faults(mia.get(path, limit=limit)).keys() == {"limit"}
+@pytest.mark.parametrize("limit", ["0", "201", "-1", "1.0", "1e1", "1_0", "+5", " 5", "ten", "١", "9" * 5000])
+def test_a_limit_is_a_whole_number_from_1_to_200(ana: Person, limit: str) -> None:
+    assert faults(ana.get("/registrations", limit=limit)).keys() == {"limit"}
+
+
+def test_the_audit_log_has_the_same_limit(mia: Person) -> None:
+    assert mia.get("/audit", limit=200).status == 200
+    assert faults(mia.get("/audit", limit=201)).keys() == {"limit"}
 
 
 def test_a_page_that_is_just_full_is_the_last(ana: Person, given: Given) -> None:
@@ -86,49 +88,27 @@ def test_the_total_is_exact_up_to_10_000_and_null_above(ana: Person, mia: Person
 # -------------------------------------------------------------------------------------------------------- filters
 
 
-@pytest.mark.parametrize(
-    ("status", "found"),
-    [
-        *(
-            ("Pending", "P"),
-            ("approved", "A"),
-            ("REJECTED", "R"),
-            ("pending,Approved", "AP"),
-            ("rEjEcTeD,PENDING", "PR"),
-        ),
-        *(("Pending,Pending", "P"), ("Pending,Approved,Rejected", "APR"), (" Pending , Approved ", "AP"), ("", "APR")),
-    ],
-)
-def test_status_is_one_or_several_in_any_letter_case(ana: Person, given: Given, status: str, found: str) -> None:
+def test_status_is_one_or_several_in_any_letter_case(ana: Person, given: Given) -> None:
     for name, value in (("P", "Pending"), ("A", "Approved"), ("R", "Rejected")):
         given.registration(endpoint_name=name, status=value)
-    assert "".join(sorted(names(ana.get("/registrations", status=status)))) == found
+    for status, found in (
+        ("Pending", "P"),
+        ("REJECTED", "R"),
+        ("rEjEcTeD,PENDING", "PR"),
+        ("Pending,Pending", "P"),
+        (" Pending , Approved ", "AP"),
+        ("Pending,Approved,Rejected", "APR"),
+        ("", "APR"),
+    ):
+        assert "".join(sorted(names(ana.get("/registrations", status=status)))) == found, status
 
 
-@pytest.mark.parametrize(
-    "status", ["Open", "Pending,", ",", "Pending,Open", "Pending;Approved", "Pending Approved", "null", "Ｐending"]
-)
+@pytest.mark.parametrize("status", ["Open", "Pending,", ",", "Pending,Open", "Pending Approved", "Ｐending"])
 def test_an_unknown_status_is_not_acceptable(ana: Person, status: str) -> None:
     assert faults(ana.get("/registrations", status=status)).keys() == {"status"}
 
 
-@pytest.mark.parametrize(
-    ("owner", "found"),
-    [
-        *(
-            ("Team", ["c", "b", "a"]),
-            ("TEAM-A", ["a"]),
-            ("@example.com", ["b", "a"]),
-            ("ÉQUIPE", ["c"]),
-            ("équipe", ["c"]),
-        ),
-        *(("%", ["d"]), ("_", ["d"]), ("\\", ["d"]), ("100%_\\", ["d"]), ("team-_@", []), ("nobody", []), ("a%b", [])),
-        *(("Weather", []), ("équipe météo team", ["c"]), ("météo équipe", [])),
-    ],
-)
-def test_owner_is_any_part_of_the_contact_in_any_letter_case(
-    ana: Person, given: Given, owner: str, found: list[str]
-) -> None:
+def test_owner_is_any_part_of_the_contact_in_any_letter_case(ana: Person, given: Given) -> None:
     for name, contact in (
         ("a", "Team-A@example.com"),
         ("b", "team-b@EXAMPLE.com"),
@@ -136,7 +116,20 @@ def test_owner_is_any_part_of_the_contact_in_any_letter_case(
         ("d", r"100%_\o/"),
     ):
         given.registration(endpoint_name=name, owner_contact=contact)
-    assert names(ana.get("/registrations", owner=owner)) == found
+    for owner, found in (
+        ("Team", "cba"),
+        ("TEAM-A", "a"),
+        ("@example.com", "ba"),
+        ("ÉQUIPE", "c"),
+        ("équipe météo team", "c"),
+        ("météo équipe", ""),  # not word by word
+        ("%", "d"),
+        ("_", "d"),
+        ("\\", "d"),
+        ("a%b", ""),
+        ("Weather", ""),  # the name
+    ):
+        assert "".join(names(ana.get("/registrations", owner=owner))) == found, owner
 
 
 def test_submitter_is_an_id_or_me(ana: Person, ben: Person, given: Given) -> None:
@@ -149,7 +142,7 @@ def test_submitter_is_an_id_or_me(ana: Person, ben: Person, given: Given) -> Non
     assert names(ana.get("/registrations", submitter_id=uuid4())) == []
 
 
-@pytest.mark.parametrize("submitter", ["Me", "ana", "1", "{}", "00000000000040008000000000000000", "urn:uuid:x"])
+@pytest.mark.parametrize("submitter", ["Me", "ana", "{}", "00000000000040008000000000000000"])
 def test_a_submitter_that_is_no_id_is_not_acceptable(ana: Person, submitter: str) -> None:
     assert all(name.startswith("submitter_id") for name in faults(ana.get("/registrations", submitter_id=submitter)))
 
@@ -162,35 +155,26 @@ def test_filters_narrow_together(ana: Person, ben: Person, given: Given) -> None
     assert names(ana.get("/registrations", status="approved", owner="x", submitter_id="me", search="o")) == ["one"]
 
 
-@pytest.mark.parametrize("name", ["status", "owner", "search", "submitter_id", "sort", "limit", "cursor"])
-def test_an_empty_parameter_counts_as_absent(ana: Person, given: Given, name: str) -> None:
+def test_an_empty_parameter_counts_as_absent(ana: Person, given: Given) -> None:
     given.registration()
-    assert ana.send("GET", f"/registrations?{name}=").json == ana.get("/registrations").json
-    assert ana.send("GET", f"/registrations?{name}").json == ana.get("/registrations").json
+    whole = ana.get("/registrations").json
+    for name in ("status", "owner", "search", "submitter_id", "sort", "limit", "cursor"):
+        assert ana.send("GET", f"/registrations?{name}=").json == whole, name
+        assert ana.send("GET", f"/registrations?{name}").json == whole, name
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        *(
-            "status=Pending&status=Approved",
-            "limit=1&limit=1",
-            "search=a&search=a",
-        ),
-        *("submitter_id=me&submitter_id=me", "cursor=a&cursor=b", "limit=1&%6cimit=2"),
-    ],
-)
+@pytest.mark.parametrize("query", ["status=Pending&status=Approved", "search=a&search=a", "limit=1&%6cimit=2"])
 def test_a_repeated_parameter_is_not_acceptable(ana: Person, query: str) -> None:
     assert faults(ana.send("GET", f"/registrations?{query}")).keys() == {query.split("=", maxsplit=1)[0]}
 
 
-@pytest.mark.parametrize(
-    "name", ["page", "offset", "q", "Limit", "STATUS", "limit[]", "limit ", "order", "user_id", "é", "__proto__"]
-)
-@pytest.mark.parametrize("path", ["/registrations", "/audit"])
-def test_an_unknown_parameter_is_not_acceptable(mia: Person, path: str, name: str) -> None:
-    if (path, name) != ("/audit", "user_id"):
-        assert faults(mia.get(path, **{name: "1"})).keys() == {name}
+@pytest.mark.parametrize("name", ["offset", "Limit", "limit[]", "limit ", "user_id", "é", "__proto__"])
+def test_an_unknown_parameter_is_not_acceptable(ana: Person, name: str) -> None:
+    assert faults(ana.get("/registrations", **{name: "1"})).keys() == {name}
+
+
+def test_the_audit_log_refuses_unknown_parameters_too(mia: Person) -> None:
+    assert faults(mia.get("/audit", status="1")).keys() == {"status"}
 
 
 def test_every_fault_of_a_query_is_told_at_once(ana: Person) -> None:
@@ -200,9 +184,7 @@ def test_every_fault_of_a_query_is_told_at_once(ana: Person) -> None:
     assert found.keys() == {"limit", "status", "sort", "search", "owner", "other"}
 
 
-@pytest.mark.parametrize(
-    "sort", ["name", "created_at,endpoint_name", "-endpoint_name", "updated_at", "+created_at", "CREATED_AT", "1; --"]
-)
+@pytest.mark.parametrize("sort", ["name", "created_at,endpoint_name", "-endpoint_name", "+created_at", "CREATED_AT"])
 def test_an_unknown_order_is_not_acceptable(ana: Person, sort: str) -> None:
     assert faults(ana.get("/registrations", sort=sort)).keys() == {"sort"}
 
@@ -231,7 +213,7 @@ def test_by_update_the_last_changed_comes_first(ana: Person, mia: Person, given:
     assert names(ana.get("/registrations", sort="created_at")) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("limit", [1, 2, 5, 7])
+@pytest.mark.parametrize("limit", [1, 5])
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_walk_neither_repeats_nor_skips_while_rows_come(
     ana: Person, given: Given, sql: Sql, sort: str, limit: int
@@ -296,16 +278,16 @@ FILTERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("used", FILTERS)
 @pytest.mark.parametrize("made", FILTERS)
-def test_a_cursor_belongs_to_its_filters_and_order(ana: Person, given: Given, made: str, used: str) -> None:
+def test_a_cursor_belongs_to_its_filters_and_order(ana: Person, given: Given, made: str) -> None:
     given.registrations(["Weather a1", "Weather a2", "Weather a3"])
     cursor = ana.get("/registrations", limit=1, **FILTERS[made]).json["next_cursor"]
-    answer = ana.get("/registrations", limit=2, cursor=cursor, **FILTERS[used])
-    if made == used:
-        assert len(answer.json["items"]) == 2
-    else:
-        assert faults(answer).keys() == {"cursor"}
+    for used, filters in FILTERS.items():
+        answer = ana.get("/registrations", limit=2, cursor=cursor, **filters)
+        if made == used:
+            assert len(answer.json["items"]) == 2
+        else:
+            assert faults(answer).keys() == {"cursor"}, used
 
 
 def test_another_persons_me_is_another_filter(ana: Person, ben: Person, given: Given) -> None:
@@ -337,34 +319,26 @@ def coded(value: Any) -> str:
 
 NONSENSE = {
     "a letter": "a",
-    "padding": "====",
-    "blank": " ",
     "no base64": "!!!!",
     "an offset": "50",
     "base64 of nothing known": coded(b"\x00\x01\xff"),
     "utf-16": coded("[1,2,3]".encode("utf-16")),
     "null": coded(None),
-    "a number": coded(5),
-    "an empty list": coded([]),
     "one too many": coded([1, 2, 3, 4]),
     "an object": coded({"a": 1, "b": 2, "c": 3}),
     "nulls": coded([None, None, None]),
-    "deep": coded(b"[" * 700 + b"]" * 700),
     "deeper than can be read": coded(b"[" * 1490),
     "a huge number": coded(b"[1e999,-1e999,NaN]"),
     "many digits": coded(b"[" + b"9" * 1400 + b",1,1]"),
     "too long": "a" * 2001,
-    "very long": "a" * 60_000,
     "beyond ascii": "é€😀",
-    "sql": "' OR 1=1 --",
 }
 
 
 @pytest.mark.parametrize("cursor", NONSENSE.values(), ids=NONSENSE.keys())
-@pytest.mark.parametrize("path", ["/registrations", "/audit"])
-def test_a_made_up_cursor_is_not_acceptable(mia: Person, given: Given, path: str, cursor: str) -> None:
-    given.registration()
-    assert faults(mia.get(path, cursor=cursor)).keys() == {"cursor"}
+def test_a_made_up_cursor_is_not_acceptable(mia: Person, cursor: str) -> None:
+    for path in ("/registrations", "/audit"):
+        assert faults(mia.get(path, cursor=cursor)).keys() == {"cursor"}, path
 
 
 def replaced(index: int, value: Any) -> Callable[[list[Any]], Any]:
@@ -402,38 +376,41 @@ def tampered(cursor: str, forge: Callable[[list[Any]], Any]) -> str:
     return coded(forge(json.loads(base64.urlsafe_b64decode(cursor + "=="))))
 
 
-@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES.keys())
 @pytest.mark.parametrize("sort", SORTS)
-def test_a_tampered_cursor_is_not_acceptable(
-    ana: Person, given: Given, sort: str, forge: Callable[[list[Any]], Any]
-) -> None:
+def test_a_tampered_cursor_is_not_acceptable(ana: Person, given: Given, sort: str) -> None:
     given.registrations("ab")
     cursor = ana.get("/registrations", limit=1, sort=sort).json["next_cursor"]
-    assert faults(ana.get("/registrations", sort=sort, cursor=tampered(cursor, forge))).keys() == {"cursor"}
+    for name, forge in FORGERIES.items():
+        answer = ana.get("/registrations", sort=sort, cursor=tampered(cursor, forge))
+        assert faults(answer).keys() == {"cursor"}, name
 
 
-@pytest.mark.parametrize("time", TIMES.values(), ids=TIMES.keys())
-@pytest.mark.parametrize("sort", ["-created_at", "created_at", "-updated_at"])
-def test_a_cursor_at_no_time_is_not_acceptable(ana: Person, given: Given, sort: str, time: str) -> None:
+def test_a_cursor_at_no_time_is_not_acceptable(ana: Person, given: Given) -> None:
     given.registrations("ab")
-    cursor = ana.get("/registrations", limit=1, sort=sort).json["next_cursor"]
-    assert faults(ana.get("/registrations", sort=sort, cursor=tampered(cursor, replaced(1, time)))).keys() == {"cursor"}
+    for sort in ("-created_at", "-updated_at"):
+        cursor = ana.get("/registrations", limit=1, sort=sort).json["next_cursor"]
+        for name, time in TIMES.items():
+            answer = ana.get("/registrations", sort=sort, cursor=tampered(cursor, replaced(1, time)))
+            assert faults(answer).keys() == {"cursor"}, name
 
 
-@pytest.mark.parametrize(
-    "time",
-    [
-        *("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999-23:59", "0001-01-01T00:00:00+00:00", "2026-01-01"),
-        *("2026-W01-1", "2026-01-01T00:00:00", "20260101T000000Z", "9999-12-31T23:59:59.999999+00:00"),
-    ],
-)
-def test_a_cursor_at_the_ends_of_time_is_never_a_fault_of_ours(ana: Person, given: Given, time: str) -> None:
+def test_a_cursor_at_the_ends_of_time_is_never_a_fault_of_ours(ana: Person, given: Given) -> None:
     given.registrations("ab")
     cursor = ana.get("/registrations", limit=1).json["next_cursor"]
-    assert ana.get("/registrations", cursor=tampered(cursor, replaced(1, time))).status in {200, 422}
+    for time in (
+        "0001-01-01T00:00:00+23:59",
+        "0001-01-01T00:00:00+00:00",
+        "9999-12-31T23:59:59.999999-23:59",
+        "9999-12-31T23:59:59.999999+00:00",
+        "2026-01-01",
+        "2026-W01-1",
+        "2026-01-01T00:00:00",
+        "20260101T000000Z",
+    ):
+        assert ana.get("/registrations", cursor=tampered(cursor, replaced(1, time))).status in {200, 422}, time
 
 
-@pytest.mark.parametrize("character", ["a", "é", "Я", "語", "😀", '"', "\\", "\x01", "\U0010ffff"], ids=ascii)
+@pytest.mark.parametrize("character", ["語", "😀", '"', "\x01"], ids=ascii)
 def test_the_longest_names_have_cursors_that_work(ana: Person, given: Given, character: str) -> None:
     given.registrations([f".{character * 198}{last}" for last in "abc"])
     walked = walk(ana, "/registrations", sort="endpoint_name", limit=1)
