@@ -26,8 +26,10 @@ token: ## Print an access token for that registry: make token ROLE=admin|user [W
 
 test: test-python test-front-end ## Run all tests that need no browser
 
+# Test modules are compiled once, not in every worker of every run.
+test-python: export PYTHONDONTWRITEBYTECODE =
 test-python: $(VENV)/.stamp ## Run the tests of the service: make test-python [ARGS='tests/api -k status']
-	$(VENV)/bin/python -m pytest --numprocesses=4 --dist=worksteal $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 test-front-end: frontend/dist/index.html ## Run the tests of the front end, and check how much a browser loads
 	cd frontend && npm test --silent && npm run budget --silent

@@ -42,7 +42,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=isolated({**environment, "PYTHONDONTWRITEBYTECODE": ""}),
+                env=isolated(environment),
                 cwd=directory,  # away from a developer's .env
             )
         try:

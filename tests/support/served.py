@@ -130,4 +130,4 @@ def read_answer(line: socket.socket) -> Answer:
 def isolated(environment: Mapping[str, str]) -> dict[str, str]:
     """Return an environment for a child in which nothing but `environment` sets up the service."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    return {**kept, "PYTHONPATH": str(ROOT), **environment}
