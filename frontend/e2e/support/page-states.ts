@@ -28,7 +28,7 @@ const at = (path: string) => () => path;
 const LIBRARY = {
   endpoint_name: 'Library',
   endpoint_url: 'https://library.example.com/mcp',
-  description: 'The **books and magazines** of every office: what there is, and who has it just now.',
+  description: 'The **books and magazines** of every office: what is available, and who has borrowed it.',
   owner_contact: 'knowledge@example.com',
 };
 

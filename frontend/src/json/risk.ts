@@ -1,4 +1,4 @@
-/** Whether a text needs the parser of this folder; small, as every answer is asked. */
+/** Decides whether a JSON text needs the exact parser. Small, because it runs on every response. */
 
 const NUMBER_AT_RISK = String.raw`-?(?:\d+[.eE]|\d{16}|(?<=-)0)`;
 const NAME_AT_RISK = String.raw`"(?:\d+|__proto__)"\s*:`;
