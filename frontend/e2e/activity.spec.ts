@@ -6,13 +6,11 @@ const changes = (page: Page) => page.getByRole('region', { name: 'Changes' });
 const count = (page: Page) => changes(page).getByRole('status');
 const toggles = (page: Page) => changes(page).getByRole('button', { name: /^Details:/ });
 
-test('the log is filtered by action, person and day, and the address keeps the filters', async ({
-  visit,
-}) => {
+test('the log is filtered by action, user and day, and the address keeps the filters', async ({ visit }) => {
   const page = await visit('Mia', '/activity');
   await expect(toggles(page)).toHaveCount(30);
   await filters(page).getByRole('combobox', { name: 'Action' }).selectOption('Rejected or withdrawn');
-  await filters(page).getByRole('button', { name: 'Person: Everyone' }).click();
+  await filters(page).getByRole('button', { name: 'User: Everyone' }).click();
   await page.getByRole('searchbox', { name: 'Name, email or ID' }).fill('mia');
   await page.getByRole('button', { name: 'Mia (you)' }).click();
   await expect(page).toHaveURL(/\?action=Rejected&person=[0-9a-f-]{36}$/);
@@ -33,13 +31,13 @@ test('the log is filtered by action, person and day, and the address keeps the f
   await expect(toggles(page)).toHaveCount(30);
 });
 
-test('a person who is not in the listed changes is found by their ID', async ({ visit, registry }) => {
+test('a user who is not in the listed changes is found by their ID', async ({ visit, registry }) => {
   const { submitter_id } = await registry.as('Ben').register();
   const page = await visit('Mia', '/activity?until=2020-12-31');
-  await filters(page).getByRole('button', { name: 'Person: Everyone' }).click();
+  await filters(page).getByRole('button', { name: 'User: Everyone' }).click();
   await page.getByRole('searchbox', { name: 'Name, email or ID' }).fill(submitter_id);
-  await page.getByRole('button', { name: 'Person with this ID' }).click();
-  await expect(filters(page).getByRole('button', { name: 'Person: Ben' })).toBeVisible();
+  await page.getByRole('button', { name: 'User with this ID' }).click();
+  await expect(filters(page).getByRole('button', { name: 'User: Ben' })).toBeVisible();
   await expect(page).toHaveURL(`/activity?until=2020-12-31&person=${submitter_id}`);
 });
 

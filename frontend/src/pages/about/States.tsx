@@ -13,7 +13,7 @@ export function States() {
       <li>
         <Arrow />
         <StatusBadge status="Pending" />
-        <p>It is waiting for review. Until then it is marked as not reviewed.</p>
+        <p>It is waiting for review and is not in the catalogue yet.</p>
       </li>
       <li className="states-ends">
         <Arrow />

@@ -35,7 +35,7 @@ export function Details({ entry, onFilter }: DetailsProps) {
       )}
       <dl className="activity-ids small">
         <div>
-          <dt>Person</dt>
+          <dt>User</dt>
           <dd>
             <UserText>{user.email ?? nameOf(user)}</UserText>
           </dd>
@@ -45,7 +45,9 @@ export function Details({ entry, onFilter }: DetailsProps) {
       </dl>
       <div className="row">
         <Button size="s" icon="filter" onClick={() => onFilter({ person: entry.user_id })}>
-          Show only <UserText>{nameOf(user)}</UserText>
+          <span>
+            Show only <UserText>{nameOf(user)}</UserText>
+          </span>
         </Button>
         <Button size="s" icon="filter" onClick={() => onFilter({ server: entry.registration_id })}>
           Show only this server

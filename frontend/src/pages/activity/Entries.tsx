@@ -27,7 +27,7 @@ export function Entries({ entries, onFilter }: EntriesProps) {
         <thead>
           <tr>
             <th scope="col">Time</th>
-            <th scope="col">Person</th>
+            <th scope="col">User</th>
             <th scope="col">Action</th>
             <th scope="col">Server</th>
             <th scope="col">

@@ -1,6 +1,6 @@
 /**
- * The filter by person. It offers the signed-in person and the people in the listed entries, by name or email; it finds
- * anyone else by their ID.
+ * The filter by user. It offers the signed-in user and the users in the listed entries, by name or email; it finds anyone
+ * else by their ID.
  */
 import { useState } from 'react';
 import { useMe } from '../../api/queries';
@@ -17,13 +17,13 @@ export function PersonPicker({ chosen, entries, onChoose }: PickProps & { entrie
   const known = people.find(({ id }) => id === chosen)?.name;
   const name = usePersonName(known ? '' : chosen);
   return (
-    <Picker label="Person" value={chosen ? (known ?? name) : EVERYONE} onChoose={onChoose}>
+    <Picker label="User" value={chosen ? (known ?? name) : EVERYONE} onChoose={onChoose}>
       {choose => <People people={people} onChoose={choose} />}
     </Picker>
   );
 }
 
-/** The signed-in person comes first, because the list shows only a few. */
+/** The signed-in user comes first, because the list shows only a few. */
 function usePeople(entries: readonly AuditEntry[]): Choice[] {
   const me = useMe().data;
   const people = new Map(
@@ -38,7 +38,7 @@ function People({ people, onChoose }: { people: readonly Choice[] } & Pick<PickP
   const [text, setText] = useState('');
   const search = text.trim().toLowerCase();
   const choices = isId(search)
-    ? [people.find(({ id }) => id === search) ?? { id: search, name: 'Person with this ID', detail: null }]
+    ? [people.find(({ id }) => id === search) ?? { id: search, name: 'User with this ID', detail: null }]
     : people
         .filter(({ name, detail }) => `${name} ${detail ?? ''}`.toLowerCase().includes(search))
         .slice(0, MAX_CHOICES);

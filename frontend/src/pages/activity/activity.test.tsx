@@ -79,7 +79,7 @@ test('an interrupted download saves nothing and shows an error', async () => {
   expect(create).not.toHaveBeenCalled();
 });
 
-test('a row shows person, action and server, and expands to the change', async () => {
+test('a row shows user, action and server, and expands to the change', async () => {
   renderPage('/activity', {
     'GET /users/me': MIA,
     'GET /audit': page(ENTRY),

@@ -37,7 +37,7 @@ export function useServerNames(entries: readonly AuditEntry[]): ReadonlyMap<stri
   ]);
 }
 
-/** The name of a person who is not in the listed entries. An empty ID sends no request. */
+/** The name of a user who is not in the listed entries. An empty ID sends no request. */
 export function usePersonName(user_id: string): string {
   const api = useApi();
   const { data, isError } = useQuery({
@@ -46,5 +46,5 @@ export function usePersonName(user_id: string): string {
     enabled: user_id !== '',
     staleTime: STALE_TIME_MS,
   });
-  return data ? nameOf(data) : isError ? 'Unknown person' : '…';
+  return data ? nameOf(data) : isError ? 'Unknown user' : '…';
 }

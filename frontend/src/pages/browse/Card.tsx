@@ -42,7 +42,7 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
         />
       </div>
       <p className="card-text" dir="auto">
-        {firstParagraph(server.description) || <span className="quiet">No description.</span>}
+        {firstParagraph(server.description) || <span className="quiet">No description yet.</span>}
       </p>
       <div className="card-facts">
         <Badge>{TRANSPORT_NAMES[server.transport]}</Badge>

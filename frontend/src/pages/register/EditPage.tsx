@@ -44,7 +44,9 @@ function NotYours({ id, name }: { id: string; name: string }) {
         title="You cannot edit this registration"
         actions={
           <LinkButton kind="primary" href={`/servers/${id}`}>
-            Return to <UserText>{name}</UserText>
+            <span>
+              Return to <UserText>{name}</UserText>
+            </span>
           </LinkButton>
         }
       >
