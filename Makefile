@@ -17,7 +17,10 @@ find_python = for python in $(or $(PYTHON),python3.13 python3.14 python3.12 pyth
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/.stamp frontend/dist/index.html ## Start the registry at http://127.0.0.1:8000, with its own database and identity provider
+# Both steps at once: each uses one core, and waits for the network in turn.
+MAKEFLAGS += $(if $(filter run,$(MAKECMDGOALS)),-j2)
+
+run: $(VENV)/.run-stamp frontend/dist/index.html ## Start the registry at http://127.0.0.1:8000, with its own database and identity provider
 	@exec $(VENV)/bin/python -m registry_api.local --with-parent
 
 token: ## Print an access token for that registry: make token ROLE=admin|user [WHO=name]
@@ -71,6 +74,7 @@ lock: $(VENV)/.stamp ## Write all lock files with the newest allowed versions
 	$(VENV)/bin/python -m pip --quiet install uv
 	$(LOCK) --all-extras pyproject.toml --output-file requirements-dev.lock
 	$(LOCK) --constraint requirements-dev.lock pyproject.toml --output-file requirements.txt
+	$(LOCK) --constraint requirements-dev.lock --extra embedded pyproject.toml --output-file requirements-local.txt
 	$(LOCK) --constraint requirements-dev.lock --extra inspector pyproject.toml --output-file requirements-inspector.txt
 	$(LOCK) --constraint requirements-dev.lock tests/bench/requirements.in --output-file tests/bench/requirements.txt
 	$(LOCK) --constraint requirements-dev.lock tests/supply/requirements.in --output-file tests/supply/requirements.txt
@@ -89,8 +93,15 @@ clean: ## Remove all build results, virtual environments and the local database
 	rm -rf .venv .local build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find registry_api tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(VENV)/.stamp: pyproject.toml setup.cfg requirements-dev.lock registry_api/local/make_venv.py
-	@$(find_python); mkdir -p $(dir $(VENV)); "$$python" -I registry_api/local/make_venv.py $(VENV) requirements-dev.lock
+# What `make run` needs comes first, and alone: it runs in the checkout, without the tools of development.
+$(VENV)/.run-stamp: requirements-local.txt registry_api/local/make_venv.py
+	@$(find_python); mkdir -p $(dir $(VENV)); "$$python" -I registry_api/local/make_venv.py $(VENV) $<
+	@touch $@
+
+$(VENV)/.stamp: requirements-dev.lock pyproject.toml setup.cfg $(VENV)/.run-stamp
+	@$(find_python); "$$python" -I registry_api/local/make_venv.py $(VENV) $<
+	@echo "→ Installing registry_api (editable)"
+	@$(VENV)/bin/python -m pip -qq --disable-pip-version-check install --no-deps --no-build-isolation -e .
 	@touch $@
 
 # The reference of make bench and pip-audit have their own virtual environments, without pip: the main one installs them.

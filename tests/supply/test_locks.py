@@ -12,6 +12,7 @@ from registry_api.local.endpoints import CHECKOUT
 
 LOCKS = {
     "requirements.txt": (),
+    "requirements-local.txt": ("embedded",),
     "requirements-inspector.txt": ("inspector",),
     "requirements-dev.lock": ("embedded", "inspector", "dev"),
 }
@@ -40,7 +41,7 @@ def test_a_lock_file_satisfies_every_requirement(name: str) -> None:
 
 def test_production_has_the_versions_that_are_tested() -> None:
     tested = locked_requirements(CHECKOUT / "requirements-dev.lock")
-    for lock in ("requirements.txt", "requirements-inspector.txt"):
+    for lock in ("requirements.txt", "requirements-local.txt", "requirements-inspector.txt"):
         # Conditions may differ: what one extra needs on some platform, another may need on all.
         for name, versions in locked_requirements(CHECKOUT / lock).items():
             assert {one.specifier for one in versions} == {one.specifier for one in tested[name]}, (lock, name)
@@ -48,7 +49,7 @@ def test_production_has_the_versions_that_are_tested() -> None:
 
 def test_no_package_index_is_named() -> None:
     locks = [*(CHECKOUT / name for name in LOCKS), *(CHECKOUT / "tests").rglob("requirements.txt")]
-    assert len(locks) == 5
+    assert len(locks) == 6
     assert [lock for lock in locks if re.search(r"://|index|find-links", lock.read_text())] == []
     for name in ("pyproject.toml", "Makefile"):
         assert not re.search(r"(?<!no-emit-)(extra-)?index-url|(?<!no-emit-)find-links", (CHECKOUT / name).read_text())
