@@ -45,8 +45,8 @@ test('files are downloaded with the token, and an error is shown instead of save
   );
   await userEvent.click(await screen.findByRole('button', { name: 'Download managed-settings.json' }));
   expect(save).toHaveBeenCalledOnce();
-  const asked = requests.find(one => one.url.endsWith(path));
-  expect(asked?.headers.get('Authorization')).toBe('Bearer token');
+  const request = requests.find(one => one.url.endsWith(path));
+  expect(request?.headers.get('Authorization')).toBe('Bearer token');
   cleanup();
   renderPage('/about', { ...LIVE, 'GET /v0.1/x/com.example/vscode': problem(503) }, ANONYMOUS_ACCESS);
   await userEvent.click(await screen.findByRole('button', { name: 'Download mcp.json' }));

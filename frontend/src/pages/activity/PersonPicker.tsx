@@ -14,10 +14,10 @@ const EVERYONE = 'Everyone';
 
 export function PersonPicker({ chosen, entries, onChoose }: PickProps & { entries: readonly AuditEntry[] }) {
   const people = usePeople(entries);
-  const known = people.find(({ id }) => id === chosen)?.name;
-  const name = usePersonName(known ? '' : chosen);
+  const listedName = people.find(({ id }) => id === chosen)?.name;
+  const name = usePersonName(listedName ? '' : chosen);
   return (
-    <Picker label="User" value={chosen ? (known ?? name) : EVERYONE} onChoose={onChoose}>
+    <Picker label="User" value={chosen ? (listedName ?? name) : EVERYONE} onChoose={onChoose}>
       {choose => <People people={people} onChoose={choose} />}
     </Picker>
   );

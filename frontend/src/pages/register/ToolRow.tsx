@@ -79,7 +79,7 @@ export const ToolRow = memo(
           </div>
         )}
         {otherFields.length > 0 && (
-          <p className="reg-tool-known">
+          <p className="reg-tool-fields">
             Other fields: <UserText>{otherFields.join(', ')}</UserText>
           </p>
         )}

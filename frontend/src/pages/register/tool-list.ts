@@ -58,21 +58,21 @@ function parseNames(text: string): Tool[] {
 /** Append tools. A tool that is already listed is updated and keeps its other fields. */
 export function addTools(rows: readonly Row[], tools: readonly Tool[]): Row[] {
   const added = distinct(tools);
-  const known = new Set(rows.map(({ tool }) => tool.name.trim()));
+  const listed = new Set(rows.map(({ tool }) => tool.name.trim()));
   const updatedRows = rows.map(row => {
     const update = added.get(row.tool.name.trim());
     return update ? { ...row, tool: withMembers(row.tool, update) } : row;
   });
-  const newTools = [...added.values()].filter(tool => !known.has(tool.name.trim()));
+  const newTools = [...added.values()].filter(tool => !listed.has(tool.name.trim()));
   return [...updatedRows, ...rowsOf(newTools, freeId(rows))];
 }
 
 /** Replace the list. A tool given by name only keeps the fields that it has now. */
 export function replaceTools(rows: readonly Row[], tools: readonly Tool[]): Row[] {
-  const known = new Map(rows.map(({ tool }) => [tool.name.trim(), tool]));
+  const listed = new Map(rows.map(({ tool }) => [tool.name.trim(), tool]));
   const next = [...distinct(tools).values()].map(tool => {
     const isBareName = Object.keys(tool).length === 1;
-    return isBareName ? (known.get(tool.name.trim()) ?? tool) : tool;
+    return isBareName ? (listed.get(tool.name.trim()) ?? tool) : tool;
   });
   return rowsOf(next, freeId(rows));
 }

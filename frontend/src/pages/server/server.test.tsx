@@ -196,10 +196,10 @@ describe('the version that clients see', () => {
     ],
   ])(
     'does not exist if the server was %s: the page says so first, without install links',
-    async (_, known, status, words) => {
+    async (_, publication, status, words) => {
       renderPage(
         home,
-        { [read]: { ...SERVER, status, approver: null, approved_at: null }, [published]: known },
+        { [read]: { ...SERVER, status, approver: null, approved_at: null }, [published]: publication },
         ANONYMOUS_ACCESS,
       );
       const heading = await screen.findByRole('heading', { level: 1, name: 'Travel desk' });
