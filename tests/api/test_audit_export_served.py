@@ -1,4 +1,4 @@
-"""The audit log as a file from the real server: slow, vanishing and broken ends of the line, and memory."""
+"""The export of the audit log by the real server: slow and lost clients, a lost database, and memory."""
 
 import http.client
 import json
@@ -22,11 +22,13 @@ SENTENCE = json.dumps({"request_id": "bulk", "reason": "Because of what was foun
 
 
 @pytest.fixture
-def lonely(tmp_path: Path, served_environment: dict[str, str], wire: Wire, app_url: str, sql: Sql) -> Iterator[Served]:
-    """Serve with one worker that reaches its database by the wire."""
+def single_worker(
+    tmp_path: Path, served_environment: dict[str, str], wire: Wire, app_url: str, sql: Sql
+) -> Iterator[Served]:
+    """Serve with one worker whose database is behind a TCP proxy."""
     assert sql("SELECT count(*) FROM audit_log") == [(0,)]
-    at_wire = {"DATABASE_URL": make_conninfo(app_url, port=str(wire.port)), "WEB_CONCURRENCY": "1"}
-    served = Served(tmp_path, served_environment | at_wire)
+    proxied = {"DATABASE_URL": make_conninfo(app_url, port=str(wire.port)), "WEB_CONCURRENCY": "1"}
+    served = Served(tmp_path, served_environment | proxied)
     try:
         served.wait()
         yield served
@@ -35,7 +37,7 @@ def lonely(tmp_path: Path, served_environment: dict[str, str], wire: Wire, app_u
 
 
 def started(served: Served, who: Person, kind: str, request_id: str) -> tuple[socket.socket, http.client.HTTPResponse]:
-    """Ask for an export over a narrow line, and read its head and some of its body."""
+    """Request an export over a connection with a small buffer; read the head and 10,000 bytes of the body."""
     line = socket.socket()
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
     line.settimeout(15)
@@ -55,8 +57,8 @@ def started(served: Served, who: Person, kind: str, request_id: str) -> tuple[so
     return line, response
 
 
-def leave(line: socket.socket, response: http.client.HTTPResponse) -> None:
-    """Go away in the middle; the line is closed when both are."""
+def disconnect(line: socket.socket, response: http.client.HTTPResponse) -> None:
+    """Close the connection before the end of the answer."""
     response.close()
     line.close()
 
@@ -76,7 +78,7 @@ def worker(served: Served) -> int:
 
 
 def peak(pid: int) -> int:
-    """Return the most memory that a process has had, in KiB."""
+    """Return the peak memory of a process in KiB."""
     found = re.search(r"^VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
     assert found
     return int(found[1])
@@ -84,77 +86,77 @@ def peak(pid: int) -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux only")
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
-def test_twenty_thousand_entries_take_no_more_memory_than_a_few(
-    lonely: Served, mia: Person, given: Given, kind: str
+def test_memory_does_not_grow_with_the_number_of_entries(
+    single_worker: Served, mia: Person, given: Given, kind: str
 ) -> None:
     given.entries(500, metadata=SENTENCE)
-    here = mia.at(lonely.send)
+    here = mia.at(single_worker.send)
     for _ in range(3):
         assert here.get("/audit/export", format=kind).status == 200
-    before = peak(worker(lonely))
+    before = peak(worker(single_worker))
     given.entries(19_500, metadata=SENTENCE)
     request_id = uuid4().hex
     answer = here.get("/audit/export", {"X-Request-ID": request_id}, format=kind)
     assert answer.body.count(b"\n") == 20_000 + (kind == "csv")
     assert len(answer.body) > 40_000_000
-    assert peak(worker(lonely)) - before < 10_000
-    assert lonely.line(request_id)["bytes"] == len(answer.body)
-    assert messages(lonely, request_id) == []
+    assert peak(worker(single_worker)) - before < 10_000
+    assert single_worker.line(request_id)["bytes"] == len(answer.body)
+    assert messages(single_worker, request_id) == []
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
-def test_a_database_that_is_lost_on_the_way_breaks_the_transfer(
-    lonely: Served, wire: Wire, mia: Person, given: Given, kind: str
+def test_losing_the_database_during_an_export_aborts_the_transfer(
+    single_worker: Served, wire: Wire, mia: Person, given: Given, kind: str
 ) -> None:
     given.entries(20_000, metadata=SENTENCE)
     request_id = uuid4().hex
-    line, response = started(lonely, mia, kind, request_id)
+    line, response = started(single_worker, mia, kind, request_id)
     with closing(line):
         wire.cut()
         with pytest.raises(http.client.IncompleteRead):
             response.read()
-    said = lonely.line(request_id)
-    assert said["status"] == 200
-    assert 10_000 < said["bytes"] < 40_000_000
-    assert messages(lonely, request_id) == ["the answer broke off"]
-    refused(mia.at(lonely.send).get("/audit/export", format=kind), 503)
+    access = single_worker.line(request_id)
+    assert access["status"] == 200
+    assert 10_000 < access["bytes"] < 40_000_000
+    assert messages(single_worker, request_id) == ["the answer broke off"]
+    refused(mia.at(single_worker.send).get("/audit/export", format=kind), 503)
     wire.mend()
     deadline = time.monotonic() + 5
-    while (answer := mia.at(lonely.send).get("/audit/export", format=kind)).status != 200:
+    while (answer := mia.at(single_worker.send).get("/audit/export", format=kind)).status != 200:
         assert time.monotonic() < deadline
     assert answer.body.count(b"\n") == 20_000 + (kind == "csv")
 
 
-def test_clients_that_go_away_leave_nothing_behind(lonely: Served, mia: Person, given: Given, sql: Sql) -> None:
-    """More of them than there are threads, and than there are connections to the database."""
+def test_disconnected_clients_hold_no_thread_and_no_connection(
+    single_worker: Served, mia: Person, given: Given, sql: Sql
+) -> None:
+    """There are more clients than threads and than database connections."""
     given.entries(20_000, metadata=SENTENCE)
     for _ in range(20):
         request_id = uuid4().hex
-        leave(*started(lonely, mia, "jsonl", request_id))
-        assert 0 < lonely.line(request_id)["bytes"] < 40_000_000
-        assert messages(lonely, request_id) == ["the client went away before the answer's end"]
-    assert mia.at(lonely.send).get("/audit", limit=1).status == 200
+        disconnect(*started(single_worker, mia, "jsonl", request_id))
+        assert 0 < single_worker.line(request_id)["bytes"] < 40_000_000
+        assert messages(single_worker, request_id) == ["the client went away before the answer's end"]
+    assert mia.at(single_worker.send).get("/audit", limit=1).status == 200
     busy = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'registry_app' AND state <> 'idle'"
     assert sql(busy) == [(0,)]
 
 
-def test_clients_that_take_their_time_take_no_connection_from_others(
-    lonely: Served, mia: Person, given: Given, sql: Sql
-) -> None:
-    """Twelve at once, where the pool has eight."""
+def test_slow_clients_hold_no_database_connection(single_worker: Served, mia: Person, given: Given, sql: Sql) -> None:
+    """Twelve clients at once; the pool has eight connections."""
     given.entries(20_000, metadata=SENTENCE)
-    slow = [started(lonely, mia, "jsonl", uuid4().hex) for _ in range(12)]
-    here = mia.at(lonely.send)
+    slow = [started(single_worker, mia, "jsonl", uuid4().hex) for _ in range(12)]
+    here = mia.at(single_worker.send)
     try:
         for _ in range(10):
             assert here.get("/audit", limit=1).status == 200
         assert sql("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'") == [(0,)]
     finally:
         for line, response in slow:
-            leave(line, response)
+            disconnect(line, response)
 
 
-def test_the_connection_is_kept_for_the_next_request(served: Served, mia: Person, given: Given) -> None:
+def test_the_connection_is_kept_alive_after_an_export(served: Served, mia: Person, given: Given) -> None:
     given.entries(10)
     with closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=15)) as connection:
         for _ in range(2):

@@ -1,4 +1,4 @@
-"""What is read as a body: JSON by RFC 8259, of the right type, of the right size, and nothing else."""
+"""Request bodies: JSON by RFC 8259, content types, content codings, sizes, and the order of checks."""
 
 import gzip
 import json
@@ -22,77 +22,45 @@ def post(who: Person, raw: bytes) -> Answer:
 
 
 def with_tool(given: Given, member: bytes) -> bytes:
-    """Write a body that holds `member` as the metadata of a tool: bytes as they are."""
+    """Return a body with these bytes as the metadata of a tool."""
     text = json.dumps(given.body(available_tools=[{"name": "a", "x": "HERE"}]))
     return text.encode().replace(b'"HERE"', member)
 
 
 def padded(body: Any, size: int) -> bytes:
-    """Write a body of exactly so many bytes, blanks at its end."""
+    """Return a body of `size` bytes, padded with spaces."""
     return json.dumps(body).encode().ljust(size)
 
 
-# ------------------------------------------------------------------------------------------------------ bad syntax
+# ------------------------------------------------------------------------------------------------------ malformed JSON
 
+# The rows that Python's json module accepts matter most; the others are one of each kind of syntax error.
 MALFORMED = {
     "nothing": b"",
-    "blanks": b" \r\n\t ",
+    "spaces": b" \r\n\t ",
     "truncated object": b'{"endpoint_url": "https://x.example/"',
     "truncated string": b'{"endpoint_url": "https',
-    "truncated escape": b'{"a": "\\u12"}',
-    "truncated name": b'{"a',
     "an opening brace": b"{",
-    "a closing brace": b"}",
     "a comma more": b'{"a": 1,}',
-    "a comma less": b'{"a": 1 "b": 2}',
-    "no colon": b'{"a" 1}',
     "a bare name": b"{a: 1}",
-    "a number as name": b"{1: 1}",
     "single quotes": b"{'a': 1}",
     "a line comment": b'{"a": 1} // comment',
-    "a block comment": b'{/* comment */ "a": 1}',
-    "a hash comment": b'# comment\n{"a": 1}',
     "trailing junk": b'{"a": 1} x',
     "two values": b'{"a": 1} {"b": 2}',
-    "two lines": b'{"a": 1}\n{"b": 2}',
     "a byte order mark": b'\xef\xbb\xbf{"a": 1}',
     "utf-16": '{"a": 1}'.encode("utf-16"),
-    "utf-16 without mark": '{"a": 1}'.encode("utf-16-le"),
-    "utf-32": '{"a": 1}'.encode("utf-32"),
     "latin-1": '{"a": "é"}'.encode("latin-1"),
     "bad utf-8": b'{"a": "\xff"}',
-    "truncated utf-8": b'{"a": "\xe2\x82"}',
     "overlong utf-8": b'{"a": "\xc0\xaf"}',
     "a surrogate in utf-8": b'{"a": "\xed\xa0\x80"}',
-    "beyond unicode": b'{"a": "\xf4\x90\x80\x80"}',
     "a nul byte": b'{"a": "\x00"}',
-    "a nul byte outside": b'{"a": 1}\x00',
-    "a raw line end": b'{"a": "x\ny"}',
-    "a raw tab": b'{"a": "x\ty"}',
-    "a raw escape": b'{"a": "\x1b"}',
+    "a raw line break": b'{"a": "x\ny"}',
     "an unknown escape": b'{"a": "\\x41"}',
-    "a bad unicode escape": b'{"a": "\\u00g0"}',
-    "another blank": '{"a":\u00a01}'.encode(),
-    "a form feed": b'{"a":\x0c1}',
     "a form": b"endpoint_url=https%3A%2F%2Fx.example%2F",
     "xml": b"<a/>",
-    "yaml": b"a: 1\n",
-    "undefined": b'{"a": undefined}',
-    "python": b'{"a": None, "b": True}',
-    "capitals": b'{"a": NULL}',
     "not a number": b'{"a": NaN}',
     "infinity": b'{"a": Infinity}',
-    "minus infinity": b'{"a": -Infinity}',
-    "NaN alone": b"NaN",
     "a leading zero": b'{"a": 01}',
-    "a plus": b'{"a": +1}',
-    "a leading point": b'{"a": .5}',
-    "a trailing point": b'{"a": 5.}',
-    "no exponent": b'{"a": 1e}',
-    "hexadecimal": b'{"a": 0x10}',
-    "an underscore": b'{"a": 1_0}',
-    "a minus alone": b'{"a": -}',
-    "other digits": '{"a": ١}'.encode(),
     "1e400": b'{"a": 1e400}',
     "-1e400": b'{"a": -1e400}',
     "1.8e308": b'{"a": 1.8e308}',
@@ -118,17 +86,17 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("raw", MALFORMED.values(), ids=MALFORMED.keys())
-def test_what_is_not_json_is_malformed(ana: Person, given: Given, raw: bytes) -> None:
+def test_a_body_that_is_not_json_is_malformed(ana: Person, given: Given, raw: bytes) -> None:
     made = f"/registrations/{given.registration()['registration_id']}"
     refused(post(ana, raw), 400, "MALFORMED_REQUEST")
     refused(ana.send("PATCH", made, MERGE_PATCH, raw), 400, "MALFORMED_REQUEST")
 
 
-def test_the_refusal_does_not_repeat_the_body(ana: Person) -> None:
+def test_the_problem_does_not_quote_the_body(ana: Person) -> None:
     assert "secret" not in post(ana, b'{"a": "secret", secret').text
 
 
-# ----------------------------------------------------------------------------------------------------- good syntax
+# ---------------------------------------------------------------------------------------------------------- valid JSON
 
 
 @pytest.mark.parametrize(
@@ -144,7 +112,7 @@ def test_the_refusal_does_not_repeat_the_body(ana: Person) -> None:
         ),
     ],
 )
-def test_what_is_json_is_read_as_such(ana: Person, given: Given, member: bytes, value: Any) -> None:
+def test_json_values_are_kept_exactly(ana: Person, given: Given, member: bytes, value: Any) -> None:
     answer = post(ana, b" \r\n\t" + with_tool(given, member) + b"\n")
     assert answer.status == 201, answer.text
     shown = ana.get(answer.headers["Location"]).json["available_tools"][0]["x"]
@@ -152,24 +120,24 @@ def test_what_is_json_is_read_as_such(ana: Person, given: Given, member: bytes, 
     assert type(shown) is type(value)
 
 
-def test_64_nested_containers_pass_and_65_fail(ana: Person, given: Given) -> None:
-    """The object, its list of tools and the tool are three of them."""
+def test_json_may_be_nested_64_deep(ana: Person, given: Given) -> None:
+    """The body, its list of tools and the tool are the first three levels."""
     assert post(ana, with_tool(given, b"[" * 61 + b"]" * 61)).status == 201
     refused(post(ana, with_tool(given, b"[" * 62 + b"]" * 62)), 400, "MALFORMED_REQUEST")
     assert post(ana, with_tool(given, b'{"a":' * 61 + b"1" + b"}" * 61)).status == 201
     refused(post(ana, with_tool(given, b'{"a":' * 62 + b"1" + b"}" * 62)), 400, "MALFORMED_REQUEST")
 
 
-def test_many_containers_beside_each_other_are_not_deep(ana: Person, given: Given) -> None:
+def test_many_sibling_containers_are_not_deep(ana: Person, given: Given) -> None:
     assert post(ana, with_tool(given, b"[" + b",".join([b"[[]]"] * 10_000) + b"]")).status == 201
 
 
-def test_a_hundred_thousand_faults_are_told_within_reason(ana: Person) -> None:
+def test_a_problem_lists_at_most_1000_errors(ana: Person) -> None:
     answer = post(ana, json.dumps({f"field-{number}": 1 for number in range(50_000)}).encode())
     assert len(faults(answer)) <= 1000
 
 
-# ------------------------------------------------------------------------------------------------------------ types
+# ------------------------------------------------------------------------------------------------------- content types
 
 
 @pytest.mark.parametrize(
@@ -182,7 +150,7 @@ def test_a_hundred_thousand_faults_are_told_within_reason(ana: Person) -> None:
         "application/json; charset=utf8",
     ],
 )
-def test_json_is_taken_in_any_spelling(ana: Person, given: Given, content_type: str) -> None:
+def test_the_json_content_type_is_accepted_in_any_spelling(ana: Person, given: Given, content_type: str) -> None:
     assert ana.post("/registrations", given.body(), {"Content-Type": content_type}).status == 201
 
 
@@ -215,7 +183,7 @@ def test_json_is_taken_in_any_spelling(ana: Person, given: Given, content_type: 
         None,
     ],
 )
-def test_another_type_is_not_supported(ana: Person, given: Given, content_type: str | None) -> None:
+def test_another_content_type_is_not_supported(ana: Person, given: Given, content_type: str | None) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
     raw = json.dumps(given.body()).encode()
     made = f"/registrations/{given.registration()['registration_id']}"
@@ -223,7 +191,7 @@ def test_another_type_is_not_supported(ana: Person, given: Given, content_type: 
         refused(ana.send(method, target, headers, raw), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
-def test_a_merge_patch_is_for_patch_only(ana: Person, given: Given) -> None:
+def test_a_merge_patch_is_accepted_for_patch_only(ana: Person, given: Given) -> None:
     refused(ana.post("/registrations", given.body(), MERGE_PATCH), 415, "UNSUPPORTED_MEDIA_TYPE")
     refused(ana.post("/users", {}, MERGE_PATCH), 415, "UNSUPPORTED_MEDIA_TYPE")
 
@@ -231,8 +199,8 @@ def test_a_merge_patch_is_for_patch_only(ana: Person, given: Given) -> None:
 @pytest.mark.parametrize(
     "coding", ["gzip", "GZIP", "br", "deflate", "x-gzip", "gzip, identity", "identity, gzip", "what"]
 )
-def test_a_body_in_a_content_coding_is_not_supported(ana: Person, mia: Person, given: Given, coding: str) -> None:
-    """Also where the header is wrong, and the bytes are plain: they may be anything."""
+def test_a_content_coding_is_not_supported(ana: Person, mia: Person, given: Given, coding: str) -> None:
+    """The header decides, whether the body is compressed or not."""
     made = given.registration()
     there = f"/registrations/{made['registration_id']}"
     headers = {"Content-Encoding": coding}
@@ -254,21 +222,21 @@ def test_a_body_in_a_content_coding_is_not_supported(ana: Person, mia: Person, g
 
 
 @pytest.mark.parametrize("coding", ["identity", "Identity", ""])
-def test_identity_is_no_coding(ana: Person, given: Given, coding: str) -> None:
+def test_the_identity_coding_is_accepted(ana: Person, given: Given, coding: str) -> None:
     assert ana.post("/registrations", given.body(), {"Content-Encoding": coding}).status == 201
 
 
-def test_a_missing_body_is_malformed_where_one_is_needed(ana: Person, given: Given) -> None:
+def test_a_missing_body_is_malformed(ana: Person, given: Given) -> None:
     made = f"/registrations/{given.registration()['registration_id']}"
     refused(ana.send("POST", "/registrations", JSON), 400, "MALFORMED_REQUEST")
     refused(ana.send("PATCH", made, JSON), 400, "MALFORMED_REQUEST")
     refused(ana.send("POST", "/registrations"), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
-# ------------------------------------------------------------------------------------------------------------- size
+# ---------------------------------------------------------------------------------------------------------------- size
 
 
-def test_a_body_has_1_mib_at_most(ana: Person, given: Given) -> None:
+def test_a_body_may_have_1_mib(ana: Person, given: Given) -> None:
     assert post(ana, padded(given.body(), MIB)).status == 201
     refused(post(ana, padded(given.body(), MIB + 1)), 413, "BODY_TOO_LARGE")
     assert ana.send("POST", "/users", JSON, padded({}, MIB)).status == 200
@@ -276,7 +244,7 @@ def test_a_body_has_1_mib_at_most(ana: Person, given: Given) -> None:
 
 
 def head(who: Person, *lines: str, target: str = "POST /registrations") -> bytes:
-    """Write the head of a request as it goes over the wire."""
+    """Return the raw head of a request."""
     own = [
         "Host: localhost",
         f"Authorization: Bearer {who.token}",
@@ -292,14 +260,14 @@ def chunked(raw: bytes, size: int = 65_536) -> bytes:
 
 
 @pytest.mark.parametrize("length", [MIB + 1, 10**15, 10**30])
-def test_too_large_a_body_is_refused_before_it_is_read(served: Served, ana: Person, sql: Sql, length: int) -> None:
-    """Nothing but the head is sent, and the answer comes nevertheless."""
+def test_a_too_large_body_is_refused_before_it_is_read(served: Served, ana: Person, sql: Sql, length: int) -> None:
+    """The answer arrives although only the head is sent."""
     refused(served.raw(head(ana, f"Content-Length: {length}"), timeout=5), 413, "BODY_TOO_LARGE")
     assert sql("SELECT count(*) FROM registrations") == [(0,)]
 
 
 @pytest.mark.parametrize("size", [1, 100, 65_536])
-def test_a_chunked_body_is_read_like_any_other(served: Served, ana: Person, given: Given, size: int) -> None:
+def test_a_chunked_body_is_read(served: Served, ana: Person, given: Given, size: int) -> None:
     raw = json.dumps(given.body(description="é" * 100)).encode()
     answer = served.raw(head(ana, "Transfer-Encoding: chunked") + chunked(raw, size))
     assert answer.status == 201, answer.text
@@ -312,7 +280,7 @@ def test_a_chunked_body_has_the_same_limit(served: Served, ana: Person, given: G
     refused(served.raw(lines + chunked(padded(given.body(), MIB + 1))), 413, "BODY_TOO_LARGE")
 
 
-def test_a_chunked_claim_is_judged_like_any_other(served: Served, ana: Person) -> None:
+def test_a_chunked_body_of_post_users_is_checked(served: Served, ana: Person) -> None:
     lines = head(ana, "Transfer-Encoding: chunked", target="POST /users")
     assert served.raw(lines + chunked(b'{"display_name": "Ana Example"}')).status == 201
     refused(served.raw(lines + chunked(b'{"display_name": "Mia Example"}')), 403, "FORBIDDEN")
@@ -325,11 +293,11 @@ def test_an_empty_chunked_body_is_malformed(served: Served, ana: Person) -> None
 @pytest.mark.parametrize(
     "body", [b"x\r\n{}\r\n0\r\n\r\n", b"-1\r\n{}\r\n0\r\n\r\n", b"2\r\n{}XX0\r\n\r\n", b"\r\n\r\n"]
 )
-def test_a_bad_chunk_is_malformed(served: Served, ana: Person, body: bytes) -> None:
+def test_a_malformed_chunk_is_refused(served: Served, ana: Person, body: bytes) -> None:
     refused(served.raw(head(ana, "Transfer-Encoding: chunked") + body), 400, "MALFORMED_REQUEST")
 
 
-def test_a_body_that_breaks_off_changes_nothing(served: Served, ana: Person, given: Given, sql: Sql) -> None:
+def test_an_incomplete_body_changes_nothing(served: Served, ana: Person, given: Given, sql: Sql) -> None:
     raw = json.dumps(given.body()).encode()
     for message in (
         head(ana, f"Content-Length: {len(raw) + 5}") + raw,
@@ -366,18 +334,16 @@ def test_a_body_that_breaks_off_changes_nothing(served: Served, ana: Person, giv
     ],
     ids=str,
 )
-def test_lengths_that_two_servers_may_read_differently_are_refused(
-    served: Served, ana: Person, lines: list[str]
-) -> None:
+def test_ambiguous_body_lengths_are_refused(served: Served, ana: Person, lines: list[str]) -> None:
     answer = served.raw(head(ana, *lines) + b"{}")
     assert answer.status in {400, 413, 501}, answer.text
     refused(answer, answer.status)
 
 
-# --------------------------------------------------------------------------------------------------- order of faults
+# ----------------------------------------------------------------------------------------------------- order of checks
 
-# In the order in which they are told; each makes a request faulty in one way more.
-FAULTS: dict[str, int] = {
+# Errors in the order in which they are checked → status.
+ERRORS: dict[str, int] = {
     "no such route": 404,
     "no such method": 405,
     "no token": 401,
@@ -391,7 +357,7 @@ FAULTS: dict[str, int] = {
     "stale": 412,
     "taken": 409,
 }
-APART = [
+NOT_COMBINED = [
     {"malformed body", "unacceptable body"},
     {"malformed body", "taken"},
     {"malformed body", "malformed If-Match"},
@@ -399,42 +365,43 @@ APART = [
     {"no such route", "no such record"},
     {"no token", "not the submitter"},
 ]
+# Each error with itself and with the next two: the checks are in one sequence.
 PAIRS = [
     (first, second)
-    for index, first in enumerate(FAULTS)
-    for second in list(FAULTS)[index:]
-    if {first, second} not in APART
+    for index, first in enumerate(ERRORS)
+    for second in list(ERRORS)[index : index + 3]
+    if {first, second} not in NOT_COMBINED
 ]
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
-def test_of_two_faults_the_first_is_told(
+def test_of_two_errors_the_first_check_answers(
     ana: Person, ben: Person, anyone: Person, given: Given, first: str, second: str
 ) -> None:
-    has = {first, second}
+    errors = {first, second}
     made, other = given.registration(by=ana), given.registration(by=ben)
-    who = anyone if "no token" in has else ben if "not the submitter" in has else ana
-    target = f"/registrations/{UNKNOWN if 'no such record' in has else made['registration_id']}"
-    headers = {"Content-Type": "text/plain" if "another type" in has else "application/json"}
-    if "stale" in has:
+    who = anyone if "no token" in errors else ben if "not the submitter" in errors else ana
+    target = f"/registrations/{UNKNOWN if 'no such record' in errors else made['registration_id']}"
+    headers = {"Content-Type": "text/plain" if "another type" in errors else "application/json"}
+    if "stale" in errors:
         headers["If-Match"] = '"7"'
-    if "malformed If-Match" in has:
+    if "malformed If-Match" in errors:
         headers["If-Match"] = "7"
     body: dict[str, Any] = {"description": "changed"}
-    if "taken" in has:
+    if "taken" in errors:
         body["endpoint_url"] = other["endpoint_url"]
-    if "unacceptable body" in has:
-        body["transport"] = "carrier pigeon"
-    raw = b'{"description":' if "malformed body" in has else json.dumps(body).encode()
-    if "too large" in has:
+    if "unacceptable body" in errors:
+        body["transport"] = "unknown"
+    raw = b'{"description":' if "malformed body" in errors else json.dumps(body).encode()
+    if "too large" in errors:
         raw = raw.ljust(MIB + 1)
     answer = who.send(
-        "PUT" if "no such method" in has else "PATCH",
-        "/nowhere" + target if "no such route" in has else target,
+        "PUT" if "no such method" in errors else "PATCH",
+        "/nowhere" + target if "no such route" in errors else target,
         headers,
         raw,
     )
-    refused(answer, FAULTS[first])
+    refused(answer, ERRORS[first])
     assert ana.get(f"/registrations/{made['registration_id']}").json == made
 
 
@@ -451,7 +418,7 @@ def test_of_two_faults_the_first_is_told(
         ("PATCH", f"/registrations/{UNKNOWN}/status", JSON | {"If-Match": '"9"'}, b'{"status": "Rejected"}'),
     ],
 )
-def test_a_role_that_is_missing_is_told_before_anything_about_the_thing(
+def test_a_missing_role_is_reported_before_anything_about_the_resource(
     ana: Person, method: str, target: str, headers: dict[str, str], raw: bytes | None
 ) -> None:
     refused(ana.send(method, target, headers, raw), 403, "FORBIDDEN")

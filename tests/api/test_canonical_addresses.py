@@ -1,4 +1,4 @@
-"""The read API's addresses with doubled or final slashes, through the real server and in this process."""
+"""Redirects of read API paths with doubled or final slashes."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def assert_standard(answer: Answer) -> None:
         ("/v0.1//%0D%0ASet-Cookie:%20x=y", "/v0.1/%0D%0ASet-Cookie:%20x=y"),
     ],
 )
-def test_doubled_and_final_slashes_are_redirected_with_their_query(served: Served, target: str, location: str) -> None:
+def test_doubled_and_final_slashes_are_redirected_with_the_query(served: Served, target: str, location: str) -> None:
     answer = ask(served, target)
     assert (answer.status, answer.headers["Location"]) == (308, location)
     assert answer.headers["Set-Cookie"] is None
@@ -69,42 +69,42 @@ def test_doubled_and_final_slashes_are_redirected_with_their_query(served: Serve
         "/%2Fv0.1/servers/",
     ],
 )
-def test_no_other_address_is_redirected(served: Served, target: str) -> None:
+def test_no_other_path_is_redirected(served: Served, target: str) -> None:
     answer = ask(served, target)
     assert answer.status == 404
     assert answer.headers["Location"] is None
 
 
-def test_a_redirect_leads_to_the_list(served: Served, anyone: Person, given: Given) -> None:
+def test_the_redirect_target_is_the_list(served: Served, anyone: Person, given: Given) -> None:
     given.registration(status="Approved")
-    moved = ask(served, "//v0.1//servers/?limit=1")
-    there = anyone.at(served.send).get(moved.headers["Location"])
-    assert there.status == 200
-    assert there.json["metadata"]["count"] == 1
+    redirect = ask(served, "//v0.1//servers/?limit=1")
+    target = anyone.at(served.send).get(redirect.headers["Location"])
+    assert target.status == 200
+    assert target.json["metadata"]["count"] == 1
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "DELETE"])
-def test_every_method_keeps_itself(served: Served, method: str) -> None:
-    """308 is the status after which no client turns a POST into a GET."""
+def test_the_redirect_keeps_the_method(served: Served, method: str) -> None:
+    """After a 308, unlike a 301, clients repeat a POST as a POST."""
     answer = ask(served, "/v0.1/servers/", method)
     assert (answer.status, answer.headers["Location"], answer.body) == (308, "/v0.1/servers", b"")
 
 
-def test_a_preflight_is_answered_where_it_came(served: Served) -> None:
-    """Browsers treat a redirect of a preflight as its failure."""
+def test_a_preflight_is_answered_without_a_redirect(served: Served) -> None:
+    """Browsers treat a redirected preflight as failed."""
     answer = ask(served, "//v0.1/servers/", "OPTIONS")
     assert answer.status == 200
     assert_standard(answer)
 
 
-def test_an_encoded_slash_doubles_nothing(served: Served) -> None:
+def test_an_encoded_slash_is_not_a_doubled_slash(served: Served) -> None:
     answer = ask(served, "/v0.1/servers/com.example%2F%2Fweather/versions")
     assert answer.status == 404
     assert answer.json["error"]
 
 
-def test_a_fault_at_a_doubled_slash_has_the_standards_form(new_app: NewApp, anyone: Person) -> None:
-    """Where the read API is off, there is nothing to lead to."""
+def test_a_doubled_slash_is_not_redirected_while_the_read_api_is_off(new_app: NewApp, anyone: Person) -> None:
+    """The 404 has the error format of the MCP Registry API."""
     answer = anyone.at(in_process(new_app(mcp_registry_access="off"))).get("//v0.1/servers")
     assert (answer.status, answer.headers["Content-Type"]) == (404, "application/json")
     assert answer.json["error"]
@@ -112,9 +112,9 @@ def test_a_fault_at_a_doubled_slash_has_the_standards_form(new_app: NewApp, anyo
 
 
 @pytest.mark.usefixtures("sql")
-def test_without_a_raw_target_the_path_is_encoded_again(app: App, anyone: Person) -> None:
-    """RAW_URI is gunicorn's own."""
-    somewhere = anyone.at(in_process(app, RAW_URI="/"))
-    answer = somewhere.get("/v0.1/servers/com.example/w%C3%B6rd//versions?limit=1")
+def test_without_raw_uri_the_decoded_path_is_encoded_again(app: App, anyone: Person) -> None:
+    """Only gunicorn sets RAW_URI."""
+    who = anyone.at(in_process(app, RAW_URI="/"))
+    answer = who.get("/v0.1/servers/com.example/w%C3%B6rd//versions?limit=1")
     assert answer.status == 308
     assert answer.headers["Location"].endswith("/v0.1/servers/com.example/w%C3%B6rd/versions?limit=1")

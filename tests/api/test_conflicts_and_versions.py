@@ -1,4 +1,4 @@
-"""Two people at one thing: taken URLs, versions, and answers from a client's own store."""
+"""Conflicts: registered URLs, If-Match and If-None-Match."""
 
 from typing import Any
 from uuid import uuid4
@@ -18,36 +18,38 @@ def path(registration: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("status", ["Pending", "Approved", "Rejected"])
-def test_a_taken_url_is_a_conflict_that_says_who_has_it(
+def test_registering_a_registered_url_returns_the_existing_registration(
     ana: Person, ben: Person, given: Given, sql: Sql, status: str
 ) -> None:
-    held = given.registration(by=ben, status=status)
-    body = given.body(endpoint_url=held["endpoint_url"])
+    existing = given.registration(by=ben, status=status)
+    body = given.body(endpoint_url=existing["endpoint_url"])
     problem = refused(ana.post("/registrations", body), 409, "DUPLICATE_ENDPOINT")
     names = ("registration_id", "endpoint_name", "endpoint_url", "status", "submitter")
-    assert {name: problem["existing"][name] for name in names} == {name: held[name] for name in names}
+    assert {name: problem["existing"][name] for name in names} == {name: existing[name] for name in names}
     assert problem["existing"].keys() == ExistingRegistration.model_fields.keys()
     as_uuid(problem["existing"]["registration_id"])
     assert (
         ExistingRegistration(**problem["existing"]).submitted_at
-        == ExistingRegistration(**problem["existing"] | {"submitted_at": held["submitted_at"]}).submitted_at
+        == ExistingRegistration(**problem["existing"] | {"submitted_at": existing["submitted_at"]}).submitted_at
     )
     assert sql("SELECT count(*) FROM registrations") == [(1,)]
     assert sql("SELECT count(*) FROM audit_log WHERE action = 'Created'") == [(1,)]
 
 
-def test_an_edit_to_a_taken_url_is_the_same_conflict(ana: Person, given: Given, sql: Sql) -> None:
-    held, other = given.registration(), given.registration(status="Approved")
+def test_an_edit_to_a_registered_url_is_the_same_conflict(ana: Person, given: Given, sql: Sql) -> None:
+    existing, other = given.registration(), given.registration(status="Approved")
     entries = sql("SELECT count(*) FROM audit_log")
     problem = refused(
-        ana.patch(path(other), {"endpoint_url": held["endpoint_url"], "description": "x"}), 409, "DUPLICATE_ENDPOINT"
+        ana.patch(path(other), {"endpoint_url": existing["endpoint_url"], "description": "x"}),
+        409,
+        "DUPLICATE_ENDPOINT",
     )
-    assert problem["existing"]["registration_id"] == held["registration_id"]
+    assert problem["existing"]["registration_id"] == existing["registration_id"]
     assert ana.get(path(other)).json == other
     assert sql("SELECT count(*) FROM audit_log") == entries
 
 
-def test_an_edit_frees_the_url_it_leaves(ana: Person, given: Given) -> None:
+def test_an_edit_of_the_url_frees_the_old_one(ana: Person, given: Given) -> None:
     made = given.registration()
     assert ana.patch(path(made), {"endpoint_url": f"https://{uuid4().hex}.example/"}).status == 200
     assert given.registration(endpoint_url=made["endpoint_url"])
@@ -72,21 +74,26 @@ def operate(who: Person, made: dict[str, Any], operation: str, if_match: str) ->
     return who.patch(path(made) + rest, body, headers)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("if_match", ['"2"', "*", ' "2" ', '"1", "2"', '"1","x" , "2"', 'W/"1", "2"', '"", "2"'])
-def test_a_matching_version_lets_the_change_through(mia: Person, given: Given, operation: str, if_match: str) -> None:
+MATCHING = ['"2"', "*", ' "2" ', '"1", "2"', '"1","x" , "2"', 'W/"1", "2"', '"", "2"']
+STALE = [
+    *('"1"', '"3"', '"1", "3"', 'W/"2"', '"02"', '""', '"two"', '"2,3"', '"-2"', '"+2"', '"2.0"', '"*"'),
+    *(f'"{2**63}"', f'"{"9" * 400}"', '"2\u00e9"'),
+]
+MALFORMED = ["1", "", '"1', '1"', "'1'", '"1" "2"', 'w/"1"', "W/1", '"1 "', '*, "1"', '"a"b"', "**"]
+
+
+def cases(headers: list[str]) -> list[tuple[str, str]]:
+    """Return each operation with the first header, and one operation with every header."""
+    return [*((operation, headers[0]) for operation in OPERATIONS), *(("edit", header) for header in headers[1:])]
+
+
+@pytest.mark.parametrize(("operation", "if_match"), cases(MATCHING))
+def test_a_matching_version_allows_the_change(mia: Person, given: Given, operation: str, if_match: str) -> None:
     made = mia.patch(path(given.registration()), {"description": "two"}).json
     assert operate(mia, made, operation, if_match).status in {200, 204}
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize(
-    "if_match",
-    [
-        *('"1"', '"3"', '"1", "3"', 'W/"2"', '"02"', '""', '"two"', '"2,3"', '"-2"', '"+2"', '"2.0"', '"*"'),
-        *(f'"{2**63}"', f'"{"9" * 400}"', '"2\u00e9"'),
-    ],
-)
+@pytest.mark.parametrize(("operation", "if_match"), cases(STALE))
 def test_a_stale_version_is_refused_with_the_current_one(
     mia: Person, given: Given, sql: Sql, operation: str, if_match: str
 ) -> None:
@@ -99,17 +106,14 @@ def test_a_stale_version_is_refused_with_the_current_one(
     assert sql("SELECT count(*) FROM audit_log") == entries
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize(
-    "if_match", ["1", "", '"1', '1"', "'1'", '"1" "2"', 'w/"1"', "W/1", '"1 "', '*, "1"', '"a"b"', "**"]
-)
-def test_a_malformed_if_match_cannot_be_read(mia: Person, given: Given, operation: str, if_match: str) -> None:
+@pytest.mark.parametrize(("operation", "if_match"), cases(MALFORMED))
+def test_a_malformed_if_match_is_refused(mia: Person, given: Given, operation: str, if_match: str) -> None:
     made = given.registration()
     refused(operate(mia, made, operation, if_match), 400, "MALFORMED_REQUEST")
     assert mia.get(path(made)).json == made
 
 
-def test_without_if_match_the_last_write_wins_and_each_leaves_its_entry(ana: Person, mia: Person, given: Given) -> None:
+def test_without_if_match_the_last_write_wins_and_each_is_audited(ana: Person, mia: Person, given: Given) -> None:
     made = given.registration()
     for number, who in enumerate((ana, mia, ana)):
         assert who.patch(path(made), {"description": str(number)}).status == 200
@@ -117,7 +121,7 @@ def test_without_if_match_the_last_write_wins_and_each_leaves_its_entry(ana: Per
     assert ana.get(f"{path(made)}/history").json["total"] == 4
 
 
-def test_versions_count_up_by_one_per_change(ana: Person, mia: Person, given: Given) -> None:
+def test_each_change_increments_the_version_by_one(ana: Person, mia: Person, given: Given) -> None:
     made = given.registration()
     versions = [
         ana.patch(path(made), {"description": "a"}).json["version"],
@@ -134,7 +138,7 @@ def test_versions_count_up_by_one_per_change(ana: Person, mia: Person, given: Gi
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("if_none_match", ['"1"', "*", 'W/"1"', '"0", "1"', ' "1"', '"x","1"'])
-def test_what_the_client_has_is_not_sent_again(ana: Person, given: Given, method: str, if_none_match: str) -> None:
+def test_a_current_etag_is_answered_304(ana: Person, given: Given, method: str, if_none_match: str) -> None:
     answer = ana.send(method, path(given.registration()), {"If-None-Match": if_none_match})
     assert (answer.status, answer.body) == (304, b"")
     assert answer.headers["ETag"] == '"1"'
@@ -144,18 +148,20 @@ def test_what_the_client_has_is_not_sent_again(ana: Person, given: Given, method
 
 
 @pytest.mark.parametrize("if_none_match", ['"2"', '"01"', '"*"', '""', 'W/"2"', '"0", "2"'])
-def test_what_has_changed_is_sent(ana: Person, given: Given, if_none_match: str) -> None:
+def test_an_outdated_etag_is_answered_with_the_registration(ana: Person, given: Given, if_none_match: str) -> None:
     made = given.registration()
     answer = ana.get(path(made), {"If-None-Match": if_none_match})
     assert (answer.status, answer.json) == (200, made)
 
 
 @pytest.mark.parametrize("if_none_match", ["1", '"1', "W/1", '"1" "2"'])
-def test_a_malformed_if_none_match_cannot_be_read(ana: Person, given: Given, if_none_match: str) -> None:
+def test_a_malformed_if_none_match_is_refused(ana: Person, given: Given, if_none_match: str) -> None:
     refused(ana.get(path(given.registration()), {"If-None-Match": if_none_match}), 400, "MALFORMED_REQUEST")
 
 
-def test_a_new_name_of_a_person_in_it_is_sent(ana: Person, ben: Person, mia: Person, given: Given, sql: Sql) -> None:
+def test_a_new_name_of_the_submitter_or_approver_changes_the_etag(
+    ana: Person, ben: Person, mia: Person, given: Given, sql: Sql
+) -> None:
     made = given.registration(by=ana, status="Approved")
     sql("UPDATE registrations SET updated_at = updated_at - interval '1 hour'")
     tags = [ben.get(path(made)).headers["ETag"]]
@@ -172,7 +178,7 @@ def test_a_new_name_of_a_person_in_it_is_sent(ana: Person, ben: Person, mia: Per
     assert len(set(tags)) == len(tags)
 
 
-def test_the_whole_tag_and_the_version_in_it_are_matched_alike(ana: Person, given: Given) -> None:
+def test_if_match_takes_the_whole_etag_or_its_version(ana: Person, given: Given) -> None:
     made = given.registration(by=ana)
     renamed = ana.saying(name="Ana Married")
     renamed.get("/users/me")
@@ -185,11 +191,11 @@ def test_the_whole_tag_and_the_version_in_it_are_matched_alike(ana: Person, give
     assert renamed.patch(path(made), {"description": "y"}, {"If-Match": '"2"'}).status == 200
 
 
-def test_an_unknown_registration_is_not_found_whatever_the_client_has(ana: Person) -> None:
+def test_an_unknown_registration_is_not_found_with_any_if_none_match(ana: Person) -> None:
     refused(ana.get(f"/registrations/{uuid4()}", {"If-None-Match": "*"}), 404, "NOT_FOUND")
 
 
-def test_what_the_client_has_matters_for_reading_only(ana: Person, mia: Person, given: Given) -> None:
+def test_if_none_match_is_ignored_for_changes(ana: Person, mia: Person, given: Given) -> None:
     made = given.registration(by=ana)
     edited = ana.patch(path(made), {"description": "x"}, {"If-None-Match": '"2"'})
     assert (edited.status, edited.json["description"]) == (200, "x")

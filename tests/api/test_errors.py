@@ -190,7 +190,7 @@ def test_an_unexpected_error_returns_an_id_and_is_logged(
     assert str(record.exc_info[1]) == SECRET
 
 
-# -------------------------------------------------------------------------------------------------------- request ids
+# ------------------------------------------------------------------------------------------------------- request ids
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_every_answer_has_the_request_id(ana: Person, anyone: Person, given: Giv
     assert [answer.headers.get_all("X-Request-ID") for answer in answers] == [["mine"]] * len(answers)
 
 
-# ----------------------------------------------------------------------------------------- refused by the server
+# --------------------------------------------------------------------------------------------- refused by the server
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,7 @@ def test_config_contains_the_sign_in_settings_and_no_secret(anyone: Person, app_
     assert app_url not in str(config)
 
 
-# ---------------------------------------------------------------------------------------------------------- compression
+# ------------------------------------------------------------------------------------------------------ compression
 
 
 @pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br, zstd"])

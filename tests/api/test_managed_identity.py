@@ -1,4 +1,4 @@
-"""Passwordless access to PostgreSQL: a real server that knows the token as a password, and a stand-in for Azure."""
+"""Managed identity: PostgreSQL takes the access token as the password; a local server issues the tokens."""
 
 import logging
 import time
@@ -31,67 +31,67 @@ IDENTITY = "registry-identity"
 TOKEN = "eyJ0eXAi.first.token-for-tests"
 SECOND = "eyJ0eXAi.second.token-for-tests"
 
-At = Callable[[], Person]
-Learn = Callable[[str], None]
+Start = Callable[[], Person]
+AcceptToken = Callable[[str], None]
 
 
 @pytest.fixture
-def learn(sql: Sql) -> Iterator[Learn]:
-    """Have the server take this token, and no other, from the identity."""
+def accept_token(sql: Sql) -> Iterator[AcceptToken]:
+    """Make PostgreSQL accept this token, and no other, from the identity."""
     role = composed.Identifier(IDENTITY)
     sql(composed.SQL("CREATE ROLE {} LOGIN IN ROLE registry_app").format(role))
 
-    def know(token: str) -> None:
+    def accept(token: str) -> None:
         sql(composed.SQL("ALTER ROLE {} PASSWORD {}").format(role, token))
 
-    yield know
+    yield accept
     sql(composed.SQL("DROP ROLE {}").format(role))
 
 
 @pytest.fixture
-def endpoint(learn: Learn) -> Iterator[TokenEndpoint]:
-    learn(TOKEN)
+def endpoint(accept_token: AcceptToken) -> Iterator[TokenEndpoint]:
+    accept_token(TOKEN)
     with TokenEndpoint(TOKEN) as endpoint:
         yield endpoint
 
 
 @pytest.fixture
 def passwordless(settings: Settings, endpoint: TokenEndpoint, owner_url: str) -> Settings:
-    """Set the service up without any password."""
-    nobody: dict[str, Any] = {**conninfo_to_dict(owner_url), "user": IDENTITY}
-    del nobody["password"]
+    """Return settings without a password."""
+    parameters: dict[str, Any] = {**conninfo_to_dict(owner_url), "user": IDENTITY}
+    del parameters["password"]
     return settings.model_copy(
         update={
-            "database_url": SecretStr(make_conninfo(**nobody)),
+            "database_url": SecretStr(make_conninfo(**parameters)),
             "db_managed_identity": True,
             "identity_endpoint": endpoint.url,
             "identity_header": SecretStr(HEADER),
             "db_pool_min_size": 0,
-            "db_pool_max_size": 1,  # what a hang-up costs is the subject of test_trouble.py
+            "db_pool_max_size": 1,  # test_trouble.py has tests with more connections
             "db_pool_timeout": 1.0,
         }
     )
 
 
 @pytest.fixture
-def at(passwordless: Settings, keys: KeyCache, ana: Person, sql: Sql) -> Iterator[At]:
-    """Be Ana in front of a service that logs in with tokens; opened when called, so that a test can prepare."""
+def start(passwordless: Settings, keys: KeyCache, ana: Person, sql: Sql) -> Iterator[Start]:
+    """Return a function that starts a service that logs in with tokens, and returns Ana as its user."""
     opened: list[Database] = []
 
-    def start() -> Person:
+    def open_service() -> Person:
         database = Database(passwordless, password_source(passwordless))
         database.open()
         opened.append(database)
         verify = TokenVerifier(token_rules(passwordless), keys).verify
         return ana.at(in_process(create_app(passwordless, database, verify, keys.is_usable)))
 
-    yield start
+    yield open_service
     for database in opened:
         database.close()
-    hang_up(sql)
+    end_sessions(sql)
 
 
-def hang_up(sql: Sql) -> None:
+def end_sessions(sql: Sql) -> None:
     """End the identity's connections, so that new ones are needed."""
     sql("SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE usename = %s", (IDENTITY,))
 
@@ -102,8 +102,8 @@ def unavailable(answer: Answer) -> None:
     assert HEADER not in answer.text
 
 
-def works(who: Person, within: float = 3.0) -> None:
-    """Ask until there is an answer; before it, only 503."""
+def wait_until_it_works(who: Person, within: float = 3.0) -> None:
+    """Repeat a request until it succeeds; allow only 503 before."""
     end = time.monotonic() + within
     while (answer := who.get("/registrations")).status != 200:
         unavailable(answer)
@@ -112,7 +112,7 @@ def works(who: Person, within: float = 3.0) -> None:
 
 
 def database_health(who: Person) -> dict[str, Any]:
-    """Ask how the database is, until the check has come to an end."""
+    """Return the database check of /health once it has finished."""
     for _ in range(60):
         report = who.get("/health")
         check: dict[str, Any] = report.json["checks"]["database"]
@@ -156,16 +156,16 @@ BAD_ANSWERS: dict[str, Misbehaviour] = {
     "500": saying(b"<html>", 500),
     "nothing": saying(b""),
     "no JSON": saying(b"{"),
-    "another JSON": saying(b'["access_token"]'),
+    "a JSON list": saying(b'["access_token"]'),
     "too deep": saying(b"[" * 100_000),
     "no token": with_members(access_token=""),
-    "a token with a line's end": with_members(access_token="a\r\nb"),
-    "no end": with_members(expires_on=None),
-    "an end in words": with_members(expires_on="01/01/2031 00:00:00 +00:00"),
-    "no number": with_members(expires_on="nan"),
+    "a token with a line break": with_members(access_token="a\r\nb"),
+    "no expiry": with_members(expires_on=None),
+    "an expiry as text": with_members(expires_on="01/01/2031 00:00:00 +00:00"),
+    "an expiry that is not a number": with_members(expires_on="nan"),
     "never": with_members(expires_on="inf"),
-    "ended": with_members(expires_on="1700000000"),
-    "too much": saying(b" " * 300_000),
+    "expired": with_members(expires_on="1700000000"),
+    "too large": saying(b" " * 300_000),
     "no HTTP": a_token_and_no_http,
     "slow": drip,
 }
@@ -174,8 +174,8 @@ BAD_ANSWERS: dict[str, Misbehaviour] = {
 # --------------------------------------------------------------------------------------------------------- serving
 
 
-def test_each_connection_logs_in_with_a_token(at: At, endpoint: TokenEndpoint, given: Given, sql: Sql) -> None:
-    who = at()
+def test_one_token_serves_every_connection(start: Start, endpoint: TokenEndpoint, given: Given, sql: Sql) -> None:
+    who = start()
     assert who.post("/registrations", given.body()).status == 201
     assert database_health(who)["status"] == "healthy"
     assert len(endpoint.asked) == 1, "one token serves every connection"
@@ -183,99 +183,101 @@ def test_each_connection_logs_in_with_a_token(at: At, endpoint: TokenEndpoint, g
     assert sql("SELECT count(*) > 0 FROM pg_stat_activity WHERE usename = %s", (IDENTITY,)) == [(True,)]
 
 
-def test_a_renewed_token_is_taken_up_while_people_work(at: At, endpoint: TokenEndpoint, learn: Learn, sql: Sql) -> None:
+def test_a_renewed_token_is_used_without_an_interruption(
+    start: Start, endpoint: TokenEndpoint, accept_token: AcceptToken, sql: Sql
+) -> None:
     endpoint.lifetime = 2.0  # renewed after one second
-    who = at()
-    works(who)
+    who = start()
+    wait_until_it_works(who)
     endpoint.token = SECOND
     endpoint.lifetime = 3600
     time.sleep(1.1)
-    hang_up(sql)
-    assert who.get("/registrations").status == 200, "the first token still holds, and its renewal begins"
-    learn(SECOND)
+    end_sessions(sql)
+    assert who.get("/registrations").status == 200, "the first token is still valid, and its renewal begins"
+    accept_token(SECOND)
     time.sleep(0.3)
-    hang_up(sql)
-    works(who)
+    end_sessions(sql)
+    wait_until_it_works(who)
     assert len(endpoint.asked) == 2
 
 
 @pytest.mark.parametrize("misbehaviour", BAD_ANSWERS.values(), ids=BAD_ANSWERS)
-def test_without_a_token_it_is_a_503_in_time_that_heals(
-    at: At, endpoint: TokenEndpoint, misbehaviour: Misbehaviour, caplog: pytest.LogCaptureFixture
+def test_without_a_token_requests_are_503_until_there_is_one(
+    start: Start, endpoint: TokenEndpoint, misbehaviour: Misbehaviour, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     endpoint.misbehaviour = misbehaviour
-    who = at()
+    who = start()
     with seconds(2):
         unavailable(who.get("/registrations"))
-    told = database_health(who)
-    later = {"No answer within 80 ms."} if misbehaviour is drip else set()  # while it is being asked again
-    assert told["status"] == "unhealthy"
-    assert told["detail"] in {"The platform issues no access token for the database.", *later}
+    check = database_health(who)
+    timeout = {"No answer within 80 ms."} if misbehaviour is drip else set()  # during the next attempt
+    assert check["status"] == "unhealthy"
+    assert check["detail"] in {"The platform issues no access token for the database.", *timeout}
     assert who.get("/health/live").status == 200
     endpoint.misbehaviour = None
-    works(who, within=8)
+    wait_until_it_works(who, within=8)
     assert database_health(who)["status"] == "healthy"
     assert "no access token for the database" in caplog.text
     assert TOKEN not in caplog.text
     assert HEADER not in caplog.text
 
 
-def test_an_endpoint_that_is_down_is_a_503_that_heals(at: At, endpoint: TokenEndpoint) -> None:
+def test_requests_are_503_while_the_token_endpoint_is_down(start: Start, endpoint: TokenEndpoint) -> None:
     endpoint.close()
-    who = at()
+    who = start()
     with seconds(2):
         unavailable(who.get("/registrations"))
     endpoint.open()
-    works(who)
+    wait_until_it_works(who)
 
 
-def test_the_last_token_serves_while_it_holds(at: At, endpoint: TokenEndpoint, sql: Sql) -> None:
-    """Its end is near and no other is to be had; nobody waits for the attempts."""
+def test_the_last_token_is_used_until_it_expires(start: Start, endpoint: TokenEndpoint, sql: Sql) -> None:
+    """Its renewal hangs; requests do not wait for it."""
     endpoint.lifetime = 6.0
-    who = at()
-    works(who)
+    who = start()
+    wait_until_it_works(who)
     endpoint.misbehaviour = drip
     time.sleep(3.1)
     for _ in range(3):
-        hang_up(sql)
+        end_sessions(sql)
         with seconds(0.5):
             assert who.get("/registrations").status == 200
-    assert len(endpoint.asked) == 2, "the attempt that hangs is the only one"
+    assert len(endpoint.asked) == 2, "there is only one attempt, which hangs"
 
 
-def test_once_the_last_token_has_ended_it_is_a_503(at: At, endpoint: TokenEndpoint, sql: Sql) -> None:
+def test_requests_are_503_after_the_last_token_expired(start: Start, endpoint: TokenEndpoint, sql: Sql) -> None:
     endpoint.lifetime = 0.6
-    who = at()
-    works(who)
+    who = start()
+    wait_until_it_works(who)
     endpoint.close()
     time.sleep(0.7)
     assert who.get("/registrations").status == 200, "an open connection outlives its token"
-    hang_up(sql)
-    works_not = who.get("/registrations")
-    unavailable(works_not)
+    end_sessions(sql)
+    refusal = who.get("/registrations")
+    unavailable(refusal)
     endpoint.lifetime = 3600
     endpoint.open()
-    works(who)
+    wait_until_it_works(who)
 
 
-def test_a_token_that_the_server_refuses_is_a_503_that_heals(
-    at: At, learn: Learn, caplog: pytest.LogCaptureFixture
+def test_requests_are_503_while_postgresql_refuses_the_token(
+    start: Start, accept_token: AcceptToken, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As it is before the identity's role has been made."""
+    """PostgreSQL refuses it until the identity's role is created."""
     caplog.set_level(logging.DEBUG)
-    learn("another password")
-    who = at()
+    accept_token("another password")
+    who = start()
     with seconds(2):
         unavailable(who.get("/registrations"))
     assert database_health(who)["detail"] == "The database does not answer."
-    assert "password authentication failed" in caplog.text, "the log says why"
+    assert "password authentication failed" in caplog.text, "the log has the reason"
     assert TOKEN not in caplog.text
-    learn(TOKEN)
-    works(who)
+    accept_token(TOKEN)
+    wait_until_it_works(who)
 
 
-def test_the_real_entrance_logs_in_so(
+def test_the_production_entry_point_logs_in_with_a_token(
     tmp_path: Path, passwordless: Settings, served_environment: dict[str, str], endpoint: TokenEndpoint, sql: Sql
 ) -> None:
     environment = served_environment | {
@@ -284,7 +286,7 @@ def test_the_real_entrance_logs_in_so(
         "IDENTITY_ENDPOINT": endpoint.url,
         "IDENTITY_HEADER": HEADER,
         "WEB_CONCURRENCY": "1",
-        "https_proxy": "http://127.0.0.1:9",  # the identity provider's keys are not the subject
+        "https_proxy": "http://127.0.0.1:9",  # no request for the identity provider's keys gets out
     }
     served = Served(tmp_path, environment, application="registry_api.wsgi:app")
     try:
@@ -299,27 +301,27 @@ def test_the_real_entrance_logs_in_so(
         assert HEADER not in served.words()
     finally:
         served.stop()
-        hang_up(sql)
+        end_sessions(sql)
 
 
 # ---------------------------------------------------------------------------------------------------------- tokens
 
 
-def test_a_user_assigned_identity_is_asked_for_by_its_client_id() -> None:
+def test_a_user_assigned_identity_is_requested_by_its_client_id() -> None:
     client_id = UUID("c0ffee00-1234-4cde-8f01-23456789abcd")
     with TokenEndpoint(TOKEN) as endpoint:
         assert ManagedIdentity(endpoint.url, HEADER, client_id).token() == TOKEN
         assert endpoint.asked[0]["client_id"] == [str(client_id)]
 
 
-def test_many_who_ask_at_once_cause_one_request() -> None:
+def test_concurrent_callers_share_one_request() -> None:
     with TokenEndpoint(TOKEN) as endpoint, ThreadPoolExecutor(16) as threads:
         identity = ManagedIdentity(endpoint.url, HEADER)
         assert set(threads.map(lambda _: identity.token(), range(64))) == {TOKEN}
         assert len(endpoint.asked) == 1
 
 
-def test_many_who_wait_for_a_failure_share_it() -> None:
+def test_concurrent_callers_share_one_failure() -> None:
     with TokenEndpoint(TOKEN) as endpoint, ThreadPoolExecutor(16) as threads, seconds(2):
         endpoint.misbehaviour = drip
         identity = ManagedIdentity(endpoint.url, HEADER, seconds=0.5)
@@ -328,7 +330,7 @@ def test_many_who_wait_for_a_failure_share_it() -> None:
         assert len(endpoint.asked) <= 2
 
 
-def test_a_token_is_renewed_before_its_end_and_not_at_every_turn() -> None:
+def test_a_token_is_cached_and_renewed_before_it_expires() -> None:
     with TokenEndpoint(TOKEN, lifetime=2.0) as endpoint:
         identity = ManagedIdentity(endpoint.url, HEADER)
         assert {identity.token() for _ in range(20)} == {TOKEN}
@@ -343,5 +345,5 @@ def test_a_token_is_renewed_before_its_end_and_not_at_every_turn() -> None:
         assert len(endpoint.asked) == 2
 
 
-def test_where_it_is_off_there_is_no_source(settings: Settings) -> None:
+def test_without_the_setting_there_is_no_password_source(settings: Settings) -> None:
     assert password_source(settings) is None

@@ -1,4 +1,4 @@
-"""The metrics: who may read them, what they say, and that they are of all workers."""
+"""Metrics: access, contents, and aggregation over all workers."""
 
 import math
 import os
@@ -34,21 +34,21 @@ DURATION = "registry_http_request_duration_seconds"
 
 @pytest.fixture
 def send_metered(new_app: NewApp, sql: Sql) -> Send:  # noqa: ARG001 - empties the tables
-    """Be in front of an application with metrics, in this process: its figures are in memory."""
+    """Send to an application with metrics in this process; its figures are in memory."""
     return in_process(new_app(metrics_token=SecretStr(TOKEN)))
 
 
-def eventually(holds: Callable[[], Any], within: float = 30.0) -> None:
+def eventually(condition: Callable[[], Any], within: float = 30.0) -> None:
     deadline = time.monotonic() + within
-    while not holds():
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
 
-# ------------------------------------------------------------------------------------------------------- who may
+# ------------------------------------------------------------------------------------------------------- access
 
 
-def test_without_a_token_set_there_is_no_such_address(send: Send) -> None:
+def test_without_a_metrics_token_the_path_does_not_exist(send: Send) -> None:
     unknown = refused(send("GET", "/no-such", {}, None), 404, "NOT_FOUND")
     for headers in ({}, BEARER):
         assert refused(send("GET", "/metrics", headers, None), 404, "NOT_FOUND")["detail"] == unknown["detail"]
@@ -56,16 +56,16 @@ def test_without_a_token_set_there_is_no_such_address(send: Send) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_whoever_has_the_token_may(send_metered: Send, method: str) -> None:
+def test_the_metrics_token_gives_access(send_metered: Send, method: str) -> None:
     answer = send_metered(method, "/metrics", BEARER, None)
     assert answer.status == 200
     assert answer.headers["Cache-Control"] == "no-store"
     assert send_metered(method, "/metrics", {"Authorization": f"bearer {TOKEN}"}, None).status == 200
 
 
-@pytest.mark.parametrize("said", ["", "Bearer", "Bearer ", "Basic eDp5", TOKEN])
-def test_nobody_else_may(send_metered: Send, said: str) -> None:
-    answer = send_metered("GET", "/metrics", {"Authorization": said}, None)
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "Basic eDp5", TOKEN])
+def test_without_a_bearer_token_access_is_refused(send_metered: Send, authorization: str) -> None:
+    answer = send_metered("GET", "/metrics", {"Authorization": authorization}, None)
     refused(answer, 401, "TOKEN_MISSING")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
@@ -77,14 +77,16 @@ def test_a_wrong_token_is_refused(send_metered: Send, token: str) -> None:
     assert answer.headers["WWW-Authenticate"].startswith('Bearer error="invalid_token"')
 
 
-def test_neither_an_administrator_nor_a_query_opens_it(send_metered: Send, mia: Person, anyone: Person) -> None:
+def test_neither_an_administrators_token_nor_a_parameter_gives_access(
+    send_metered: Send, mia: Person, anyone: Person
+) -> None:
     refused(mia.at(send_metered).get("/metrics"), 401, "TOKEN_INVALID")
     refused(anyone.at(send_metered).get("/metrics", access_token=TOKEN), 401, "TOKEN_MISSING")
     refused(anyone.at(send_metered).get("/users/me", BEARER), 401)
     assert send_metered("POST", "/metrics", BEARER, None).status == 405
 
 
-def test_the_document_says_so_where_it_is_so(new_app: NewApp, send_metered: Send) -> None:
+def test_the_openapi_document_describes_the_metrics_where_they_are_on(new_app: NewApp, send_metered: Send) -> None:
     document = openapi.build(has_metrics=True)
     assert send_metered("GET", "/openapi.json", {}, None).json == document
     operation = document["paths"]["/metrics"]["get"]
@@ -98,15 +100,15 @@ def test_the_document_says_so_where_it_is_so(new_app: NewApp, send_metered: Send
     assert all("$ref" not in part or part["$ref"].startswith("#/") for _, part in objects(operation))
 
 
-# ------------------------------------------------------------------------------------------------- what they say
+# ----------------------------------------------------------------------------------------------------- contents
 
 
-def test_each_metric_is_documented_and_nothing_else_is(send_metered: Send) -> None:
+def test_the_documented_metrics_are_the_exported_ones(send_metered: Send) -> None:
     text = send_metered("GET", "/metrics", BEARER, None).text
     names = {
         f"{family.name}_total" if family.type == "counter" else family.name
         for family in text_string_to_metric_families(text)
-        if not family.name.endswith("_created")  # of a process on its own only
+        if not family.name.endswith("_created")  # exported by single processes only
     }
     assert names == set(re.findall(r"^\| `(registry_\w+)", (ROOT / "ops" / "README.md").read_text(), re.MULTILINE))
 
@@ -115,22 +117,22 @@ def test_registrations_are_counted_by_status(send_metered: Send, given: Given) -
     for status in ("Pending", "Approved", "Approved", "Rejected"):
         given.registration(status=status)
     scraped = scrape(send_metered)
-    counts = {labels["status"]: scraped("registry_registrations", **labels) for labels in _of(scraped)}
+    counts = {labels["status"]: scraped("registry_registrations", **labels) for labels in _registration_labels(scraped)}
     assert counts == {"pending": 1, "approved": 2, "rejected": 1}
 
 
-def _of(scraped: Scraped) -> list[dict[str, str]]:
+def _registration_labels(scraped: Scraped) -> list[dict[str, str]]:
     return [dict(labels) for labels in scraped.labels("registry_registrations")]
 
 
-def test_the_build_is_told(send_metered: Send) -> None:
+def test_the_build_info_has_the_versions(send_metered: Send) -> None:
     (labels,) = scrape(send_metered).labels("registry_build_info")
     assert labels["version"] == __version__
     assert re.fullmatch(r"3\.\d+\.\d+\w*", labels["python"])
 
 
 @pytest.mark.filterwarnings("ignore:Unknown REQUEST_METHOD")
-def test_unknown_addresses_and_methods_make_no_labels(send_metered: Send) -> None:
+def test_unknown_paths_and_methods_add_no_labels(send_metered: Send) -> None:
     before = scrape(send_metered)
     for number in range(20):
         send_metered("GET", f"/no-such-{number}", {}, None)
@@ -147,7 +149,7 @@ def test_unknown_addresses_and_methods_make_no_labels(send_metered: Send) -> Non
     assert {labels["route"] for labels in new} <= {"none", "/health/live", "/metrics"}
 
 
-def test_without_a_database_the_rest_is_told(new_app: NewApp, ana: Person) -> None:
+def test_without_a_database_the_other_metrics_are_exported(new_app: NewApp, ana: Person) -> None:
     lost = in_process(
         new_app(metrics_token=SecretStr(TOKEN), database_url=SecretStr("host=127.0.0.1 port=1"), db_pool_timeout=0.1)
     )
@@ -163,7 +165,7 @@ def test_without_a_database_the_rest_is_told(new_app: NewApp, ana: Person) -> No
     )
 
 
-def test_without_its_tables_the_rest_is_told(send_metered: Send, sql: Sql) -> None:
+def test_without_the_tables_the_other_metrics_are_exported(send_metered: Send, sql: Sql) -> None:
     sql("ALTER TABLE registrations RENAME TO gone")
     try:
         assert scrape(send_metered).labels("registry_registrations") == []
@@ -180,9 +182,7 @@ def test_without_its_tables_the_rest_is_told(send_metered: Send, sql: Sql) -> No
         ("DO $$ BEGIN RAISE EXCEPTION SQLSTATE '40P01'; END $$", "other"),
     ],
 )
-def test_trouble_with_the_database_is_counted_by_kind(
-    send_metered: Send, settings: Any, statement: str, kind: str
-) -> None:
+def test_database_errors_are_counted_by_kind(send_metered: Send, settings: Any, statement: str, kind: str) -> None:
     before = scrape(send_metered)("registry_db_errors_total", kind=kind)
     with (
         Database(settings.model_copy(update={"db_statement_timeout": 0.2})) as database,
@@ -205,7 +205,7 @@ def test_the_pool_and_the_keys_are_measured(send_metered: Send, database: Databa
     assert scrape(send_metered)("registry_identity_key_age_seconds") == math.inf
 
 
-# ------------------------------------------------------------------------------------------------ of all workers
+# -------------------------------------------------------------------------------------------------- all workers
 
 
 @pytest.fixture
@@ -216,14 +216,14 @@ def metered(
     app_url: str,
     sql: Sql,  # noqa: ARG001 - empties the tables
 ) -> Iterator[Served]:
-    """Serve with metrics, and the database at the end of a wire."""
+    """Serve with metrics; the database is behind a TCP proxy."""
     url = make_conninfo(app_url, port=str(wire.port))
     brief = {"DB_POOL_TIMEOUT": "0.3", "DATABASE_URL": url, "METRICS_TOKEN": TOKEN}
     served = Served(tmp_path, {**served_environment, **brief})
     try:
         served.wait()
         eventually(lambda: len(workers(served)) == 2)
-        eventually(lambda: scrape(served.send)("registry_db_connections_max") == 16)  # both have said theirs
+        eventually(lambda: scrape(served.send)("registry_db_connections_max") == 16)  # both workers have reported
         yield served
     finally:
         served.stop()
@@ -234,13 +234,13 @@ def workers(served: Served) -> list[int]:
 
 
 def folder(served: Served) -> Path:
-    """Ask the system where a worker's figures are."""
+    """Return the folder of the workers' figures, from the memory maps of one."""
     maps = Path(f"/proc/{workers(served)[-1]}/maps").read_text()
     return Path(next(iter(re.findall(r"(/\S*/registry-metrics-[^/\s]+)/", maps))))
 
 
 def ask(served: Served, count: int) -> None:
-    """Ask `count` times over eight connections, kept alive."""
+    """Send `count` requests over eight persistent connections."""
 
     def ask_some(part: int) -> None:
         line = HTTPConnection("127.0.0.1", served.port, timeout=30)
@@ -254,7 +254,7 @@ def ask(served: Served, count: int) -> None:
 
 
 def live(scraped: Scraped) -> tuple[float, ...]:
-    """Return how often `/health/live` was answered, by the counter and by the histogram."""
+    """Return the number of answers of `/health/live` by the counter and by the histogram."""
     labels = {"route": "/health/live", "method": "GET"}
     return (
         scraped(REQUESTS, **labels, status="200"),
@@ -263,8 +263,8 @@ def live(scraped: Scraped) -> tuple[float, ...]:
     )
 
 
-@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="asks Linux")
-def test_the_workers_counts_add_up_and_outlive_them(metered: Served, ana: Person) -> None:
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="reads /proc")
+def test_the_counts_of_workers_add_up_and_survive_a_killed_worker(metered: Served, ana: Person) -> None:
     ask(metered, 400)
     eventually(lambda: live(scrape(metered.send)) == (400, 400, 400))
     assert metered.raw(b"NONSENSE\r\n\r\n").status == 400
@@ -291,7 +291,7 @@ def test_the_workers_counts_add_up_and_outlive_them(metered: Served, ana: Person
     assert TOKEN not in metered.words()
 
 
-def test_the_histogram_grows_from_bucket_to_bucket(metered: Served) -> None:
+def test_the_histogram_is_cumulative(metered: Served) -> None:
     ask(metered, 80)
     scraped = scrape(metered.send)
     labels = {"route": "/health/live", "method": "GET"}
@@ -307,7 +307,7 @@ def _buckets(scraped: Scraped, labels: dict[str, str]) -> list[dict[str, str]]:
     return sorted(found, key=lambda each: float(each["le"]))
 
 
-def test_a_cut_database_shows_in_the_figures(metered: Served, wire: Wire, ana: Person) -> None:
+def test_a_lost_database_is_visible_in_the_metrics(metered: Served, wire: Wire, ana: Person) -> None:
     real = ana.at(metered.send)
     assert real.get("/registrations").status == 200
     eventually(lambda: scrape(metered.send)("registry_identity_key_age_seconds") < 3600)

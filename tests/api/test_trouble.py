@@ -1,4 +1,4 @@
-"""When a dependency fails: 503 or 507 in time, and recovery without a restart."""
+"""Failing dependencies: 503 or 507 in time, and recovery without a restart."""
 
 import os
 import signal
@@ -138,8 +138,8 @@ def test_a_waiting_request_is_served_as_soon_as_the_database_is_back(
     new_app: NewApp, wire: Wire, app_url: str, ana: Person
 ) -> None:
     """No other request arrives that would make the pool try again."""
-    patient = {**BRIEF, "db_pool_timeout": 5.0}
-    far = ana.at(in_process(new_app(**patient, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))))
+    settings = {**BRIEF, "db_pool_timeout": 5.0}
+    far = ana.at(in_process(new_app(**settings, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))))
     assert far.get("/registrations").status == 200
     wire.cut()
     with ThreadPoolExecutor(1) as thread:
@@ -150,7 +150,7 @@ def test_a_waiting_request_is_served_as_soon_as_the_database_is_back(
             assert waiting.result().status == 200
 
 
-def test_of_many_half_open_connections_one_request_meets_one(
+def test_only_one_request_fails_on_half_open_connections(
     new_app: NewApp, wire: Wire, app_url: str, ana: Person
 ) -> None:
     """The existing connections stay open and silent; new ones work."""
@@ -172,9 +172,7 @@ def test_health_replaces_a_half_open_connection(far: Person, wire: Wire) -> None
     healthy(far, within=2.5)
 
 
-def test_a_change_that_failed_with_its_connection_is_not_half_done(
-    far: Person, wire: Wire, given: Given, sql: Sql
-) -> None:
+def test_a_change_whose_connection_failed_is_rolled_back(far: Person, wire: Wire, given: Given, sql: Sql) -> None:
     assert far.get("/registrations").status == 200
     wire.hold()
     unavailable(far.post("/registrations", given.body()))
@@ -223,7 +221,7 @@ def test_postgresql_cancels_a_statement_that_takes_too_long(
 ) -> None:
     slow = ana.at(in_process(new_app(**BRIEF)))
     assert slow.get("/registrations").status == 200
-    with seconds(1.2):  # well before the client's own deadline would shut the connection
+    with seconds(1.2):  # before the client closes the connection at its own deadline
         unavailable(slow.post("/registrations", given.body()))
     assert slow.get("/registrations").json["total"] == 0
     assert sql("SELECT count(*) FROM audit_log") == [(0,)]
@@ -267,14 +265,14 @@ def out_of_storage(answer: Answer) -> None:
     assert "No space" not in problem["detail"]
 
 
-def test_a_full_disk_refuses_writes_and_reads_work(
+def test_on_a_full_disk_writes_are_refused_and_reads_work(
     mia: Person, given: Given, sql: Sql, new_app: NewApp, request: pytest.FixtureRequest
 ) -> None:
     made = given.registration()
     target = f"/registrations/{made['registration_id']}"
     assert mia.get("/users/me").status == 200
     request.getfixturevalue("_full")
-    for who in (mia, mia.at(in_process(new_app()))):  # known to this process, and to another one
+    for who in (mia, mia.at(in_process(new_app()))):  # cached in this process, and not cached in another
         assert who.get(target).json == made
         assert who.get("/registrations").json["total"] == 1
         out_of_storage(who.post("/registrations", given.body()))
@@ -284,7 +282,7 @@ def test_a_full_disk_refuses_writes_and_reads_work(
     assert sql("SELECT count(*) FROM audit_log") == [(1,)]
 
 
-def test_a_read_only_database_refuses_writes_and_reads_work(
+def test_on_a_read_only_database_writes_are_refused_and_reads_work(
     mia: Person, given: Given, sql: Sql, new_app: NewApp, app_url: str
 ) -> None:
     made = given.registration()
@@ -304,7 +302,7 @@ def test_a_read_only_database_refuses_writes_and_reads_work(
 def test_connections_made_while_the_database_was_read_only_are_replaced(
     mia: Person, given: Given, sql: Sql, new_app: NewApp, app_url: str
 ) -> None:
-    """A session keeps the default it had at its start."""
+    """A session keeps the defaults of its start."""
     sql("ALTER ROLE registry_app SET default_transaction_read_only = on")
     try:
         assert mia.get("/users/me").status == 200
@@ -355,14 +353,14 @@ def test_health_has_an_entry_per_dependency(anyone: Person) -> None:
     assert report["checks"]["database"]["latency_ms"] >= 0
 
 
-def test_live_depends_on_nothing_outside(far: Person, anyone: Person, wire: Wire) -> None:
+def test_live_does_not_depend_on_the_database(far: Person, anyone: Person, wire: Wire) -> None:
     wire.cut()
     for who in (anyone, far):
         answer = who.get("/health/live")
         assert (answer.status, answer.json["status"]) == (200, "healthy")
 
 
-def test_a_lost_database_makes_health_503_and_back(far: Person, wire: Wire) -> None:
+def test_health_is_503_while_the_database_is_lost(far: Person, wire: Wire) -> None:
     assert healthy(far)
     wire.cut()
     answer = far.get("/health")

@@ -17,7 +17,7 @@ def row(sql: Sql, who: Person) -> tuple[Any, ...] | None:
     return found[0] if found else None
 
 
-# -------------------------------------------------------------------------------------------------------- profiles
+# ------------------------------------------------------------------------------------------------------- profiles
 
 
 def test_ones_own_profile_is_made_when_it_is_missing(ana: Person, sql: Sql) -> None:
