@@ -1,4 +1,4 @@
-"""A database that is busy, lost or read-only: three states, which requests must not confuse."""
+"""Requests while the database is busy, lost or read-only."""
 
 import logging
 import threading
@@ -52,7 +52,7 @@ def test_a_busy_pool_does_not_shorten_the_wait_of_later_requests(settings: Setti
             assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_requests_get_connections_in_the_order_of_their_arrival(settings: Settings) -> None:
+def test_requests_get_connections_in_order_of_arrival(settings: Settings) -> None:
     order: list[int] = []
 
     def request(number: int) -> None:
@@ -72,7 +72,7 @@ def test_requests_get_connections_in_the_order_of_their_arrival(settings: Settin
     assert order == [0, 1, 2, 3]
 
 
-def test_a_busy_database_does_not_make_the_service_forget_its_caller(new_app: NewApp, ana: Person, sql: Sql) -> None:
+def test_a_busy_database_keeps_the_caller_cached(new_app: NewApp, ana: Person, sql: Sql) -> None:
     busy = ana.at(in_process(new_app(**ONE_CONNECTION, db_pool_timeout=0.3)))
     target = f"/users/{busy.user_id}"
     sql("UPDATE users SET claims_issued_at = 'epoch'")
@@ -98,7 +98,7 @@ def locked(sql: Sql) -> Iterator[None]:
         sql("ROLLBACK")
 
 
-def test_a_lost_database_shortens_the_wait_until_a_connection_is_made(
+def test_a_lost_database_shortens_the_wait_until_it_is_back(
     settings: Settings, wire: Wire, app_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     url = SecretStr(make_conninfo(app_url, port=str(wire.port)))
@@ -139,7 +139,7 @@ def sessions(sql: Sql) -> set[int]:
     return {pid for (pid,) in sql("SELECT pid FROM pg_stat_activity WHERE usename = 'registry_app'")}
 
 
-def test_a_reader_of_a_read_only_database_writes_no_more_than_once(
+def test_reading_from_a_read_only_database_tries_to_write_only_once(
     mia: Person, new_app: NewApp, app_url: str, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
 ) -> None:
     assert mia.get("/users/me").status == 200
@@ -151,7 +151,7 @@ def test_a_reader_of_a_read_only_database_writes_no_more_than_once(
     assert not [record for record in caplog.records if record.exc_info]
 
 
-def test_connections_to_a_read_only_database_are_kept_until_it_takes_writes_again(
+def test_read_only_connections_are_replaced_once_the_database_is_writable(
     mia: Person, given: Given, new_app: NewApp, app_url: str, sql: Sql, request: pytest.FixtureRequest
 ) -> None:
     assert mia.get("/users/me").status == 200
@@ -163,18 +163,18 @@ def test_connections_to_a_read_only_database_are_kept_until_it_takes_writes_agai
     seen: set[int] = set()
     while time.monotonic() < end:
         refused(writer.post("/registrations", given.body()), 507, "OUT_OF_STORAGE")
-        seen |= _working(sql) - before
+        seen |= _pool_sessions(sql) - before
     assert len(seen) == 1
     sql("ALTER ROLE registry_app RESET default_transaction_read_only")
     end = time.monotonic() + 3
-    while _working(sql) & seen:
+    while _pool_sessions(sql) & seen:
         assert time.monotonic() < end
         time.sleep(0.05)
     assert writer.post("/registrations", given.body()).status == 201
 
 
-def _working(sql: Sql) -> set[int]:
-    """Return the sessions that have served a request: the pool's, not those that look whether writes are taken."""
+def _pool_sessions(sql: Sql) -> set[int]:
+    """Return the sessions of the pool, without those that only check whether the database is writable."""
     statement = "SELECT pid FROM pg_stat_activity WHERE usename = 'registry_app' AND query LIKE %s"
     return {pid for (pid,) in sql(statement, ("%registrations%",))}
 
@@ -182,29 +182,29 @@ def _working(sql: Sql) -> set[int]:
 # -------------------------------------------------------------------------------------------------------- deadline
 
 
-def test_a_connection_that_came_back_in_time_is_not_shut_for_its_next_borrower(app_url: str) -> None:
-    is_late, go_on = threading.Event(), threading.Event()
+def test_the_deadline_of_one_use_does_not_close_the_connection_in_the_next(app_url: str) -> None:
+    has_expired, resume = threading.Event(), threading.Event()
 
     def on_silence() -> None:
-        is_late.set()
-        go_on.wait(5)
+        has_expired.set()
+        resume.wait(5)
 
     deadline = Deadline(0.1, on_silence)
     deadline.open()
     try:
         with psycopg.connect(app_url, autocommit=True) as connection:
             use = deadline.start(connection)
-            assert is_late.wait(5)
+            assert has_expired.wait(5)
             deadline.end(use)
-            go_on.set()
+            resume.set()
             time.sleep(0.5)
             assert connection.execute("SELECT 1").fetchone() == (1,)
     finally:
         deadline.close()
 
 
-def test_the_check_of_an_idle_connection_does_not_wait_for_ever(settings: Settings, wire: Wire, sql: Sql) -> None:
-    """Something to read makes the pool ask the server whether the connection is alive, and no answer comes."""
+def test_the_check_of_an_idle_connection_has_a_timeout(settings: Settings, wire: Wire, sql: Sql) -> None:
+    """Unread data makes the pool ping the server, which does not answer."""
     url = SecretStr(make_conninfo(settings.database_url.get_secret_value(), port=str(wire.port)))
     with single(settings, database_url=url, db_pool_timeout=0.5) as database:
         with database.connection() as connection:

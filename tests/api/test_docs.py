@@ -1,4 +1,4 @@
-"""The documentation is served by the service alone: nothing comes from another host, and nothing is asked of one."""
+"""The API documentation: the service serves every file, and no page contacts another host."""
 
 import re
 from html.parser import HTMLParser
@@ -15,7 +15,7 @@ SERVED = ["docs.js", "favicon-32x32.png", "redoc.standalone.js", "swagger-ui-bun
 
 
 class Parts(HTMLParser):
-    """Collects what a page loads, and the scripts, styles and handlers that stand in it."""
+    """Collects the addresses that a page loads, and its inline scripts, styles and handlers."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class Parts(HTMLParser):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_loads_only_what_the_service_has(anyone: Person, path: str) -> None:
+def test_a_page_loads_files_of_the_service_only(anyone: Person, path: str) -> None:
     answer = anyone.get(path)
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -45,7 +45,7 @@ def test_a_page_loads_only_what_the_service_has(anyone: Person, path: str) -> No
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_pages_policy_allows_no_other_host_and_no_script_in_the_page(anyone: Person, path: str) -> None:
+def test_the_content_security_policy_allows_no_other_host_and_no_inline_script(anyone: Person, path: str) -> None:
     rules = dict(rule.split(maxsplit=1) for rule in anyone.get(path).headers["Content-Security-Policy"].split("; "))
     assert rules["default-src"] == "'none'"
     assert rules["script-src"] == rules["connect-src"] == "'self'"
@@ -64,7 +64,7 @@ def test_an_asset_loads_nothing_from_another_host(anyone: Person, name: str) -> 
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/openapi.json", *(f"/docs/assets/{name}" for name in SERVED)])
-def test_what_has_not_changed_is_not_sent_again(anyone: Person, path: str) -> None:
+def test_a_current_etag_is_answered_304(anyone: Person, path: str) -> None:
     first = anyone.get(path)
     assert first.headers["Cache-Control"] == "no-cache"
     for tags in (first.headers["ETag"], f"W/{first.headers['ETag']}", f'"x", {first.headers["ETag"]}', "*"):
@@ -82,17 +82,17 @@ def test_other_files_are_not_served(anyone: Person, name: str) -> None:
     refused(anyone.get(f"/docs/assets/{name}"), 404, "NOT_FOUND")
 
 
-def test_swagger_ui_keeps_no_token_and_tells_nobody(anyone: Person) -> None:
+def test_swagger_ui_stores_no_token_and_uses_no_external_validator(anyone: Person) -> None:
     options = anyone.get("/docs/assets/docs.js").text
     assert "persistAuthorization: false" in options
     assert "validatorUrl: null" in options
 
 
-def test_the_versions_that_are_told_are_those_that_are_served() -> None:
-    told = (ASSETS / "README.md").read_text()
+def test_the_documented_versions_are_the_served_ones() -> None:
+    readme = (ASSETS / "README.md").read_text()
     for package, file in (("swagger-ui-dist", "swagger-ui-bundle.js"), ("redoc", "redoc.standalone.js")):
-        version = re.search(rf"`{package}` (\d+\.\d+\.\d+)", told)
+        version = re.search(rf"`{package}` (\d+\.\d+\.\d+)", readme)
         assert version
         assert f'"{version[1]}"' in (ASSETS / file).read_text()
     vendored = {path.name for path in ASSETS.iterdir()} - {"README.md"}
-    assert {name for name in vendored if f"`{name}`" not in told} == set()
+    assert {name for name in vendored if f"`{name}`" not in readme} == set()

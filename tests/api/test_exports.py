@@ -1,4 +1,4 @@
-"""`/v0.1/x/…`: the published set as the files that clients read, whole or not at all."""
+"""`/v0.1/x/…`: configuration files of clients with all live servers."""
 
 import pytest
 
@@ -10,14 +10,14 @@ EXPORT = "/v0.1/x/com.example"
 FILES = {"managed-settings": "managed-settings.json", "vscode": "mcp.json", "claude-code": ".mcp.json"}
 
 
-def test_each_export_is_a_file_of_all_that_is_live(anyone: Person, mia: Person, ana: Person, given: Given) -> None:
+def test_each_export_contains_every_live_server(anyone: Person, mia: Person, ana: Person, given: Given) -> None:
     wind = given.registration(status="Approved", endpoint_name="Wind", endpoint_url="https://wind.example/", by=ana)
     given.registration(
         status="Approved", endpoint_name="Rain", endpoint_url="https://rain.example/sse", transport="sse"
     )
     given.registration(endpoint_name="Waiting")
-    gone = given.registration(status="Approved", endpoint_name="Gone")
-    mia.delete(f"/registrations/{gone['registration_id']}")
+    deleted = given.registration(status="Approved", endpoint_name="Gone")
+    mia.delete(f"/registrations/{deleted['registration_id']}")
     ana.patch(f"/registrations/{wind['registration_id']}", {"endpoint_url": "https://not-yet.example/"})
     assert anyone.get(f"{EXPORT}/managed-settings").json == {
         "allowedMcpServers": [{"serverUrl": "https://rain.example/sse"}, {"serverUrl": "https://wind.example/"}]
@@ -37,7 +37,7 @@ def test_each_export_is_a_file_of_all_that_is_live(anyone: Person, mia: Person, 
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_an_export_is_a_download_in_json(anyone: Person, given: Given, kind: str) -> None:
+def test_an_export_is_a_json_download(anyone: Person, given: Given, kind: str) -> None:
     given.registration(status="Approved")
     answer = anyone.get(f"{EXPORT}/{kind}")
     assert len(answer.json) == 1
@@ -54,8 +54,8 @@ STAR = "https://x.example/*"
 
 @pytest.mark.parametrize("kind", FILES)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_file_that_would_list_nothing_is_refused(anyone: Person, given: Given, kind: str, method: str) -> None:
-    """One empty file blocks every server, another allows every server; nobody deploys either by accident."""
+def test_an_empty_export_is_refused(anyone: Person, given: Given, kind: str, method: str) -> None:
+    """An empty file would block every server in one client and allow every server in another."""
     given.registration(status="Pending")
     given.registration(status="Rejected")
     given.registration(status="Approved", endpoint_url="http://plain.example/")
@@ -68,7 +68,7 @@ def test_a_file_that_would_list_nothing_is_refused(anyone: Person, given: Given,
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_an_allow_list_of_what_cannot_be_listed_is_refused_too(anyone: Person, given: Given) -> None:
+def test_an_allow_list_is_refused_if_no_address_can_be_listed(anyone: Person, given: Given) -> None:
     given.registration(status="Approved", endpoint_url=STAR)
     problem = refusal(anyone.get(f"{EXPORT}/managed-settings"), 409)
     assert problem["error_code"] == "EMPTY_CATALOGUE"
@@ -77,11 +77,11 @@ def test_an_allow_list_of_what_cannot_be_listed_is_refused_too(anyone: Person, g
         assert STAR in anyone.get(f"{EXPORT}/{kind}").text
 
 
-def test_an_allow_list_that_blocks_everything_is_given_to_those_who_ask_for_it(anyone: Person, given: Given) -> None:
+def test_an_empty_allow_list_is_returned_on_request(anyone: Person, given: Given) -> None:
     assert given
     answer = anyone.get(f"{EXPORT}/managed-settings", empty="block")
     assert (answer.status, answer.json) == (200, {"allowedMcpServers": []})
-    for kind in ("vscode", "claude-code"):  # which are for installing: an empty one would block nothing
+    for kind in ("vscode", "claude-code"):  # files to install servers from; an empty one blocks nothing
         refusal(anyone.get(f"{EXPORT}/{kind}", empty="block"), 409)
     refusal(anyone.get(f"{EXPORT}/managed-settings", empty="allow"), 400)
     given.registration(status="Approved", endpoint_url="https://wind.example/")
@@ -89,9 +89,7 @@ def test_an_allow_list_that_blocks_everything_is_given_to_those_who_ask_for_it(a
     assert anyone.get(f"{EXPORT}/managed-settings", empty="block").json == allowed
 
 
-def test_the_last_server_that_goes_leaves_no_empty_file_and_no_old_one(
-    anyone: Person, mia: Person, given: Given
-) -> None:
+def test_after_the_last_withdrawal_the_old_etag_is_not_confirmed(anyone: Person, mia: Person, given: Given) -> None:
     made = given.registration(status="Approved")
     tag = anyone.get(f"{EXPORT}/managed-settings").headers["ETag"]
     mia.set_status(made, "Rejected")
@@ -99,7 +97,7 @@ def test_the_last_server_that_goes_leaves_no_empty_file_and_no_old_one(
 
 
 @pytest.mark.parametrize("url", ["https://x.example/*", "https://x.example/a*b", "https://x.example/?q=*"])
-def test_a_star_in_a_url_never_becomes_a_wildcard(anyone: Person, given: Given, url: str) -> None:
+def test_a_url_with_a_star_is_not_in_the_allow_list(anyone: Person, given: Given, url: str) -> None:
     given.registration(status="Approved", endpoint_url=url)
     given.registration(status="Approved", endpoint_url="https://plain.example/")
     allowed = anyone.get(f"{EXPORT}/managed-settings").json["allowedMcpServers"]
@@ -108,7 +106,7 @@ def test_a_star_in_a_url_never_becomes_a_wildcard(anyone: Person, given: Given, 
         assert url in anyone.get(f"{EXPORT}/{kind}").text
 
 
-def test_an_export_is_whole_beyond_a_page(anyone: Person, given: Given) -> None:
+def test_an_export_is_not_paginated(anyone: Person, given: Given) -> None:
     given.many(250, status="Approved")
     allowed = anyone.get(f"{EXPORT}/managed-settings").json["allowedMcpServers"]
     assert len({one["serverUrl"] for one in allowed}) == 250
@@ -116,16 +114,14 @@ def test_an_export_is_whole_beyond_a_page(anyone: Person, given: Given) -> None:
     assert len(anyone.get(f"{EXPORT}/claude-code").json["mcpServers"]) == 250
 
 
-def test_an_export_and_the_list_name_the_same(anyone: Person, given: Given) -> None:
+def test_an_export_has_the_names_and_urls_of_the_list(anyone: Person, given: Given) -> None:
     given.registrations(["Weather", "天気", "Weather"], status="Approved")
     listed = {one["server"]["name"]: one["server"]["remotes"][0]["url"] for one in entries(anyone.get(SERVERS))}
     exported = anyone.get(f"{EXPORT}/vscode").json["servers"]
     assert {name: one["url"] for name, one in exported.items()} == listed
 
 
-def test_an_export_uses_no_key_that_claude_code_reserves_nor_one_too_long_for_its_tools(
-    anyone: Person, given: Given
-) -> None:
+def test_claude_code_keys_avoid_reserved_names_and_fit_the_limit_of_tool_names(anyone: Person, given: Given) -> None:
     given.registration(status="Approved", endpoint_name="Workspace", endpoint_url="https://a.example/")
     given.registration(status="Approved", endpoint_name="Workspace MCP", endpoint_url="https://b.example/")
     tools = ["search_all_of_the_published_documentation"]

@@ -1,4 +1,4 @@
-"""VS Code and Copilot CLI against the real server; and the proof that their readers notice each trap."""
+"""VS Code and Copilot CLI use the read API; tests of the simulated clients themselves."""
 
 import copy
 import json
@@ -22,7 +22,7 @@ OTHERS = ("天気予報", "Погода", "مرصد الطقس", "Café ☕", "�
 
 @pytest.fixture
 def client(served: Served, sql: Sql, mia: Person) -> GalleryClient:
-    """Approve the samples, and some in other scripts, and stand before the real server."""
+    """Publish the sample servers and servers with names in other scripts; return a client of the real server."""
     urls = dict.fromkeys(one["endpoint_url"] for one in SAMPLES)
     first = {one["endpoint_url"]: one for one in reversed(SAMPLES)}
     rows = [first[url] for url in urls] + [
@@ -81,9 +81,7 @@ def test_vs_code_browses_every_page(client: GalleryClient, sql: Sql) -> None:
         ("+", 0),
     ],
 )
-def test_vs_code_searches_and_the_words_hold_on_later_pages(
-    client: GalleryClient, sql: Sql, search: str, least: int
-) -> None:
+def test_vs_code_searches_in_every_script(client: GalleryClient, sql: Sql, search: str, least: int) -> None:
     shown = [server.name for page in client.browse(search) for server in page]
     assert len(set(shown)) == len(shown) >= least
     if search == "no such&limit=1":
@@ -100,7 +98,7 @@ def test_vs_code_keeps_the_search_from_page_to_page(client: GalleryClient, sql: 
     assert pages == [50, 10]
 
 
-def test_vs_code_knows_every_installed_server_again(client: GalleryClient, sql: Sql) -> None:
+def test_vs_code_finds_every_installed_server(client: GalleryClient, sql: Sql) -> None:
     names = sorted(live(sql))
     found = client.look_up_all(names)
     assert all(server and server.name == name for name, server in found.items())
@@ -108,9 +106,9 @@ def test_vs_code_knows_every_installed_server_again(client: GalleryClient, sql: 
     assert len(by_url) == len(names)
 
 
-def test_vs_code_is_told_of_a_hundred_strangers_that_they_are_none_of_ours(client: GalleryClient) -> None:
-    strangers = [f"io.github.user/{number}" for number in range(90)]
-    strangers += [
+def test_vs_code_learns_that_unknown_servers_are_not_published(client: GalleryClient) -> None:
+    unknown = [f"io.github.user/{number}" for number in range(90)]
+    unknown += [
         "",
         "x",
         "weather",
@@ -122,16 +120,16 @@ def test_vs_code_is_told_of_a_hundred_strangers_that_they_are_none_of_ours(clien
         "com.example/x?y#z",
         "com.example/%2F",
     ]
-    assert set(client.look_up_all(strangers).values()) == {None}
+    assert set(client.look_up_all(unknown).values()) == {None}
 
 
 @pytest.mark.parametrize("path", ["/v0.1/servers", "/v0.1/servers/com.example%2Fweather/versions/latest"])
-def test_vs_code_may_ask_before_it_asks(client: GalleryClient, path: str) -> None:
+def test_the_preflight_of_vs_code_succeeds(client: GalleryClient, path: str) -> None:
     client.preflight(path)
 
 
 def test_copilot_cli_finds_what_is_configured_by_name(client: GalleryClient, served: Served, sql: Sql) -> None:
-    """It asks for the latest version only, without a token, encoded or not, and compares the entry with its own."""
+    """It requests the latest version without a token, and compares name and URL with its configuration."""
     configured: dict[str, str] = dict(
         sql("SELECT 'com.example/' || slug, endpoint_url FROM published_versions WHERE is_latest LIMIT 20")
     )
@@ -142,12 +140,12 @@ def test_copilot_cli_finds_what_is_configured_by_name(client: GalleryClient, ser
             assert answer.status == 200
             assert answer.json["server"]["name"] == name
             assert [remote["url"] for remote in answer.json["server"]["remotes"]] == [url]
-    # 401 and 403 would block every server; what is not there must be a 404.
+    # 401 and 403 would make it block every server; an unknown server is a 404.
     for name in ("com.example/nothing", "io.github.user/other"):
         assert served.send("GET", f"/v0.1/servers/{name}/versions/latest", {}, None).status == 404
 
 
-# --------------------------------------------------------------------------------- the reader notices what it must
+# --------------------------------------------------------------------------------- the simulated clients
 
 GOOD: dict[str, Any] = {
     "servers": [
@@ -164,7 +162,7 @@ GOOD: dict[str, Any] = {
     "metadata": {"count": 1},
 }
 PUBLISHER = "io.modelcontextprotocol.registry/publisher-provided"
-SPOILT: dict[str, Callable[[Any], Any]] = {
+BROKEN_PAGES: dict[str, Callable[[Any], Any]] = {
     "no _meta": lambda page: page["servers"][0].pop("_meta"),
     "empty _meta": lambda page: page["servers"][0]["_meta"].clear(),
     "no metadata": lambda page: page.pop("metadata"),
@@ -187,20 +185,20 @@ SPOILT: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def test_a_good_page_is_read() -> None:
+def test_the_simulated_client_reads_a_valid_page() -> None:
     assert [server.name for server in read_list(GOOD)[0]] == ["com.example/weather"]
 
 
-@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
-def test_the_reader_notices_a_spoilt_page(spoil: Callable[[Any], Any]) -> None:
+@pytest.mark.parametrize("break_page", BROKEN_PAGES.values(), ids=BROKEN_PAGES.keys())
+def test_the_simulated_client_rejects_a_broken_page(break_page: Callable[[Any], Any]) -> None:
     page = copy.deepcopy(GOOD)
-    spoil(page)
+    break_page(page)
     with pytest.raises(Trapped):
         read_list(page)
 
 
 def replying(status: int, document: Any, headers: Mapping[str, str] | None = None) -> GalleryClient:
-    """Be VS Code before a registry that gives one and the same answer."""
+    """Return a client of a registry that always gives this answer."""
     message = Message()
     for name, value in ({"Access-Control-Allow-Origin": "*"} if headers is None else headers).items():
         message[name] = value
@@ -208,15 +206,15 @@ def replying(status: int, document: Any, headers: Mapping[str, str] | None = Non
     return GalleryClient(lambda *_: Answer(status, message, body))
 
 
-CURSED = {**GOOD, "metadata": {"count": 1, "nextCursor": "a+b/c="}}
-TRAPS: dict[str, Callable[[], Any]] = {
+WITH_RAW_CURSOR = {**GOOD, "metadata": {"count": 1, "nextCursor": "a+b/c="}}
+FAILURES: dict[str, Callable[[], Any]] = {
     "no CORS": lambda: replying(200, GOOD, {}).probe(),
     "CORS for others": lambda: replying(200, GOOD, {"Access-Control-Allow-Origin": "https://x.example"}).probe(),
     "no CORS on errors": lambda: replying(404, None, {}).look_up("a/b"),
     "no v0.1": lambda: replying(404, GOOD).probe(),
     "list fails": lambda: list(replying(503, GOOD).browse()),
     "list is empty": lambda: list(replying(200, None).browse()),
-    "raw cursor": lambda: list(replying(200, CURSED).browse()),
+    "raw cursor": lambda: list(replying(200, WITH_RAW_CURSOR).browse()),
     "another name": lambda: replying(200, GOOD["servers"][0]).look_up("com.example/Weather"),
     "429": lambda: replying(429, GOOD["servers"][0]).look_up("com.example/weather"),
     "empty body": lambda: replying(200, None).look_up("com.example/weather"),
@@ -227,22 +225,22 @@ TRAPS: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS.keys())
-def test_the_client_notices_a_trap(trap: Callable[[], Any]) -> None:
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
+def test_the_simulated_client_rejects_a_bad_answer(failure: Callable[[], Any]) -> None:
     with pytest.raises(Trapped):
-        trap()
+        failure()
 
 
-def test_the_client_takes_a_404_for_an_answer_and_an_outage_for_none(new_app: NewApp, given: Given) -> None:
+def test_the_simulated_client_distinguishes_a_404_from_an_outage(new_app: NewApp, given: Given) -> None:
     assert given
     assert replying(404, None).look_up("a/b") is None
     assert read_server(GOOD["servers"][0]).title == "com.example/weather"
-    cut_off = new_app(database_url=SecretStr("host=127.0.0.1 port=1 user=x"), db_pool_timeout=0.05)
+    without_database = new_app(database_url=SecretStr("host=127.0.0.1 port=1 user=x"), db_pool_timeout=0.05)
     with pytest.raises(Trapped, match="503"):
-        GalleryClient(in_process(cut_off)).look_up("com.example/weather")
+        GalleryClient(in_process(without_database)).look_up("com.example/weather")
 
 
-def test_vs_code_reads_a_refusal_too(served: Served) -> None:
+def test_vs_code_can_read_an_error(served: Served) -> None:
     answer = served.send("GET", "/v0.1/servers?limit=0", {"Origin": ORIGIN}, None)
     assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (400, "*")
     assert answer.json["error"]

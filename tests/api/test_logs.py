@@ -1,4 +1,4 @@
-"""The log: one JSON object per request and nothing in it that must not be kept."""
+"""The log: one JSON object per request, without secrets."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from tests.support.people import Person, in_process
 from tests.support.served import Served
 
 
-def test_every_request_is_one_line_with_its_fields(served: Served, ana: Person, given: Given) -> None:
+def test_every_request_is_logged_on_one_line(served: Served, ana: Person, given: Given) -> None:
     made = given.registration()
     request_id = uuid4().hex
     answer = ana.at(served.send).get(f"/registrations/{made['registration_id']}", {"X-Request-ID": request_id})
@@ -40,7 +40,7 @@ def test_every_request_is_one_line_with_its_fields(served: Served, ana: Person, 
 @pytest.mark.parametrize(
     "target", ["/registrations", "/audit/export", "/openapi.json", "/health/live", "/v0.1/servers", "/nowhere"]
 )
-def test_an_answer_to_head_has_no_bytes(served: Served, mia: Person, target: str) -> None:
+def test_an_answer_to_head_is_logged_with_no_bytes(served: Served, mia: Person, target: str) -> None:
     request_id = uuid4().hex
     assert mia.at(served.send).head(target, {"X-Request-ID": request_id}).body == b""
     assert served.line(request_id)["bytes"] == 0
@@ -55,7 +55,7 @@ def test_an_answer_to_head_has_no_bytes(served: Served, mia: Person, target: str
         ("/registrations/x", 404, None),
     ],
 )
-def test_what_nobody_known_asks_is_logged_too(
+def test_requests_without_a_token_are_logged(
     served: Served, anyone: Person, target: str, status: int, route: str | None
 ) -> None:
     request_id = uuid4().hex
@@ -64,12 +64,12 @@ def test_what_nobody_known_asks_is_logged_too(
     assert (line["status"], line["user_id"], line.get("route")) == (status, None, route)
 
 
-def test_a_made_request_id_is_logged(served: Served, ana: Person) -> None:
+def test_a_generated_request_id_is_logged(served: Served, ana: Person) -> None:
     answer = ana.at(served.send).get("/registrations")
     assert served.line(answer.headers["X-Request-ID"])["status"] == 200
 
 
-def test_the_log_keeps_no_token_body_or_search_word(served: Served, ana: Person, given: Given) -> None:
+def test_the_log_contains_no_token_body_or_search_word(served: Served, ana: Person, given: Given) -> None:
     words = [f"word{uuid4().hex}" for _ in range(5)]
     real = ana.at(served.send)
     real.get("/registrations", search=words[0], owner=words[1])
@@ -96,7 +96,7 @@ def test_everything_on_standard_output_is_json(served: Served, ana: Person) -> N
         assert {"timestamp", "level", "logger", "message"} <= line.keys()
 
 
-def test_the_settings_in_force_are_logged_and_secrets_are_not(served: Served) -> None:
+def test_the_settings_are_logged_without_secrets(served: Served) -> None:
     (line,) = [line for line in served.log() if "settings" in line]
     assert line["settings"]["DB_POOL_MAX_SIZE"] == 8
     assert line["settings"]["CORS_ORIGINS"]
@@ -123,23 +123,25 @@ def test_the_settings_in_force_are_logged_and_secrets_are_not(served: Served) ->
         ("1" * 5000, "127.0.0.1"),
     ],
 )
-def test_the_client_is_whom_the_nearest_proxy_saw(served: Served, anyone: Person, forwarded: str, client: str) -> None:
+def test_the_client_is_the_address_that_the_nearest_proxy_added(
+    served: Served, anyone: Person, forwarded: str, client: str
+) -> None:
     request_id = uuid4().hex
     anyone.at(served.send).get("/health/live", {"X-Request-ID": request_id, "X-Forwarded-For": forwarded})
     assert served.line(request_id)["client"] == client
 
 
-def test_a_line_end_in_a_path_makes_no_line(served: Served, anyone: Person) -> None:
+def test_a_line_break_in_a_path_starts_no_log_line(served: Served, anyone: Person) -> None:
     request_id = uuid4().hex
     anyone.at(served.send).get("/x%0A%7B%22level%22:%22FORGED%22%7D", {"X-Request-ID": request_id})
     assert "FORGED" in served.line(request_id)["path"]
     assert not re.search(r'^\{"level":"FORGED"', served.words(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("piece", ["x", "%01", "%22", "%F0%9F%98%80", "/"])
-def test_a_long_path_is_logged_once_and_in_part(served: Served, anyone: Person, piece: str) -> None:
+@pytest.mark.parametrize("part", ["x", "%01", "%22", "%F0%9F%98%80", "/"])
+def test_a_long_path_is_truncated_in_the_log(served: Served, anyone: Person, part: str) -> None:
     request_id = uuid4().hex
-    target = "/nowhere/" + piece * (8000 // len(piece))
+    target = "/nowhere/" + part * (8000 // len(part))
     answer = anyone.at(served.send).get(target, {"X-Request-ID": request_id, "X-Forwarded-For": "1" * 8000})
     assert answer.status == 404
     served.line(request_id)
@@ -160,7 +162,7 @@ def test_a_long_path_is_logged_once_and_in_part(served: Served, anyone: Person, 
         ("10.0.0.1", "10.0.0.1"),
     ],
 )
-def test_only_the_platforms_own_proxy_is_believed(
+def test_only_the_proxy_of_the_platform_is_trusted(
     app: App, anyone: Person, caplog: pytest.LogCaptureFixture, peer: str, client: str
 ) -> None:
     caplog.set_level("INFO", "registry_api.access")
@@ -182,7 +184,7 @@ def test_only_the_platforms_own_proxy_is_believed(
         "POST /users HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nSECRET\r\n",
     ],
 )
-def test_what_the_server_cannot_read_is_not_quoted_in_the_log(served: Served, anyone: Person, message: str) -> None:
+def test_an_unreadable_request_is_not_quoted_in_the_log(served: Served, anyone: Person, message: str) -> None:
     secret = uuid4().hex
     assert served.raw(message.replace("SECRET", secret).encode()).status in {400, 401, 505}
     request_id = uuid4().hex

@@ -1,4 +1,4 @@
-"""Requests as no well-behaved client sends them, byte by byte to the real server."""
+"""Unusual and malformed requests, sent as raw bytes to the real server."""
 
 import re
 from uuid import uuid4
@@ -13,7 +13,7 @@ CLOSE = "Connection: close\r\n\r\n"
 
 
 def ask(who: Person, target: str, *lines: str) -> bytes:
-    """Write a GET whose bytes are as given: Latin-1, as HTTP has it."""
+    """Return a raw GET request with these header lines, encoded as Latin-1."""
     own = [f"GET {target} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {who.token}", *lines]
     return ("\r\n".join(own) + "\r\n" + CLOSE).encode("latin-1")
 
@@ -29,8 +29,8 @@ def ask(who: Person, target: str, *lines: str) -> bytes:
         "GET /health/live",
     ],
 )
-def test_a_refused_body_is_never_taken_for_a_request(served: Served, head: str) -> None:
-    """What stands in an unread body is thrown away: the next answer belongs to the next request."""
+def test_an_unread_body_is_not_parsed_as_a_request(served: Served, head: str) -> None:
+    """The server discards the body: the next answer belongs to the next request."""
     hidden = f"GET /config.json?{uuid4().hex} HTTP/1.1\r\nHost: x\r\n\r\n"
     message = f"{head} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(hidden)}\r\n\r\n{hidden}"
     with served.connection() as line:
@@ -51,8 +51,8 @@ def test_requests_on_one_connection_are_answered_in_order(served: Served, ana: P
     assert re.findall(rb"HTTP/1\.1 (\d+) ", answers) == [b"200", b"404"]
 
 
-def test_the_requests_of_one_connection_are_of_different_people(served: Served, ana: Person, mia: Person) -> None:
-    """Nothing of the first request's caller or id is left for the second."""
+def test_requests_on_one_connection_have_their_own_callers(served: Served, ana: Person, mia: Person) -> None:
+    """The second request has neither the caller nor the id of the first."""
     keep = "\r\nConnection: close"
     with served.connection() as line:
         line.sendall(ask(mia, "/audit", "X-Request-ID: first").replace(keep.encode(), b""))
@@ -87,38 +87,32 @@ def test_the_requests_of_one_connection_are_of_different_people(served: Served, 
         ),
     ],
 )
-@pytest.mark.parametrize("value", ["\xff\xfe", "é" * 200, 'a,b;c="', "%00", "x" * 8000, "\t"], ids=ascii)
-def test_no_header_is_a_fault_of_ours(served: Served, ana: Person, given: Given, name: str, value: str) -> None:
+def test_no_header_value_causes_an_internal_error(served: Served, ana: Person, given: Given, name: str) -> None:
     made = given.registration()
-    answer = served.raw(ask(ana, f"/registrations/{made['registration_id']}", f"{name}: {value}"))
-    assert answer.status in {200, 400, 412, 431}, answer.text
-    if answer.status != 200:
-        refused(answer, answer.status)
+    for value in ("\xff\xfe", "é" * 200, 'a,b;c="', "%00", "x" * 8000, "\t"):
+        answer = served.raw(ask(ana, f"/registrations/{made['registration_id']}", f"{name}: {value}"))
+        assert answer.status in {200, 400, 412, 431}, (value, answer.text)
+        if answer.status != 200:
+            refused(answer, answer.status)
 
 
 @pytest.mark.parametrize("lines", [["Authorization: Bearer x"], ["Authorization: Basic x"], ["authorization: "]])
-def test_two_authorisations_are_none(served: Served, ana: Person, lines: list[str]) -> None:
+def test_two_authorization_headers_are_refused(served: Served, ana: Person, lines: list[str]) -> None:
     answer = served.raw(ask(ana, "/registrations", *lines))
     assert answer.status in {400, 401}
     refused(answer, answer.status)
 
 
-def test_a_token_that_is_not_ascii_is_invalid(served: Served) -> None:
-    answer = served.raw(b"GET /users/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\xfe\r\n" + CLOSE.encode())
-    assert answer.status in {400, 401}
-    refused(answer, answer.status)
-
-
-def test_a_very_long_token_is_invalid(served: Served) -> None:
-    token = b"x" * 20_000
+@pytest.mark.parametrize("token", [b"\xff\xfe", b"x" * 20_000], ids=["not ascii", "very long"])
+def test_an_unusable_token_is_refused(served: Served, token: bytes) -> None:
     answer = served.raw(
         b"GET /users/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + b"\r\n" + CLOSE.encode()
     )
-    assert answer.status in {401, 431}
+    assert answer.status in ({401, 431} if token.isascii() else {400, 401})
     refused(answer, answer.status)
 
 
-def test_a_bare_query_is_read_as_utf_8_or_not_at_all(served: Served, ana: Person, given: Given) -> None:
+def test_an_unencoded_query_must_be_utf_8(served: Served, ana: Person, given: Given) -> None:
     given.registration(endpoint_name="Größe")
     answer = served.raw(ask(ana, "/registrations?search=" + "größe".encode().decode("latin-1")))
     assert answer.status in {200, 400}
@@ -131,7 +125,7 @@ def test_a_bare_query_is_read_as_utf_8_or_not_at_all(served: Served, ana: Person
     "header",
     ["Range: bytes=0-1", "Range: bytes=9-1", "Range: x", "If-Range: x", "Expect: 100-continue", "Upgrade: h2c"],
 )
-def test_what_is_not_offered_is_ignored(served: Served, ana: Person, header: str) -> None:
+def test_unsupported_features_are_ignored(served: Served, ana: Person, header: str) -> None:
     answer = served.raw(ask(ana, "/registrations", header))
     assert answer.status in {100, 200, 417}
 
@@ -148,14 +142,14 @@ def test_what_is_not_offered_is_ignored(served: Served, ana: Person, header: str
         "?",
     ],
 )
-def test_other_spellings_of_an_address_are_other_addresses(served: Served, ana: Person, target: str) -> None:
+def test_other_spellings_of_a_path_are_not_found(served: Served, ana: Person, target: str) -> None:
     answer = served.raw(ask(ana, target))
     assert answer.status in {400, 404}
     refused(answer, answer.status)
 
 
 def bare(path: str, *lines: str, version: str = "1.1") -> bytes:
-    """Write a GET with these header lines and no other but the one that ends the connection."""
+    """Return a raw GET request with only these header lines and `Connection: close`."""
     return ("\r\n".join([f"GET {path} HTTP/{version}", *lines]) + "\r\n" + CLOSE).encode("latin-1")
 
 
@@ -190,7 +184,7 @@ def test_without_one_valid_host_a_request_is_malformed(served: Served, lines: li
     "host",
     ["localhost", "A.example:8000", "a_b.example", "192.0.2.1", "[::1]:8000", "[::FFFF:192.0.2.1]", "a.example:"],
 )
-def test_every_kind_of_host_is_taken(served: Served, host: str) -> None:
+def test_every_valid_form_of_host_is_accepted(served: Served, host: str) -> None:
     assert served.raw(bare("/health/live", f"Host: {host}")).status == 200
 
 
@@ -214,7 +208,7 @@ def test_no_header_changes_the_path(served: Served, path: str, line: str) -> Non
 
 
 @pytest.mark.parametrize("line", ["SCRIPT_NAME: /x", "PATH_INFO: /x", "REMOTE_USER: mia", "REMOTE_ADDR: 6.6.6.6"])
-def test_a_header_that_names_a_variable_is_ignored(served: Served, ana: Person, line: str) -> None:
+def test_a_header_named_like_a_wsgi_variable_is_ignored(served: Served, ana: Person, line: str) -> None:
     answer = served.raw(ask(ana, "/users/me", line))
     assert (answer.status, answer.json["user_id"]) == (200, ana.user_id)
     refused(served.raw(bare("/users/me", "Host: localhost", line)), 401, "TOKEN_MISSING")
@@ -237,7 +231,7 @@ def test_a_header_that_names_a_variable_is_ignored(served: Served, ana: Person, 
     ],
     ids=str,
 )
-def test_the_scheme_is_what_x_forwarded_proto_says(served: Served, lines: list[str], *, is_https: bool) -> None:
+def test_only_x_forwarded_proto_sets_the_scheme(served: Served, lines: list[str], *, is_https: bool) -> None:
     answer = served.raw(bare("/health/live", "Host: localhost", *lines))
     assert answer.status == 200
     assert bool(answer.headers["Strict-Transport-Security"]) is is_https

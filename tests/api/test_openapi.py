@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid and whole, and says of the service what is true."""
+"""The OpenAPI document: valid, complete and consistent with the routes."""
 
 import ast
 import importlib
@@ -19,13 +19,13 @@ from tests.support.openapi_checks import DOCUMENT, OPERATIONS, UNKNOWN, objects,
 from tests.support.people import Person, in_process
 
 
-def test_every_schema_is_a_schema() -> None:
+def test_every_schema_is_valid() -> None:
     for schema in DOCUMENT["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
 
-def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:
-    # Whom to ask for a token is told where the read API needs one.
+def test_every_reference_resolves_and_every_component_is_used() -> None:
+    # The path with the resource metadata exists only with authenticated access.
     documents = (DOCUMENT, openapi.build("authenticated"))
     references = {part["$ref"] for document in documents for _, part in objects(document) if "$ref" in part}
     components = {
@@ -38,7 +38,7 @@ def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:
     assert components - references == {pointer("components", "responses", "MethodNotAllowed")}
 
 
-def test_every_example_is_what_its_schema_asks_for() -> None:
+def test_every_example_matches_its_schema() -> None:
     for path, part in objects(DOCUMENT):
         examples = part.get("examples")
         if isinstance(examples, dict) and "schema" in part:
@@ -49,7 +49,7 @@ def test_every_example_is_what_its_schema_asks_for() -> None:
                 validator(*path).validate(example)
 
 
-def test_every_operation_says_what_programs_and_people_need() -> None:
+def test_every_operation_is_described() -> None:
     names = [DOCUMENT["paths"][path][method]["operationId"] for method, path in OPERATIONS]
     assert len(set(names)) == len(names)
     for method, path in OPERATIONS:
@@ -87,7 +87,7 @@ def test_routes_and_operations_are_the_same(new_app: NewApp, anyone: Person, acc
     assert anyone.at(in_process(app)).get("/openapi.json").json == document
 
 
-def test_under_authentication_the_read_api_needs_a_token_and_says_so(new_app: NewApp, anyone: Person) -> None:
+def test_with_authenticated_access_the_read_api_needs_a_token(new_app: NewApp, anyone: Person) -> None:
     who = anyone.at(in_process(new_app(mcp_registry_access="authenticated")))
     paths = openapi.build("authenticated")["paths"]
     assert openapi.build("anonymous") == DOCUMENT
@@ -96,14 +96,14 @@ def test_under_authentication_the_read_api_needs_a_token_and_says_so(new_app: Ne
             assert "security" not in paths[path][method]
             answer = who.send(method.upper(), re.sub("{[^}]*}", UNKNOWN, path))
             assert answer.status == 401
-            described = paths[path][method]["responses"]["401"]
-            assert described != DOCUMENT["paths"]["/registrations"]["get"]["responses"]["401"]
+            documented = paths[path][method]["responses"]["401"]
+            assert documented != DOCUMENT["paths"]["/registrations"]["get"]["responses"]["401"]
     assert paths["/.well-known/oauth-protected-resource"]["get"]["security"] == []
     assert not [path for path in openapi.build("off")["paths"] if path.startswith(("/v0.1", "/.well-known"))]
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_an_operation_needs_a_token_exactly_if_it_says_so(anyone: Person, method: str, path: str) -> None:
+def test_an_operation_needs_a_token_if_the_document_says_so(anyone: Person, method: str, path: str) -> None:
     answer = anyone.send(method.upper(), re.sub("{[^}]*}", UNKNOWN, path))
     is_public = DOCUMENT["paths"][path][method].get("security") == []
     assert (answer.status == 401) != is_public

@@ -1,4 +1,4 @@
-"""A page of a list ends early where its items are large: at about 2 MiB, but never before its first item."""
+"""A page of a list ends at about 2 MiB, but has at least one item."""
 
 from itertools import product
 from typing import Any
@@ -15,9 +15,9 @@ TOOLS = [{"name": f"tool-{number}", "description": "x" * 500} for number in rang
 
 @pytest.fixture
 def large(given: Given, sql: Sql) -> list[dict[str, Any]]:
-    """Register servers with as many tools as there may be: 9 MiB in all."""
+    """Register 37 servers with the maximum of tools, together 9 MiB."""
     made = given.registrations([f"Large {number:02}" for number in range(37)], status="Approved", available_tools=TOOLS)
-    # An entry has the tools before and after; two of them have ten times of that, as an older release may have written.
+    # Each entry has the tools before and after; two entries are ten times larger, as older releases allowed.
     sql(
         """
         INSERT INTO audit_log (registration_id, user_id, action, metadata)
@@ -43,13 +43,13 @@ def test_a_page_of_registrations_ends_at_2_mib(large: list[dict[str, Any]], ana:
         assert len(ana.get("/registrations", sort=sort, limit=200, **query).body) < 2.1 * MIB
 
 
-def test_the_limit_counts_as_well(large: list[dict[str, Any]], ana: Person) -> None:
+def test_the_limit_applies_to_large_items(large: list[dict[str, Any]], ana: Person) -> None:
     assert large
     assert [len(page["items"]) for page in pages(ana, "/registrations", limit=6)] == [6] * 6 + [1]
 
 
 @pytest.mark.parametrize("filtered", [True, False])
-def test_pages_of_history_and_audit_end_at_2_mib_but_have_an_entry(
+def test_a_page_of_audit_entries_ends_at_2_mib_but_has_an_entry(
     large: list[dict[str, Any]], mia: Person, filtered: bool
 ) -> None:
     one = large[0]["registration_id"]
@@ -65,7 +65,7 @@ def test_pages_of_history_and_audit_end_at_2_mib_but_have_an_entry(
     assert len(seen) < 10
 
 
-def test_long_descriptions_count_as_they_are_written(given: Given, sql: Sql, ana: Person) -> None:
+def test_the_size_of_a_page_counts_escaped_characters(given: Given, sql: Sql, ana: Person) -> None:
     given.many(200)
     sql("UPDATE registrations SET description = repeat(chr(1), 5000)")  # six bytes each in JSON
     first = ana.get("/registrations", limit=200)
@@ -73,7 +73,7 @@ def test_long_descriptions_count_as_they_are_written(given: Given, sql: Sql, ana
     assert len(walk(ana, "/registrations", limit=200)) == first.json["total"] == 200
 
 
-def test_what_fits_comes_at_once(given: Given, ana: Person) -> None:
+def test_200_small_items_are_one_page(given: Given, ana: Person) -> None:
     given.many(200)
     page = ana.get("/registrations", limit=200).json
     assert (len(page["items"]), page["next_cursor"]) == (200, None)

@@ -1,4 +1,4 @@
-"""No DAO method writes without a permit: each requires one, and a permit that refuses leaves the database as it was."""
+"""Every DAO method that writes requires a permit, and changes nothing if the permit refuses."""
 
 import ast
 import inspect
@@ -73,13 +73,13 @@ BY_TOKEN: list[Method] = [(Users, "get_or_create"), (Users, "own")]
 BY_PERMIT = [method for method in writing_methods() if method not in BY_TOKEN]
 
 
-def test_the_methods_that_write_are_found() -> None:
+def test_the_writing_methods_are_found() -> None:
     assert {name for _, name in BY_PERMIT} == {"create", "update", "change_status", "delete"}
     assert set(BY_TOKEN) <= set(writing_methods())
 
 
 @pytest.mark.parametrize(("kind", "name"), BY_PERMIT)
-def test_every_method_that_writes_requires_a_permit(kind: type, name: str) -> None:
+def test_every_writing_method_requires_a_permit(kind: type, name: str) -> None:
     permit = inspect.signature(getattr(kind, name)).parameters["permit"]
     assert permit.default is inspect.Parameter.empty
     assert getattr(permit.annotation, "__origin__", None) is Permit
@@ -93,7 +93,7 @@ def test_a_user_record_takes_a_verified_identity(kind: type, name: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "name"), BY_PERMIT)
-def test_a_permit_that_refuses_leaves_everything_as_it_was(
+def test_a_refused_permit_changes_nothing(
     kind: Any, name: str, database: Database, mia: Person, given: Given, sql: Sql
 ) -> None:
     made = given.registration()

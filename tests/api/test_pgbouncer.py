@@ -1,4 +1,4 @@
-"""The service behind a real PgBouncer that pools transactions, as Azure's built-in one does."""
+"""The service with a real PgBouncer in transaction mode, as on Azure."""
 
 import shutil
 import signal
@@ -22,14 +22,14 @@ from tests.support.people import Person, healthy, in_process, refused
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 
-pytestmark = pytest.mark.skipif(not PROGRAM, reason="there is no pgbouncer on this machine")
+pytestmark = pytest.mark.skipif(not PROGRAM, reason="pgbouncer is not installed")
 
-Behind = Callable[..., Person]
+StartBehind = Callable[..., Person]
 
 
 @pytest.fixture(scope="module")
 def bouncer(tmp_path_factory: pytest.TempPathFactory, app_url: str) -> Iterator[str]:
-    """Start a PgBouncer with the defaults of Azure's; one session of the server serves everybody, one after another."""
+    """Start PgBouncer with the defaults of Azure: transactions of all clients share a few sessions."""
     assert PROGRAM
     where = conninfo_to_dict(app_url)
     who = os_account.choose(Path(PROGRAM).parent, tmp_path_factory.mktemp("pgbouncer"))
@@ -71,17 +71,17 @@ def bouncer(tmp_path_factory: pytest.TempPathFactory, app_url: str) -> Iterator[
 
 
 @pytest.fixture
-def behind(bouncer: str, new_app: NewApp, ana: Person) -> Behind:
-    """Put somebody in front of a service that reaches its database through PgBouncer."""
+def behind(bouncer: str, new_app: NewApp, ana: Person) -> StartBehind:
+    """Return a function that starts a service whose database is behind PgBouncer, and returns its user."""
 
-    def put(who: Person | None = None, **settings: object) -> Person:
+    def start(who: Person | None = None, **settings: object) -> Person:
         changes = {"db_pgbouncer": True, "db_pool_max_size": 4, **settings}
         return (who or ana).at(in_process(new_app(database_url=SecretStr(bouncer), **changes)))
 
-    return put
+    return start
 
 
-def test_a_whole_workflow(behind: Behind, given: Given, mia: Person) -> None:
+def test_a_whole_workflow(behind: StartBehind, given: Given, mia: Person) -> None:
     ana, reviewer = behind(), behind(mia)
     made = ana.post("/registrations", given.body(endpoint_name="Éclair", available_tools=["a"]))
     assert made.status == 201
@@ -94,29 +94,29 @@ def test_a_whole_workflow(behind: Behind, given: Given, mia: Person) -> None:
     assert healthy(ana)
 
 
-def test_many_at_once_share_few_sessions(behind: Behind, given: Given) -> None:
-    """Each statement is run often enough to have been prepared, were that allowed, and meets either session."""
+def test_concurrent_requests_share_few_sessions(behind: StartBehind, given: Given) -> None:
+    """Each statement runs often enough to be prepared if that were allowed, and in both sessions."""
     ana = behind(db_pool_max_size=8)
 
-    def turn(number: int) -> list[int]:
+    def use(number: int) -> list[int]:
         made = ana.post("/registrations", given.body(endpoint_name=f"Server {number}"))
         target = made.headers["Location"]
         edited = ana.patch(target, {"description": str(number)})
         return [made.status, edited.status, ana.get(target).status, ana.get("/registrations").status]
 
     with ThreadPoolExecutor(8) as threads:
-        assert set(map(tuple, threads.map(turn, range(40)))) == {(201, 200, 200, 200)}
+        assert set(map(tuple, threads.map(use, range(40)))) == {(201, 200, 200, 200)}
     assert ana.get("/registrations").json["total"] == 40
 
 
-def test_without_the_setting_it_is_refused(behind: Behind) -> None:
+def test_without_the_setting_it_is_refused(behind: StartBehind) -> None:
     """Which is why there is a setting: the session's settings travel with the start-up, and PgBouncer takes none."""
     refused(behind(db_pgbouncer=False, db_pool_timeout=0.5).get("/registrations"), 503, "UNAVAILABLE")
 
 
 @contextmanager
 def role_with(sql: Sql, name: str, value: str) -> Iterator[None]:
-    """Give the service's role a setting of its own, in sessions that begin now."""
+    """Set a parameter of the service's role for new sessions."""
     end = "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE usename = 'registry_app'"
     sql(f"ALTER ROLE registry_app SET {name} = '{value}'")
     sql(end)
@@ -125,8 +125,8 @@ def role_with(sql: Sql, name: str, value: str) -> Iterator[None]:
     sql(end)
 
 
-def test_the_roles_own_settings_bound_a_statement(behind: Behind, owner_url: str, sql: Sql) -> None:
-    """What start-up options say without PgBouncer, ops/identity.sql says of the role."""
+def test_the_statement_timeout_of_the_role_applies(behind: StartBehind, owner_url: str, sql: Sql) -> None:
+    """With PgBouncer there are no start-up options; ops/identity.sql sets the role's parameters."""
     with role_with(sql, "statement_timeout", "300ms"):
         ana = behind()
         assert ana.get("/registrations").status == 200
@@ -139,7 +139,7 @@ def test_the_roles_own_settings_bound_a_statement(behind: Behind, owner_url: str
         assert ana.get("/registrations").status == 200
 
 
-def test_a_statement_without_end_is_given_up_by_the_client(behind: Behind, owner_url: str) -> None:
+def test_the_client_gives_up_a_statement_at_its_own_deadline(behind: StartBehind, owner_url: str) -> None:
     ana = behind(db_statement_timeout=0.2)
     assert ana.get("/registrations").status == 200
     with psycopg.connect(owner_url) as connection:
@@ -151,8 +151,8 @@ def test_a_statement_without_end_is_given_up_by_the_client(behind: Behind, owner
     assert ana.get("/registrations").status == 200
 
 
-def test_times_are_right_whatever_zone_the_sessions_have(behind: Behind, given: Given, sql: Sql) -> None:
+def test_times_do_not_depend_on_the_time_zone_of_the_session(behind: StartBehind, given: Given, sql: Sql) -> None:
     made = given.registration()
     with role_with(sql, "timezone", "Asia/Kolkata"):
-        through = behind().get(f"/registrations/{made['registration_id']}").json
-    assert datetime.fromisoformat(through["created_at"]) == datetime.fromisoformat(made["created_at"])
+        shown = behind().get(f"/registrations/{made['registration_id']}").json
+    assert datetime.fromisoformat(shown["created_at"]) == datetime.fromisoformat(made["created_at"])

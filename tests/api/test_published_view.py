@@ -1,4 +1,4 @@
-"""view=published: what clients see, while registrations are edited, rejected and withdrawn."""
+"""view=published: the live versions, while registrations are edited, rejected and withdrawn."""
 
 import time
 from typing import Any
@@ -22,7 +22,7 @@ EDIT = {
 
 @pytest.fixture
 def approved(given: Given) -> dict[str, Any]:
-    """Make a registration whose every field is its own."""
+    """Approve a registration with a distinct value in every field."""
     return given.registration(
         status="Approved",
         endpoint_name="First name",
@@ -32,13 +32,13 @@ def approved(given: Given) -> dict[str, Any]:
     )
 
 
-def at(registration: dict[str, Any]) -> str:
+def path(registration: dict[str, Any]) -> str:
     return f"/registrations/{registration['registration_id']}"
 
 
 def live(who: Person, registration: dict[str, Any]) -> Any:
-    """Return the one registration as clients see it, which must be the same in a list and by itself."""
-    answer = who.get(at(registration), view="published")
+    """Return the registration as clients see it; require that the list has the same item."""
+    answer = who.get(path(registration), view="published")
     assert answer.status == 200, answer.text
     items = [
         item
@@ -54,7 +54,7 @@ def found(who: Person, **query: Any) -> list[str]:
     return [item["endpoint_name"] for item in walk(who, "/registrations", view="published", **query)]
 
 
-def test_an_edit_waits_while_the_approved_content_is_shown(
+def test_the_approved_content_is_shown_while_an_edit_is_pending(
     ana: Person, ben: Person, mia: Person, approved: dict[str, Any]
 ) -> None:
     before = live(ben, approved)
@@ -62,7 +62,7 @@ def test_an_edit_waits_while_the_approved_content_is_shown(
     assert (before["published_version"], before["has_pending_edit"]) == ("1.0.0", False)
     assert before["published_at"] == before["approved_at"]
 
-    edited = ana.patch(at(approved), EDIT).json
+    edited = ana.patch(path(approved), EDIT).json
     during = live(ben, approved)
     assert {name: during[name] for name in CONTENT} == {name: approved[name] for name in CONTENT}
     assert (during["status"], during["published_version"], during["has_pending_edit"]) == ("Pending", "1.0.0", True)
@@ -75,8 +75,10 @@ def test_an_edit_waits_while_the_approved_content_is_shown(
     assert (after["status"], after["published_version"], after["has_pending_edit"]) == ("Approved", "2.0.0", False)
 
 
-def test_a_rejected_edit_leaves_the_approved_content(ana: Person, mia: Person, approved: dict[str, Any]) -> None:
-    ana.patch(at(approved), EDIT)
+def test_the_approved_content_is_shown_after_an_edit_is_rejected(
+    ana: Person, mia: Person, approved: dict[str, Any]
+) -> None:
+    ana.patch(path(approved), EDIT)
     mia.set_status(approved, "Rejected")
     shown = live(ana, approved)
     assert (shown["endpoint_name"], shown["status"]) == ("First name", "Rejected")
@@ -85,66 +87,70 @@ def test_a_rejected_edit_leaves_the_approved_content(ana: Person, mia: Person, a
     assert live(ana, approved)["has_pending_edit"] is True
 
 
-@pytest.mark.parametrize("path", ["never approved", "rejected", "withdrawn", "deleted", "resubmitted after withdrawal"])
-def test_what_is_not_live_is_in_no_list_and_a_404(
-    ana: Person, mia: Person, given: Given, approved: dict[str, Any], path: str
+@pytest.mark.parametrize(
+    "history", ["never approved", "rejected", "withdrawn", "deleted", "resubmitted after withdrawal"]
+)
+def test_a_registration_that_is_not_live_is_not_found(
+    ana: Person, mia: Person, given: Given, approved: dict[str, Any], history: str
 ) -> None:
     one = approved
-    if path == "never approved":
+    if history == "never approved":
         one = given.registration()
-    elif path == "rejected":
+    elif history == "rejected":
         one = given.registration(status="Rejected")
-    elif path == "deleted":
-        assert mia.delete(at(one)).status == 204
+    elif history == "deleted":
+        assert mia.delete(path(one)).status == 204
     else:
         mia.set_status(one, "Rejected")
-    if path == "resubmitted after withdrawal":
-        ana.patch(at(one), EDIT)
-    refused(ana.get(at(one), view="published"), 404)
+    if history == "resubmitted after withdrawal":
+        ana.patch(path(one), EDIT)
+    refused(ana.get(path(one), view="published"), 404)
     assert one["registration_id"] not in {
         item["registration_id"] for item in ana.get("/registrations", view="published").json["items"]
     }
 
 
 @pytest.mark.parametrize("url", ["http://intranet.example/", "https://localhost/mcp", "https://127.0.0.1/mcp"])
-def test_an_approved_address_that_is_never_published_is_not_in_the_view(ana: Person, given: Given, url: str) -> None:
+def test_an_approved_address_that_is_never_published_is_not_shown(ana: Person, given: Given, url: str) -> None:
     one = given.registration(status="Approved", endpoint_url=url)
-    refused(ana.get(at(one), view="published"), 404)
+    refused(ana.get(path(one), view="published"), 404)
     assert ana.get("/registrations", view="published").json == {"items": [], "next_cursor": None, "total": 0}
 
 
 def test_an_administrators_edit_is_shown_at_once(mia: Person, approved: dict[str, Any]) -> None:
-    mia.patch(at(approved), {"description": "Corrected."})
+    mia.patch(path(approved), {"description": "Corrected."})
     shown = live(mia, approved)
     assert (shown["description"], shown["published_version"], shown["has_pending_edit"]) == (
         "Corrected.",
         "2.0.0",
         False,
     )
-    mia.patch(at(approved), {"endpoint_url": "http://intranet.example/"})
-    refused(mia.get(at(approved), view="published"), 404)
+    mia.patch(path(approved), {"endpoint_url": "http://intranet.example/"})
+    refused(mia.get(path(approved), view="published"), 404)
     assert mia.get("/registrations", view="published").json["total"] == 0
 
 
-def test_pending_again_without_an_edit_is_no_edit(mia: Person, approved: dict[str, Any]) -> None:
+def test_a_decision_taken_back_is_not_a_pending_edit(mia: Person, approved: dict[str, Any]) -> None:
     mia.set_status(approved, "Pending")
     shown = live(mia, approved)
     assert (shown["status"], shown["has_pending_edit"]) == ("Pending", False)
-    mia.patch(at(approved), {"description": "Now there is one."})
+    mia.patch(path(approved), {"description": "Now there is one."})
     assert live(mia, approved)["has_pending_edit"] is True
 
 
 @pytest.mark.parametrize("word", ["first name", "FIRST words", "first.example/mcp", "first_tool", "team-weather@"])
-def test_the_approved_words_are_found_while_an_edit_waits(ana: Person, approved: dict[str, Any], word: str) -> None:
-    ana.patch(at(approved), EDIT)
+def test_search_finds_the_approved_words_while_an_edit_is_pending(
+    ana: Person, approved: dict[str, Any], word: str
+) -> None:
+    ana.patch(path(approved), EDIT)
     assert found(ana, search=word) == ["First name"]
 
 
 @pytest.mark.parametrize("word", ["edited", "edited.example", "edited_tool", "Edited words"])
-def test_words_of_the_edit_are_not_found_before_it_is_approved(
+def test_search_finds_the_words_of_an_edit_once_it_is_approved(
     ana: Person, mia: Person, approved: dict[str, Any], word: str
 ) -> None:
-    ana.patch(at(approved), EDIT)
+    ana.patch(path(approved), EDIT)
     assert found(ana, search=word) == []
     mia.set_status(approved, "Approved")
     assert found(ana, search=word) == ["Edited name"]
@@ -152,20 +158,20 @@ def test_words_of_the_edit_are_not_found_before_it_is_approved(
 
 
 @pytest.mark.parametrize("word", ["天", "天気", "é", "CAFÉ", "ab", "%", "a_b"])
-def test_short_and_wide_words_are_found_as_in_the_other_list(ana: Person, given: Given, word: str) -> None:
+def test_search_finds_short_words_and_every_script(ana: Person, given: Given, word: str) -> None:
     given.registration(status="Approved", endpoint_name="Café 天気", description="ab 100% a_b")
     given.registration(status="Approved", endpoint_name="xyz", endpoint_url="http://z.example/", owner_contact="o")
     assert found(ana, search=word) == ["Café 天気"]
 
 
 @pytest.mark.parametrize("word", ["ΣΊΣΥΦΟΣ", "strasse", "Cafe\u0301"])
-def test_equal_words_are_found_however_they_are_written(ana: Person, given: Given, word: str) -> None:
+def test_search_finds_folded_words(ana: Person, given: Given, word: str) -> None:
     given.registration(status="Approved", endpoint_name="σίσυφος Straße Café")
     assert found(ana, search=word) == ["σίσυφος Straße Café"]
 
 
-def test_the_owner_is_the_registrations_own(ana: Person, approved: dict[str, Any]) -> None:
-    ana.patch(at(approved), {"owner_contact": "new-team@example.com"})
+def test_the_owner_contact_is_the_current_one(ana: Person, approved: dict[str, Any]) -> None:
+    ana.patch(path(approved), {"owner_contact": "new-team@example.com"})
     shown = live(ana, approved)
     assert (shown["owner_contact"], shown["has_pending_edit"]) == ("new-team@example.com", True)
     for query in ({"owner": "NEW-team"}, {"search": "new-team@"}):
@@ -174,31 +180,29 @@ def test_the_owner_is_the_registrations_own(ana: Person, approved: dict[str, Any
         assert found(ana, **query) == []
 
 
-def test_filters_take_the_status_as_it_is_now_and_the_submitter(
-    ana: Person, ben: Person, mia: Person, given: Given
-) -> None:
+def test_filters_use_the_current_status_and_the_submitter(ana: Person, ben: Person, mia: Person, given: Given) -> None:
     one = given.registration(status="Approved", endpoint_name="one")
     two = given.registration(status="Approved", endpoint_name="two", by=ben)
-    ana.patch(at(one), {"description": "edited"})
+    ana.patch(path(one), {"description": "edited"})
     assert found(ana, status="pending") == ["one"]
     assert found(ana, status="approved,pending") == ["two", "one"]
-    ben.patch(at(two), {"description": "edited"})
+    ben.patch(path(two), {"description": "edited"})
     mia.set_status(two, "Rejected")
     assert found(ana, status="rejected") == found(ben, submitter_id="me") == ["two"]
     assert found(ana, submitter_id=ana.user_id, status="approved") == []
 
 
-def test_each_order_is_that_of_what_is_shown(ana: Person, given: Given) -> None:
+def test_sort_orders_use_the_shown_content(ana: Person, given: Given) -> None:
     made = [given.registration(status="Approved", endpoint_name=name) for name in "bac"]
     given.registration(endpoint_name="a pending one")
-    ana.patch(at(made[0]), {"endpoint_name": "z"})
+    ana.patch(path(made[0]), {"endpoint_name": "z"})
     assert found(ana, sort="endpoint_name", limit=1) == ["a", "b", "c"]
     assert found(ana, sort="created_at", limit=1) == ["b", "a", "c"]
     assert found(ana, sort="-created_at", limit=1) == ["c", "a", "b"]
     assert found(ana, sort="-updated_at", limit=1) == ["b", "c", "a"]
 
 
-def test_pages_have_cursors_and_totals_of_their_own(ana: Person, given: Given) -> None:
+def test_the_view_has_its_own_cursors_and_totals(ana: Person, given: Given) -> None:
     given.registrations("abc", status="Approved")
     given.registrations("de")
     assert [page["total"] for page in pages(ana, "/registrations", view="published", limit=2)] == [3, 3]
@@ -223,22 +227,22 @@ def test_the_total_is_exact_up_to_10_000_and_null_above(ana: Person, given: Give
 
 
 @pytest.mark.parametrize("view", ["live", "Published", "published,published", "true"])
-def test_there_is_no_other_view(ana: Person, approved: dict[str, Any], view: str) -> None:
+def test_an_unknown_view_is_refused(ana: Person, approved: dict[str, Any], view: str) -> None:
     assert faults(ana.get("/registrations", view=view)).keys() == {"view"}
-    assert faults(ana.get(at(approved), view=view)).keys() == {"view"}
-    assert faults(ana.get(at(approved), veiw="published")).keys() == {"veiw"}
-    assert ana.get(at(approved), view="").json == approved
+    assert faults(ana.get(path(approved), view=view)).keys() == {"view"}
+    assert faults(ana.get(path(approved), veiw="published")).keys() == {"veiw"}
+    assert ana.get(path(approved), view="").json == approved
 
 
-def test_the_tag_changes_with_all_that_is_shown(ana: Person, mia: Person, approved: dict[str, Any]) -> None:
+def test_the_etag_changes_with_the_shown_content(ana: Person, mia: Person, approved: dict[str, Any]) -> None:
     def tag() -> str:
-        answer = ana.get(at(approved), view="published")
-        unchanged = ana.get(f"{at(approved)}?view=published", {"If-None-Match": answer.headers["ETag"]})
+        answer = ana.get(path(approved), view="published")
+        unchanged = ana.get(f"{path(approved)}?view=published", {"If-None-Match": answer.headers["ETag"]})
         assert (unchanged.status, unchanged.headers["ETag"]) == (304, answer.headers["ETag"])
         return str(answer.headers["ETag"])
 
-    tags = [str(ana.get(at(approved)).headers["ETag"]), tag()]
-    ana.patch(at(approved), EDIT)
+    tags = [str(ana.get(path(approved)).headers["ETag"]), tag()]
+    ana.patch(path(approved), EDIT)
     tags.append(tag())
     mia.set_status(approved, "Approved")
     tags.append(tag())
@@ -247,7 +251,7 @@ def test_the_tag_changes_with_all_that_is_shown(ana: Person, mia: Person, approv
     assert len(set(tags)) == len(tags)
 
 
-def test_the_table_holds_what_the_other_tables_say(ana: Person, mia: Person, given: Given, sql: Sql) -> None:
+def test_the_table_of_the_view_equals_its_source(ana: Person, mia: Person, given: Given, sql: Sql) -> None:
     for index, statuses in enumerate(
         ([], ["Approved"], ["Rejected"], ["Approved", "Rejected"], ["Approved", "Rejected", "Approved"])
     ):
@@ -256,11 +260,11 @@ def test_the_table_holds_what_the_other_tables_say(ana: Person, mia: Person, giv
             for status in statuses:
                 mia.set_status(one, status)
             if edit:
-                ana.patch(at(one), {"endpoint_name": f"{index} edited"})
-    mia.delete(at(given.registration(status="Approved")))
-    said = "SELECT * FROM live_registrations_source"
-    kept = "SELECT * FROM live_registrations"
-    assert sql(f"({said} EXCEPT {kept}) UNION ALL ({kept} EXCEPT {said})") == []
+                ana.patch(path(one), {"endpoint_name": f"{index} edited"})
+    mia.delete(path(given.registration(status="Approved")))
+    source = "SELECT * FROM live_registrations_source"
+    table = "SELECT * FROM live_registrations"
+    assert sql(f"({source} EXCEPT {table}) UNION ALL ({table} EXCEPT {source})") == []
     counted = sql("SELECT sum(pending)::int, sum(approved)::int, sum(rejected)::int FROM live_counts")
     assert counted == sql(
         "SELECT count(*) FILTER (WHERE status = 'Pending')::int, count(*) FILTER (WHERE status = 'Approved')::int,"

@@ -1,4 +1,4 @@
-"""Many at once, against the real server with two workers."""
+"""Concurrent requests to the real server with two workers."""
 
 import threading
 from collections import Counter
@@ -11,8 +11,8 @@ from tests.support.people import Answer, Person
 from tests.support.served import Served
 
 
-def at_once(requests: Sequence[Callable[[], Answer]]) -> list[Answer]:
-    """Send all requests as nearly together as threads can."""
+def concurrently(requests: Sequence[Callable[[], Answer]]) -> list[Answer]:
+    """Send all requests at the same time from one thread each."""
     barrier = threading.Barrier(len(requests))
 
     def send(request: Callable[[], Answer]) -> Answer:
@@ -27,12 +27,12 @@ def statuses(answers: Sequence[Answer]) -> dict[int, int]:
     return dict(Counter(answer.status for answer in answers))
 
 
-def test_of_a_hundred_posts_of_one_url_exactly_one_succeeds(
+def test_one_of_a_hundred_registrations_of_one_url_succeeds(
     served: Served, ana: Person, ben: Person, given: Given, sql: Sql
 ) -> None:
     people = [ana.at(served.send), ben.at(served.send)]
     body = given.body()
-    answers = at_once([partial(people[number % 2].post, "/registrations", body) for number in range(100)])
+    answers = concurrently([partial(people[number % 2].post, "/registrations", body) for number in range(100)])
     assert statuses(answers) == {201: 1, 409: 99}
     (made,) = [answer.json["registration_id"] for answer in answers if answer.status == 201]
     assert {answer.json["existing"]["registration_id"] for answer in answers if answer.status == 409} == {made}
@@ -40,13 +40,11 @@ def test_of_a_hundred_posts_of_one_url_exactly_one_succeeds(
     assert sql("SELECT action FROM audit_log") == [("Created",)]
 
 
-def test_of_fifty_decisions_on_one_version_exactly_one_succeeds(
-    served: Served, mia: Person, given: Given, sql: Sql
-) -> None:
+def test_one_of_fifty_decisions_on_one_version_succeeds(served: Served, mia: Person, given: Given, sql: Sql) -> None:
     made = given.registration()
     target = f"/registrations/{made['registration_id']}/status"
     real = mia.at(served.send)
-    answers = at_once(
+    answers = concurrently(
         [
             partial(real.patch, target, {"status": ("Approved", "Rejected")[number % 2]}, {"If-Match": '"1"'})
             for number in range(50)
@@ -57,30 +55,30 @@ def test_of_fifty_decisions_on_one_version_exactly_one_succeeds(
     assert sql("SELECT count(*) FROM audit_log") == [(2,)]
 
 
-def test_edits_without_a_version_are_all_kept_in_the_log(served: Served, ana: Person, given: Given, sql: Sql) -> None:
+def test_concurrent_edits_without_if_match_are_all_audited(served: Served, ana: Person, given: Given, sql: Sql) -> None:
     made = given.registration(by=ana, description="start")
     target = f"/registrations/{made['registration_id']}"
     real = ana.at(served.send)
-    answers = at_once([partial(real.patch, target, {"description": str(number)}) for number in range(40)])
+    answers = concurrently([partial(real.patch, target, {"description": str(number)}) for number in range(40)])
     assert statuses(answers) == {200: 40}
     assert sorted(answer.json["version"] for answer in answers) == list(range(2, 42))
     entries = ana.get(f"{target}/history", limit=200).json["items"][::-1][1:]
-    said = "start"
+    description = "start"
     for entry in entries:
         change = entry["metadata"]["changes"]["description"]
-        assert change["old"] == said
-        said = change["new"]
-    assert said == ana.get(target).json["description"]
+        assert change["old"] == description
+        description = change["new"]
+    assert description == ana.get(target).json["description"]
     assert sql("SELECT count(*) FROM audit_log") == [(41,)]
 
 
-def test_an_approval_and_an_edit_at_once_never_approve_what_nobody_read(
+def test_an_approval_concurrent_with_an_edit_does_not_approve_the_edit(
     served: Served, ana: Person, mia: Person, given: Given
 ) -> None:
     for _ in range(10):
         made = given.registration(by=ana)
         target = f"/registrations/{made['registration_id']}"
-        approval, edit = at_once(
+        approval, edit = concurrently(
             [
                 partial(mia.at(served.send).patch, f"{target}/status", {"status": "Approved"}, {"If-Match": '"1"'}),
                 partial(ana.at(served.send).patch, target, {"description": "other"}),
@@ -92,17 +90,17 @@ def test_an_approval_and_an_edit_at_once_never_approve_what_nobody_read(
         assert (shown["status"], shown["description"]) == ("Pending", "other")
 
 
-def test_of_deletions_at_once_exactly_one_succeeds(served: Served, mia: Person, given: Given, sql: Sql) -> None:
+def test_one_of_twenty_deletions_succeeds(served: Served, mia: Person, given: Given, sql: Sql) -> None:
     made = given.registration()
-    answers = at_once([partial(mia.at(served.send).delete, f"/registrations/{made['registration_id']}")] * 20)
+    answers = concurrently([partial(mia.at(served.send).delete, f"/registrations/{made['registration_id']}")] * 20)
     assert statuses(answers) == {204: 1, 404: 19}
     assert sql("SELECT count(*) FROM audit_log WHERE action = 'Deleted'") == [(1,)]
 
 
-def test_of_moves_to_one_url_exactly_one_succeeds(served: Served, ana: Person, given: Given, sql: Sql) -> None:
+def test_one_of_twenty_edits_to_one_url_succeeds(served: Served, ana: Person, given: Given, sql: Sql) -> None:
     made = [given.registration(by=ana) for _ in range(20)]
     url = given.body()["endpoint_url"]
-    answers = at_once(
+    answers = concurrently(
         [
             partial(ana.at(served.send).patch, f"/registrations/{one['registration_id']}", {"endpoint_url": url})
             for one in made
@@ -113,36 +111,36 @@ def test_of_moves_to_one_url_exactly_one_succeeds(served: Served, ana: Person, g
     assert sql("SELECT count(*) FROM audit_log WHERE action = 'Updated'") == [(1,)]
 
 
-def test_a_newcomers_first_requests_at_once_make_one_record(served: Served, ana: Person, sql: Sql) -> None:
-    answers = at_once([partial(ana.at(served.send).post, "/users")] * 30)
+def test_concurrent_first_requests_of_a_person_create_one_user(served: Served, ana: Person, sql: Sql) -> None:
+    answers = concurrently([partial(ana.at(served.send).post, "/users")] * 30)
     assert statuses(answers) == {201: 1, 200: 29}
     assert sql("SELECT count(*) FROM users WHERE entra_id = %s", [ana.oid]) == [(1,)]
 
 
-def test_decisions_and_edits_at_once_keep_the_published_view(
+def test_concurrent_decisions_and_edits_keep_the_published_view_consistent(
     served: Served, ana: Person, mia: Person, given: Given, sql: Sql
 ) -> None:
     made = [given.registration(status="Approved") for _ in range(6)]
     author, reviewer = ana.at(served.send), mia.at(served.send)
 
     def change(number: int) -> Callable[[], Answer]:
-        there = f"/registrations/{made[number % 6]['registration_id']}"
+        path = f"/registrations/{made[number % 6]['registration_id']}"
         match number % 5:
             case 0:
-                return partial(author.patch, there, {"description": f"edit {number}"})
+                return partial(author.patch, path, {"description": f"edit {number}"})
             case 1:
-                return partial(reviewer.patch, f"{there}/status", {"status": "Approved"})
+                return partial(reviewer.patch, f"{path}/status", {"status": "Approved"})
             case 2:
-                return partial(reviewer.patch, f"{there}/status", {"status": "Rejected"})
+                return partial(reviewer.patch, f"{path}/status", {"status": "Rejected"})
             case 3:
-                return partial(reviewer.patch, there, {"endpoint_url": f"http://host-{number}.example/"})
-        return partial(reviewer.patch, there, {"endpoint_url": f"https://host-{number}.example/"})
+                return partial(reviewer.patch, path, {"endpoint_url": f"http://host-{number}.example/"})
+        return partial(reviewer.patch, path, {"endpoint_url": f"https://host-{number}.example/"})
 
-    answers = at_once([change(number) for number in range(60)])
-    assert set(statuses(answers)) <= {200, 503}  # a crowd may wait for a connection longer than it has patience
+    answers = concurrently([change(number) for number in range(60)])
+    assert set(statuses(answers)) <= {200, 503}  # some may time out waiting for a connection
     assert statuses(answers)[200] > 30
-    said, kept = "SELECT * FROM live_registrations_source", "SELECT * FROM live_registrations"
-    assert sql(f"({said} EXCEPT {kept}) UNION ALL ({kept} EXCEPT {said})") == []
+    source, table = "SELECT * FROM live_registrations_source", "SELECT * FROM live_registrations"
+    assert sql(f"({source} EXCEPT {table}) UNION ALL ({table} EXCEPT {source})") == []
     assert sql("SELECT sum(pending + approved + rejected)::int FROM live_counts") == sql(
         "SELECT count(*)::int FROM live_registrations"
     )

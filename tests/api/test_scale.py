@@ -1,4 +1,4 @@
-"""What is done for large registries is right in small ones, too: counters, totals, and the search for short words."""
+"""Optimisations for large registries give correct results: counters, totals and the search for short words."""
 
 import itertools
 import random
@@ -29,11 +29,11 @@ WORDS = [
 ]
 
 ADDRESSES = (f"https://{number}.55.55.55/" for number in itertools.cycle(range(1, 255)))
-"""Without a letter, in which a short word might occur."""
+"""Addresses without letters, so that no short word occurs in them."""
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_a_word_is_found_however_short_and_in_every_script(ana: Person, given: Given, word: str) -> None:
+def test_search_finds_short_words_in_every_script(ana: Person, given: Given, word: str) -> None:
     for text in TEXTS:
         given.registration(description=text, endpoint_name="-", owner_contact="-", endpoint_url=next(ADDRESSES))
     answer = ana.get("/registrations", search=word)
@@ -43,7 +43,7 @@ def test_a_word_is_found_however_short_and_in_every_script(ana: Person, given: G
 
 
 @pytest.mark.parametrize("word", ["ai", "天気", "と", "qz"])
-def test_the_read_api_finds_short_words_as_well(anyone: Person, given: Given, word: str) -> None:
+def test_the_read_api_finds_short_words(anyone: Person, given: Given, word: str) -> None:
     for text in TEXTS:
         given.registration(description=text, status="Approved")
     found = anyone.get("/v0.1/servers", search=word).json["servers"]
@@ -58,8 +58,8 @@ def counted(sql: Sql) -> list[tuple[Any, ...]]:
     )
 
 
-def test_the_numbers_are_those_of_the_table_whatever_happens(mia: Person, ana: Person, given: Given, sql: Sql) -> None:
-    chance = random.Random(4)  # noqa: S311 - nothing secret about it
+def test_the_counters_equal_the_rows_after_random_changes(mia: Person, ana: Person, given: Given, sql: Sql) -> None:
+    chance = random.Random(4)  # noqa: S311 - a repeatable sequence
     made = [given.registration() for _ in range(12)]
     for _ in range(80):
         one = chance.choice(made)
@@ -71,27 +71,27 @@ def test_the_numbers_are_those_of_the_table_whatever_happens(mia: Person, ana: P
                 made.remove(one)
             case _:
                 mia.set_status(one, chance.choice(["Approved", "Rejected", "Pending"]))
-        told, real = counted(sql)
-        assert told == real
+        counters, rows = counted(sql)
+        assert counters == rows
     summary = ana.get("/registrations/summary").json
-    assert (summary["pending"], summary["approved"], summary["rejected"]) == real
+    assert (summary["pending"], summary["approved"], summary["rejected"]) == rows
     assert summary["total"] == summary["mine"] == len(made)
     for status in ("pending", "approved", "rejected", "approved,rejected"):
         total = ana.get("/registrations", status=status).json["total"]
         assert total == sum(summary[one] for one in status.split(","))
 
 
-def test_a_change_that_is_undone_is_not_counted(given: Given, sql: Sql) -> None:
+def test_a_rolled_back_change_is_not_counted(given: Given, sql: Sql) -> None:
     given.registration()
     sql("BEGIN; UPDATE registrations SET status = 'Rejected'; DELETE FROM registrations; ROLLBACK")
-    told, real = counted(sql)
-    assert told == real
+    counters, rows = counted(sql)
+    assert counters == rows
 
 
-def test_matches_are_counted_unless_they_are_surely_too_many(
+def test_matches_are_counted_unless_the_estimate_exceeds_the_limit(
     ana: Person, given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The limit is lowered here, so that a thousand registrations are many."""
+    """The limit is lowered to 100 here."""
     monkeypatch.setattr(counts, "MAX_EXACT", 100)
     given.many(1400, name="Common")
     given.registrations(["Rare one", "Rare two"])

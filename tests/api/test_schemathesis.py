@@ -1,8 +1,8 @@
-"""What the OpenAPI document allows is accepted, what it forbids is refused, and every answer is as it says.
+"""Generated requests: the service accepts and refuses what the OpenAPI document says, and answers as documented.
 
-Schemathesis makes up the requests (https://schemathesis.readthedocs.io): the document's examples, each limit of each
-field, whatever else comes to its mind, and chains along the document's links. It runs as a program of its own: its
-plugin does not know the present pytest, and its way into a WSGI application fails in the check of authentication.
+Schemathesis (https://schemathesis.readthedocs.io) generates them from examples, from the limits of each field, at
+random, and as sequences along the document's links. It runs as a separate program: its plugin does not support the
+installed pytest, and its WSGI transport fails in the check of authentication.
 """
 
 import subprocess
@@ -14,12 +14,12 @@ import pytest
 from tests.support.served import ROOT, Served, isolated
 
 HERE = Path(__file__).parent
-# The limits of the fields are the same for everybody, and going through them all takes the longest.
+# The limits of fields do not depend on the role, and that phase takes the longest.
 PHASES = {"mia": ["Examples", "Coverage", "Fuzzing", "Stateful"], "ana": ["Examples", "Fuzzing", "Stateful"]}
 
 
 @pytest.mark.parametrize(("who", "phases"), PHASES.items(), ids=["an administrator", "an employee"])
-def test_the_service_keeps_to_its_document(
+def test_the_service_behaves_as_documented(
     request: pytest.FixtureRequest, served: Served, tmp_path: Path, who: str, phases: list[str]
 ) -> None:
     token = request.getfixturevalue(who).token

@@ -1,4 +1,4 @@
-"""Search: every word, anywhere, in any letter case and any script."""
+"""Search: every word must occur, anywhere in a text, in any letter case and script."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def found(who: Person, search: str) -> list[str]:
         *("amewor", "urlword.example/path", "https://urlword", "ownerword@", "query=urlquery"),
     ],
 )
-def test_a_word_is_found_in_name_description_url_owner_and_tool_names(ana: Person, given: Given, word: str) -> None:
+def test_search_covers_name_description_url_owner_and_tool_names(ana: Person, given: Given, word: str) -> None:
     given.registration(
         endpoint_name="hit nameword",
         description="A DescriptionWord here",
@@ -35,7 +35,7 @@ def test_a_word_is_found_in_name_description_url_owner_and_tool_names(ana: Perso
 
 
 @pytest.mark.parametrize("word", ["hidden", "input_schema", "ana", "pending", "streamable", "reviewed", '"name"', "["])
-def test_nothing_else_is_searched(ana: Person, given: Given, word: str) -> None:
+def test_search_covers_no_other_field(ana: Person, given: Given, word: str) -> None:
     tools = [{"name": "tool", "description": "hidden", "input_schema": {}}]
     given.registration(available_tools=tools, status="Approved", reason="reviewed")
     assert found(ana, word) == []
@@ -74,21 +74,21 @@ SCRIPTS = [
 
 
 @pytest.mark.parametrize(("name", "search"), SCRIPTS)
-def test_letter_case_does_not_matter_in_any_script(ana: Person, given: Given, name: str, search: str) -> None:
+def test_search_ignores_letter_case_in_every_script(ana: Person, given: Given, name: str, search: str) -> None:
     given.registration(endpoint_name=name)
     given.registration(endpoint_name="other")
     assert found(ana, search) == [name]
 
 
-ALIKE = [
+FOLDED = [
     *(("ΣΊΣΥΦΟΣ", "σίσυφος"), ("σίσυφος", "ΣΊΣΥΦΟΣ"), ("Οδος", "ΟΔΟΣ"), ("Straße", "STRASSE"), ("STRASSE", "straße")),
     *(("Caf\u00e9", "cafe\u0301"), ("cafe\u0301", "CAF\u00c9"), ("İstanbul", "i\u0307STANBUL"), ("ＡＢＣ", "abc")),
     *(("abc", "ＡＢＣ"), ("ﬁle", "FILE"), ("file", "ﬁ"), ("SS", "ß"), ("100%", "％"), ("a\uff3fb", "_"), ("ǅ", "DŽ")),
 ]
 
 
-@pytest.mark.parametrize(("text", "search"), ALIKE)
-def test_words_that_unicode_calls_equal_are_found_everywhere(
+@pytest.mark.parametrize(("text", "search"), FOLDED)
+def test_search_and_filters_compare_folded_text(
     ana: Person, anyone: Person, given: Given, text: str, search: str
 ) -> None:
     name = given.registration(endpoint_name=f"hit {text}", status="Approved")["endpoint_name"]
@@ -102,7 +102,7 @@ def test_words_that_unicode_calls_equal_are_found_everywhere(
 
 
 @pytest.mark.parametrize("search", ["％", "＿", "＼", "％％", "﹪"])
-def test_a_wildcard_of_another_width_means_itself(ana: Person, given: Given, search: str) -> None:
+def test_full_width_wildcards_are_literal(ana: Person, given: Given, search: str) -> None:
     given.registration()
     assert found(ana, search) == []
     assert ana.get("/registrations", owner=search).json["total"] == 0
@@ -111,13 +111,13 @@ def test_a_wildcard_of_another_width_means_itself(ana: Person, given: Given, sea
 @pytest.mark.parametrize(
     "character", ["%", "_", "\\", "*", "?", ".", "'", '"', "[", "^", "$", "|", "&", "!", ":", "\\%", "%%", "\\\\"]
 )
-def test_wildcard_characters_mean_themselves(ana: Person, given: Given, character: str) -> None:
+def test_wildcard_characters_are_literal(ana: Person, given: Given, character: str) -> None:
     given.registration(endpoint_name=f"a{character}b", endpoint_url="http://x/", owner_contact="x")
     given.registration(endpoint_name="axxb", endpoint_url="http://y/", owner_contact="x")
     assert found(ana, f"a{character}b") == [f"a{character}b"]
 
 
-def test_a_changed_field_is_found_by_its_new_words_only(ana: Person, given: Given) -> None:
+def test_search_finds_only_the_new_words_of_a_changed_field(ana: Person, given: Given) -> None:
     made = given.registration(description="oldword", available_tools=["oldtool"])
     ana.patch(f"/registrations/{made['registration_id']}", {"description": "newword", "available_tools": ["newtool"]})
     assert found(ana, "oldword") == found(ana, "oldtool") == []
@@ -125,7 +125,7 @@ def test_a_changed_field_is_found_by_its_new_words_only(ana: Person, given: Give
 
 
 @pytest.mark.parametrize("character", ["x", "é", "😀"])
-def test_a_search_has_200_characters_at_most(ana: Person, given: Given, character: str) -> None:
+def test_a_search_has_at_most_200_characters(ana: Person, given: Given, character: str) -> None:
     given.registration(description=character * 200)
     assert found(ana, character * 200) == ["Weather"]
     assert faults(ana.get("/registrations", search=character * 201)).keys() == {"search"}
@@ -133,13 +133,13 @@ def test_a_search_has_200_characters_at_most(ana: Person, given: Given, characte
 
 
 @pytest.mark.parametrize("search", [" ", " \t ", "\u3000"])
-def test_a_blank_search_finds_everything(ana: Person, given: Given, search: str) -> None:
+def test_a_blank_search_matches_everything(ana: Person, given: Given, search: str) -> None:
     given.registration()
     assert found(ana, search) == ["Weather"]
 
 
 @pytest.mark.parametrize("search", ["a " * 100, "% " * 100, "_ " * 100, "%" * 200, "\\" * 200])
-def test_the_most_laborious_search_is_answered(ana: Person, given: Given, search: str) -> None:
+def test_the_most_expensive_search_is_answered(ana: Person, given: Given, search: str) -> None:
     given.many(300, name="a" * 150)
     answer: Any = ana.get("/registrations", search=search[:200])
     assert answer.status == 200

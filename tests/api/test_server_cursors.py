@@ -1,4 +1,4 @@
-"""Pages of `/v0.1/servers`: they carry their filters, neither repeat nor skip, and take no cursors but their own."""
+"""Cursors of `/v0.1/servers`: they contain their filters; forged and malformed ones are refused."""
 
 import base64
 import json
@@ -32,10 +32,10 @@ def five(given: Given) -> None:
 
 @pytest.mark.usefixtures("five")
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 6])
-def test_pages_give_the_whole_order_and_the_last_has_no_cursor(anyone: Person, limit: int) -> None:
-    walked = walk(anyone.get, limit=limit)
-    assert walked == entries(anyone.get(SERVERS))
-    assert [one["server"]["name"] for one in walked] == [
+def test_all_pages_together_are_the_whole_list(anyone: Person, limit: int) -> None:
+    listed = walk(anyone.get, limit=limit)
+    assert listed == entries(anyone.get(SERVERS))
+    assert [one["server"]["name"] for one in listed] == [
         f"com.example/{slug}" for slug in ("fog", "rain-a", "rain-b", "sun", "wind")
     ]
 
@@ -53,15 +53,15 @@ def test_pages_give_the_whole_order_and_the_last_has_no_cursor(anyone: Person, l
     ],
     ids=str,
 )
-def test_a_cursor_carries_its_filters(anyone: Person, filters: dict[str, str]) -> None:
-    whole = names(anyone.get(SERVERS, **filters))
+def test_a_cursor_contains_its_filters(anyone: Person, filters: dict[str, str]) -> None:
+    expected = names(anyone.get(SERVERS, **filters))
     cursor = cursor_of(anyone, **filters)
     assert re.fullmatch("[A-Za-z0-9_-]+", cursor)
-    assert names(anyone.get(f"{SERVERS}?cursor={cursor}")) == whole[1:]
-    assert names(anyone.get(SERVERS, **filters, cursor=cursor, limit=100)) == whole[1:]
+    assert names(anyone.get(f"{SERVERS}?cursor={cursor}")) == expected[1:]
+    assert names(anyone.get(SERVERS, **filters, cursor=cursor, limit=100)) == expected[1:]
     for one in filters:
         part = {name: value for name, value in filters.items() if name != one}
-        assert names(anyone.get(SERVERS, **part, cursor=cursor)) == whole[1:]
+        assert names(anyone.get(SERVERS, **part, cursor=cursor)) == expected[1:]
 
 
 @pytest.mark.usefixtures("five")
@@ -76,17 +76,17 @@ def test_a_cursor_carries_its_filters(anyone: Person, filters: dict[str, str]) -
     ],
     ids=str,
 )
-def test_a_cursor_refuses_other_filters_than_its_own(anyone: Person, other: dict[str, str]) -> None:
+def test_a_cursor_is_refused_with_other_filters(anyone: Person, other: dict[str, str]) -> None:
     cursor = cursor_of(anyone, search="rain", version="latest")
     assert "cursor" in refusal(anyone.get(SERVERS, cursor=cursor, **other), 400)["error"]
 
 
 @pytest.mark.usefixtures("five")
-def test_a_walk_neither_repeats_nor_skips_while_servers_come_go_and_change(
+def test_pages_neither_repeat_nor_skip_servers_during_changes(
     anyone: Person, ana: Person, mia: Person, given: Given
 ) -> None:
     before = names(anyone.get(SERVERS, version="latest"))
-    gone = given.registration(status="Approved", endpoint_name="Gone")
+    deleted = given.registration(status="Approved", endpoint_name="Gone")
     changed = given.registration(status="Approved", endpoint_name="Mist", by=ana)
 
     def meanwhile(path: str, **query: Any) -> Any:
@@ -94,27 +94,27 @@ def test_a_walk_neither_repeats_nor_skips_while_servers_come_go_and_change(
         given.registrations(["Aa", "Rain a", "Rain aa", "Zz"], status="Approved")
         ana.patch(f"/registrations/{changed['registration_id']}", {"description": query.get("cursor", "first")})
         mia.set_status(changed, "Approved")
-        mia.delete(f"/registrations/{gone['registration_id']}")
+        mia.delete(f"/registrations/{deleted['registration_id']}")
         return answer
 
-    walked = [one["server"]["name"] for one in walk(meanwhile, version="latest", limit=3)]
-    assert len(set(walked)) == len(walked)
-    assert {*before, "com.example/mist"} <= set(walked)
-    assert walked == sorted(walked)
+    listed = [one["server"]["name"] for one in walk(meanwhile, version="latest", limit=3)]
+    assert len(set(listed)) == len(listed)
+    assert {*before, "com.example/mist"} <= set(listed)
+    assert listed == sorted(listed)
 
 
-def test_the_longest_filters_have_cursors_that_work(anyone: Person, given: Given) -> None:
+def test_cursors_work_for_the_longest_filters(anyone: Person, given: Given) -> None:
     text = "😀" * 200
     given.registrations(["A", "B"], status="Approved", description=text)
     query = {"search": text, "version": "latest", "updated_since": "2000-01-01T00:00:00.123456+23:59"}
     assert len(walk(anyone.get, **query, limit=1)) == 2
 
 
-def test_names_with_numbers_are_in_one_order_from_page_to_page(anyone: Person, given: Given) -> None:
+def test_numbered_names_have_one_order_on_all_pages(anyone: Person, given: Given) -> None:
     given.many(120, status="Approved")
-    walked = [one["server"]["name"] for one in walk(anyone.get, limit=50, version="latest")]
-    assert len(set(walked)) == 120
-    assert walked == sorted(walked)
+    listed = [one["server"]["name"] for one in walk(anyone.get, limit=50, version="latest")]
+    assert len(set(listed)) == 120
+    assert listed == sorted(listed)
 
 
 # ------------------------------------------------------------------------------------------------------- forgeries
@@ -125,13 +125,13 @@ def coded(value: Any) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-NONSENSE = {
+MALFORMED = {
     "a letter": "a",
     "padding": "====",
-    "blank": " ",
+    "space": " ",
     "no base64": "!!!!",
     "dots": "com.example/rain:1.0.0",
-    "beyond ascii": "é€😀",
+    "not ascii": "é€😀",
     "nul": "\0",
     "very long": "a" * 4001,
     "endless": "A" * 60_000,
@@ -151,7 +151,7 @@ NONSENSE = {
     "deep": coded(b"[" * 2900),
     "huge": coded(b'["rain",' + b"9" * 2000 + b",{}]"),
     "nan": coded(b'["rain",NaN,{}]'),
-    "slug in capitals": coded(["Rain", 1, {}]),
+    "slug in upper case": coded(["Rain", 1, {}]),
     "nul in slug": coded(["ra\0n", 1, {}]),
     "no slug": coded([5, 1, {}]),
     "surrogate in slug": coded(["\ud800x", 1, {}]),
@@ -170,13 +170,13 @@ NONSENSE = {
     "time as number": coded(["rain", 1, {"updated_since": 5}]),
     "flag": coded(["rain", 1, {"include_deleted": "maybe"}]),
     "version": coded(["rain", 1, {"version": 5}]),
-    "at odds": coded(["rain", 1, {"include_deleted": False, "updated_since": LATER}]),
+    "contradictory": coded(["rain", 1, {"include_deleted": False, "updated_since": LATER}]),
 }
 
 
 @pytest.mark.usefixtures("five")
-def test_a_made_up_cursor_is_a_400(anyone: Person) -> None:
-    for kind, cursor in NONSENSE.items():
+def test_a_malformed_cursor_is_a_400(anyone: Person) -> None:
+    for kind, cursor in MALFORMED.items():
         answer = anyone.get(SERVERS, cursor=cursor)
         assert answer.status == 400, (kind, answer.text)
         assert "cursor" in refusal(answer, 400)["error"]
@@ -186,19 +186,19 @@ def test_a_made_up_cursor_is_a_400(anyone: Person) -> None:
 @pytest.mark.parametrize(
     "more", [{"limit": 9}, {"cursor": "x"}, {"colour": "red"}, {"version": "\ud800"}, {"version": "\0"}], ids=ascii
 )
-def test_what_a_cursor_carries_beside_filters_does_no_harm(anyone: Person, more: dict[str, Any]) -> None:
+def test_unknown_members_of_a_cursor_cause_no_internal_error(anyone: Person, more: dict[str, Any]) -> None:
     assert anyone.get(SERVERS, cursor=coded(["rain-a", 1, more])).status in {200, 400}
 
 
 @pytest.mark.usefixtures("five")
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999-23:59"])
-def test_the_ends_of_time_are_never_a_fault_of_ours(anyone: Person, time: str) -> None:
+def test_extreme_times_cause_no_internal_error(anyone: Person, time: str) -> None:
     assert anyone.get(SERVERS, updated_since=time).status == 200
     assert anyone.get(SERVERS, cursor=coded(["rain-a", 1, {"updated_since": time}])).status == 200
 
 
 @pytest.mark.usefixtures("five")
-def test_a_cursor_cut_anywhere_is_a_400(anyone: Person) -> None:
+def test_a_truncated_cursor_is_a_400(anyone: Person) -> None:
     cursor = cursor_of(anyone, search="rain", version="latest")
     for length in range(1, len(cursor)):
         refusal(anyone.get(SERVERS, cursor=cursor[:length]), 400)
@@ -214,7 +214,7 @@ def test_a_cursor_cut_anywhere_is_a_400(anyone: Person) -> None:
         ).map(coded),
     )
 )
-def test_no_cursor_but_ours_resumes_a_walk(cursor: str) -> None:
+def test_random_cursors_are_refused(cursor: str) -> None:
     if cursor:
         with pytest.raises(Invalid):
             resume(ServerQuery.model_construct(**ServerQuery().model_dump() | {"cursor": cursor}))
@@ -228,7 +228,7 @@ QUERIES: list[Callable[[], ServerQuery]] = [
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_what_is_written_into_a_cursor_is_read_from_it(query: Callable[[], ServerQuery]) -> None:
+def test_a_cursor_round_trips(query: Callable[[], ServerQuery]) -> None:
     made, position = query(), Position("rain-a", 7)
     cursor = encode(made, position)
     assert resume(ServerQuery(cursor=cursor, limit=made.limit)) == (made, position)

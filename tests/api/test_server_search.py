@@ -1,4 +1,4 @@
-"""What of the published set a client asks for: what has changed since, and what contains its words."""
+"""Filters of `/v0.1/servers`: `updated_since` and `search`."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,39 +25,37 @@ def test_updated_since_is_exclusive_in_every_zone(anyone: Person, weather: dict[
     hours = {"+05:30": timedelta(hours=5, minutes=30), "-08:00": timedelta(hours=-8)}.get(form, timedelta())
 
     def since(moment: datetime) -> list[str]:
-        told = (moment + hours).replace(tzinfo=None).isoformat(timespec="microseconds") + form
-        # A blank in the zone is a + that nobody encoded.
-        return names(anyone.get(f"{SERVERS}?updated_since={quote(told, safe='')}"))
+        time = (moment + hours).replace(tzinfo=None).isoformat(timespec="microseconds") + form
+        # A space in the zone is an unencoded +.
+        return names(anyone.get(f"{SERVERS}?updated_since={quote(time, safe='')}"))
 
     assert since(at) == []
     assert since(at - timedelta(microseconds=1)) == ["com.example/weather"] * 2
 
 
-def test_updated_since_reports_each_change_that_clients_can_see(
-    anyone: Person, ana: Person, mia: Person, given: Given
-) -> None:
+def test_updated_since_returns_each_published_change(anyone: Person, ana: Person, mia: Person, given: Given) -> None:
     made = given.registration(by=ana, status="Approved", endpoint_name="A")
     given.registration(status="Approved", endpoint_name="Quiet one")
 
-    def news() -> list[tuple[str, str, bool]]:
+    def changes() -> list[tuple[str, str, bool]]:
         everything = entries(anyone.get(SERVERS, include_deleted="true"))
-        found = entries(anyone.get(SERVERS, updated_since=news.since))  # type: ignore[attr-defined]
-        news.since = max(one["_meta"][OFFICIAL]["updatedAt"] for one in everything)  # type: ignore[attr-defined]
+        found = entries(anyone.get(SERVERS, updated_since=changes.since))  # type: ignore[attr-defined]
+        changes.since = max(one["_meta"][OFFICIAL]["updatedAt"] for one in everything)  # type: ignore[attr-defined]
         return list(map(brief, found))
 
-    news.since = "2000-01-01T00:00:00Z"  # type: ignore[attr-defined]
-    assert len(news()) == 2
-    assert news() == []
+    changes.since = "2000-01-01T00:00:00Z"  # type: ignore[attr-defined]
+    assert len(changes()) == 2
+    assert changes() == []
     edit(ana, made, description="New")
-    assert news() == []
+    assert changes() == []
     mia.set_status(made, "Approved")
-    assert news() == [("1.0.0", "active", False), ("2.0.0", "active", True)]
+    assert changes() == [("1.0.0", "active", False), ("2.0.0", "active", True)]
     mia.set_status(made, "Rejected")
-    assert news() == [("1.0.0", "deleted", False), ("2.0.0", "deleted", True)]
+    assert changes() == [("1.0.0", "deleted", False), ("2.0.0", "deleted", True)]
     mia.set_status(made, "Approved")
-    assert news() == [("2.0.0", "active", True)]
+    assert changes() == [("2.0.0", "active", True)]
     mia.delete(f"/registrations/{made['registration_id']}")
-    assert news() == [("2.0.0", "deleted", True)]
+    assert changes() == [("2.0.0", "deleted", True)]
 
 
 # ---------------------------------------------------------------------------------------------------------- search
@@ -114,14 +112,14 @@ SEARCHES: dict[str, set[int]] = {
 }
 
 
-def test_a_search_finds_what_contains_it(anyone: Person, given: Given) -> None:
+def test_a_search_matches_any_part_of_name_title_and_description(anyone: Person, given: Given) -> None:
     given.registrations(TITLES, status="Approved")
     for search, found in SEARCHES.items():
         titles = {one["server"]["title"] for one in entries(anyone.get(SERVERS, search=search))}
         assert titles == {TITLES[index] for index in found}, search
 
 
-def test_filters_narrow_together(anyone: Person, weather: dict[str, Any], given: Given) -> None:
+def test_filters_combine_with_and(anyone: Person, weather: dict[str, Any], given: Given) -> None:
     assert weather
     given.registration(status="Approved", endpoint_name="Weather map")
     assert names(anyone.get(SERVERS, search="weather", version="1.0.0")) == [

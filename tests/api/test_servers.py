@@ -1,4 +1,4 @@
-"""`/v0.1/servers`: every parameter, shape and rule of the MCP Registry standard."""
+"""`/v0.1/servers`: parameters, response shapes and rules of the MCP Registry standard."""
 
 from typing import Any
 
@@ -23,10 +23,10 @@ def weather(ana: Person, mia: Person, given: Given) -> dict[str, Any]:
     return made
 
 
-# ---------------------------------------------------------------------------------------------------------- shapes
+# ---------------------------------------------------------------------------------------------------------- responses
 
 
-def test_an_entry_is_what_was_approved(anyone: Person, mia: Person, given: Given) -> None:
+def test_an_entry_has_the_approved_content(anyone: Person, mia: Person, given: Given) -> None:
     made = given.registration(
         endpoint_name="Café & Bar", description=" Menus\n for\tthe day ", transport="sse", available_tools=["menu"]
     )
@@ -42,11 +42,11 @@ def test_an_entry_is_what_was_approved(anyone: Person, mia: Person, given: Given
     }
     official = found["_meta"][OFFICIAL]
     assert (official["status"], official["isLatest"]) == ("active", True)
-    # What changes is stamped in the order in which it can be seen, a moment after the decision.
+    # The times of changes are taken at the commit, a moment after the decision.
     assert official["publishedAt"] == approved["approved_at"] < official["updatedAt"] == official["statusChangedAt"]
 
 
-def test_nothing_published_is_an_empty_page(anyone: Person, given: Given) -> None:
+def test_without_published_servers_the_page_is_empty(anyone: Person, given: Given) -> None:
     given.registration()
     given.registration(status="Rejected")
     assert page(anyone.get(SERVERS)) == {"servers": [], "metadata": {"count": 0}}
@@ -55,14 +55,14 @@ def test_nothing_published_is_an_empty_page(anyone: Person, given: Given) -> Non
 @pytest.mark.parametrize(
     "text", ["x" * 5000, "語" * 5000, "😀" * 200, "e\u0301" * 300, "", " \n\t", "\u3000", "\u00a0"]
 )
-def test_long_and_blank_texts_fit_the_standard(anyone: Person, given: Given, text: str) -> None:
+def test_long_and_blank_texts_are_made_to_fit_the_standard(anyone: Person, given: Given, text: str) -> None:
     given.registration(status="Approved", description=text, endpoint_name=f"{text.strip() or 'Name'}"[:200])
     (found,) = entries(anyone.get(SERVERS))
     assert found["server"]["description"]
     assert found["server"]["title"]
 
 
-def test_without_a_version_there_is_an_entry_per_version_and_versions_are_newest_first(
+def test_the_list_has_an_entry_per_version_and_versions_are_newest_first(
     anyone: Person, weather: dict[str, Any]
 ) -> None:
     assert weather
@@ -73,13 +73,13 @@ def test_without_a_version_there_is_an_entry_per_version_and_versions_are_newest
 
 
 @pytest.mark.parametrize("name", ["com.example/weather", "com.example%2Fweather", "com.example%2fweather"])
-def test_names_are_taken_raw_and_encoded(anyone: Person, weather: dict[str, Any], name: str) -> None:
+def test_names_may_be_raw_or_encoded(anyone: Person, weather: dict[str, Any], name: str) -> None:
     assert weather
-    at = f"{SERVERS}/{name}/versions"
-    assert len(entries(anyone.get(at))) == 2
-    assert brief(entry(anyone.get(f"{at}/latest"))) == ("2.0.0", "active", True)
-    assert brief(entry(anyone.get(f"{at}/1.0.0"))) == ("1.0.0", "active", False)
-    assert entry(anyone.get(f"{at}/1.0.0"))["server"]["description"] == "Forecasts"
+    path = f"{SERVERS}/{name}/versions"
+    assert len(entries(anyone.get(path))) == 2
+    assert brief(entry(anyone.get(f"{path}/latest"))) == ("2.0.0", "active", True)
+    assert brief(entry(anyone.get(f"{path}/1.0.0"))) == ("1.0.0", "active", False)
+    assert entry(anyone.get(f"{path}/1.0.0"))["server"]["description"] == "Forecasts"
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_names_are_taken_raw_and_encoded(anyone: Person, weather: dict[str, Any]
         *("..%2F../versions/latest", "com.example/weather'--/versions", f"com.example/{'x' * 3000}/versions"),
     ],
 )
-def test_what_is_not_published_is_not_found(anyone: Person, weather: dict[str, Any], path: str) -> None:
+def test_an_unknown_name_or_version_is_not_found(anyone: Person, weather: dict[str, Any], path: str) -> None:
     assert weather
     refusal(anyone.get(f"{SERVERS}/{path}"), 404)
 
 
-def test_never_approved_is_not_found_rather_than_forbidden(anyone: Person, given: Given) -> None:
+def test_a_server_that_was_never_approved_is_not_found(anyone: Person, given: Given) -> None:
     given.registration(endpoint_name="Waiting")
     given.registration(endpoint_name="Refused", status="Rejected")
     for slug in ("waiting", "refused"):
@@ -133,7 +133,7 @@ def test_never_approved_is_not_found_rather_than_forbidden(anyone: Person, given
 
 
 @pytest.mark.parametrize(("limit", "count"), [("1", 1), ("2", 2), ("100", 35), ("", 30), (None, 30), ("035", 35)])
-def test_the_limit_is_thirty_or_what_is_asked(anyone: Person, given: Given, limit: str | None, count: int) -> None:
+def test_the_limit_is_30_by_default(anyone: Person, given: Given, limit: str | None, count: int) -> None:
     given.many(35, status="Approved")
     assert page(anyone.get(SERVERS + ("" if limit is None else f"?limit={limit}")))["metadata"]["count"] == count
 
@@ -181,12 +181,12 @@ def test_the_limit_is_thirty_or_what_is_asked(anyone: Person, given: Given, limi
         ),
     ],
 )
-def test_a_parameter_that_cannot_be_is_a_400(anyone: Person, query: str) -> None:
+def test_an_invalid_parameter_is_a_400(anyone: Person, query: str) -> None:
     problem = refusal(anyone.get(f"{SERVERS}?{query}"), 400)
     assert problem["error_code"] in {"VALIDATION_FAILED", "MALFORMED_REQUEST"}
 
 
-def test_the_error_names_every_parameter_at_fault(anyone: Person) -> None:
+def test_the_error_names_every_invalid_parameter(anyone: Person) -> None:
     error = refusal(anyone.get(SERVERS, limit="x", include_deleted="x", updated_since="x"), 400)["error"]
     assert all(name in error for name in ("limit", "include_deleted", "updated_since"))
 
@@ -210,16 +210,16 @@ def test_a_version_is_latest_or_exact(anyone: Person, weather: dict[str, Any], v
     assert [one["server"]["version"] for one in entries(anyone.get(SERVERS, version=version))] == found
 
 
-def test_what_was_withdrawn_is_shown_on_demand(anyone: Person, mia: Person, weather: dict[str, Any]) -> None:
+def test_withdrawn_versions_are_listed_on_request(anyone: Person, mia: Person, weather: dict[str, Any]) -> None:
     mia.set_status(weather, "Rejected")
-    at = f"{SERVERS}/com.example/weather/versions"
-    gone = [("1.0.0", "deleted", False), ("2.0.0", "deleted", True)]
-    for asked in ("", "?include_deleted=false", "?include_deleted=0", "?include_deleted=FALSE"):
-        assert entries(anyone.get(f"{SERVERS}{asked}")) == []
-        for path in (at, f"{at}/latest", f"{at}/1.0.0"):
-            refusal(anyone.get(f"{path}{asked}"), 404)
-    for asked in ("true", "1", "True"):
-        assert list(map(brief, entries(anyone.get(SERVERS, include_deleted=asked)))) == gone
-        assert list(map(brief, entries(anyone.get(at, include_deleted=asked)))) == gone[::-1]
-        assert brief(entry(anyone.get(f"{at}/latest", include_deleted=asked))) == gone[1]
-    assert list(map(brief, entries(anyone.get(SERVERS, include_deleted="true", version="latest")))) == gone[1:]
+    path = f"{SERVERS}/com.example/weather/versions"
+    withdrawn = [("1.0.0", "deleted", False), ("2.0.0", "deleted", True)]
+    for include in ("", "?include_deleted=false", "?include_deleted=0", "?include_deleted=FALSE"):
+        assert entries(anyone.get(f"{SERVERS}{include}")) == []
+        for target in (path, f"{path}/latest", f"{path}/1.0.0"):
+            refusal(anyone.get(f"{target}{include}"), 404)
+    for include in ("true", "1", "True"):
+        assert list(map(brief, entries(anyone.get(SERVERS, include_deleted=include)))) == withdrawn
+        assert list(map(brief, entries(anyone.get(path, include_deleted=include)))) == withdrawn[::-1]
+        assert brief(entry(anyone.get(f"{path}/latest", include_deleted=include))) == withdrawn[1]
+    assert list(map(brief, entries(anyone.get(SERVERS, include_deleted="true", version="latest")))) == withdrawn[1:]

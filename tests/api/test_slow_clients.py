@@ -1,4 +1,4 @@
-"""Clients that are slow, silent or many: nobody else waits for them."""
+"""Slow, silent and numerous connections do not delay other clients."""
 
 import json
 import socket
@@ -14,21 +14,21 @@ from tests.support.people import Person
 from tests.support.served import Served, read_answer
 from tests.support.slow_connections import HEAD, crowd, post, seconds
 
-LISTENS = "0A"  # as proc_pid_net(5) has it
-MANY = 100  # three times the threads there are
+LISTENING = "0A"  # the state TCP_LISTEN, see proc_net_tcp(5)
+MANY = 100  # three times the number of threads
 
-on_linux = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who has which connection")
+on_linux = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads /proc")
 
 
-@pytest.mark.parametrize("says", [b"", b"G", HEAD, HEAD + b"\r"], ids=["nothing", "a letter", "lines", "nearly all"])
-def test_unfinished_heads_hold_nobody_up(served: Served, says: bytes) -> None:
-    with crowd(served, MANY, says) as lines:
+@pytest.mark.parametrize("sent", [b"", b"G", HEAD, HEAD + b"\r"], ids=["nothing", "a letter", "lines", "nearly all"])
+def test_incomplete_heads_do_not_delay_others(served: Served, sent: bytes) -> None:
+    with crowd(served, MANY, sent) as lines:
         assert seconds(served) < 1
-        lines[0].sendall((HEAD + b"\r\n").removeprefix(says))
+        lines[0].sendall((HEAD + b"\r\n").removeprefix(sent))
         assert read_answer(lines[0]).status == 200
 
 
-def test_unfinished_bodies_hold_nobody_up(served: Served, ana: Person) -> None:
+def test_incomplete_bodies_do_not_delay_others(served: Served, ana: Person) -> None:
     body = json.dumps(Given.body()).encode()
     with crowd(served, MANY, post(ana, len(body)) + body[:10]) as lines:
         assert seconds(served) < 1
@@ -36,13 +36,13 @@ def test_unfinished_bodies_hold_nobody_up(served: Served, ana: Person) -> None:
         assert read_answer(lines[0]).status == 201
 
 
-def test_unfinished_long_bodies_hold_nobody_up(served: Served, ana: Person) -> None:
-    """They have half of the threads: whoever sends a short request finds the other half."""
+def test_incomplete_long_bodies_do_not_delay_others(served: Served, ana: Person) -> None:
+    """Long bodies may use half of the threads; the other half serves short requests."""
     with crowd(served, MANY, post(ana, 1_000_000) + b" " * 40_000):
         assert seconds(served) < 1
 
 
-def test_long_bodies_take_their_turn(served: Served, ana: Person) -> None:
+def test_more_long_bodies_than_threads_are_all_read(served: Served, ana: Person) -> None:
     bodies = [json.dumps(Given.body()).encode().ljust(100_000) for _ in range(MANY)]
     with crowd(served, MANY, b"") as lines:
         for line, body in zip(lines, bodies, strict=True):
@@ -52,7 +52,7 @@ def test_long_bodies_take_their_turn(served: Served, ana: Person) -> None:
         assert {read_answer(line).status for line in lines} == {201}
 
 
-def test_a_thousand_idle_connections_hold_nobody_up(served: Served) -> None:
+def test_a_thousand_idle_connections_do_not_delay_others(served: Served) -> None:
     with crowd(served, 700, b"") as silent, crowd(served, 300, HEAD + b"\r\n") as kept:
         assert {read_answer(line).status for line in kept} == {200}
         assert seconds(served) < 1
@@ -61,7 +61,7 @@ def test_a_thousand_idle_connections_hold_nobody_up(served: Served) -> None:
             assert read_answer(line).status == 200
 
 
-def test_answered_connections_that_are_left_open_hold_nobody_up(served: Served) -> None:
+def test_connections_that_clients_do_not_close_do_not_delay_others(served: Served) -> None:
     with crowd(served, MANY, HEAD + b"Connection: close\r\n\r\n") as lines:
         assert seconds(served) < 1
         for line in lines:
@@ -70,7 +70,7 @@ def test_answered_connections_that_are_left_open_hold_nobody_up(served: Served) 
 
 
 @on_linux
-def test_answered_connections_that_are_left_open_are_closed(served: Served) -> None:
+def test_connections_that_clients_do_not_close_are_closed(served: Served) -> None:
     with crowd(served, MANY, HEAD + b"Connection: close\r\n\r\n"):
         started = time.monotonic()
         while any(connections(worker, served.port) for worker in served.workers()):
@@ -78,7 +78,7 @@ def test_answered_connections_that_are_left_open_are_closed(served: Served) -> N
             time.sleep(0.1)
 
 
-def test_a_request_may_come_byte_by_byte(served: Served, ana: Person) -> None:
+def test_a_request_may_arrive_byte_by_byte(served: Served, ana: Person) -> None:
     body = json.dumps(Given.body()).encode()
     with served.connection() as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -88,8 +88,8 @@ def test_a_request_may_come_byte_by_byte(served: Served, ana: Person) -> None:
             assert read_answer(line).status == status
 
 
-def test_requests_may_come_in_pieces_that_are_not_theirs(served: Served) -> None:
-    """What came behind a request in one piece belongs to the next, which may be unfinished."""
+def test_packets_may_contain_parts_of_two_requests(served: Served) -> None:
+    """Bytes after a request belong to the next request, which may be incomplete."""
     with served.connection() as line:
         line.sendall(HEAD + b"\r\n" + HEAD)
         first = line.recv(65_536)
@@ -98,17 +98,17 @@ def test_requests_may_come_in_pieces_that_are_not_theirs(served: Served) -> None
     assert answers.count(b"HTTP/1.1 200 OK") == 3
 
 
-@pytest.mark.parametrize("says", [b"", HEAD, HEAD + b"Content-Length: 9\r\n\r\nab"], ids=["nothing", "lines", "body"])
-def test_a_client_that_will_say_no_more_is_not_waited_for(served: Served, says: bytes) -> None:
+@pytest.mark.parametrize("sent", [b"", HEAD, HEAD + b"Content-Length: 9\r\n\r\nab"], ids=["nothing", "lines", "body"])
+def test_a_half_closed_connection_is_closed_at_once(served: Served, sent: bytes) -> None:
     with served.connection(timeout=3) as line:
-        line.sendall(says)
+        line.sendall(sent)
         line.shutdown(socket.SHUT_WR)
         while line.recv(65_536):
             pass
 
 
 @on_linux
-def test_connections_are_shared_out_evenly(served: Served) -> None:
+def test_connections_are_distributed_evenly_over_workers(served: Served) -> None:
     with crowd(served, 40, b""):
         held = Counter(worker for worker in served.workers() for _ in connections(worker, served.port))
     assert sorted(held.values()) == pytest.approx([20, 20], abs=6)
@@ -117,9 +117,9 @@ def test_connections_are_shared_out_evenly(served: Served) -> None:
 def connections(pid: int, port: int) -> list[str]:
     """Return the connections to a port that a process holds."""
     lines = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
-    there = {f"socket:[{line[9]}]" for line in lines if line[1].endswith(f":{port:04X}") and line[3] != LISTENS}
+    sockets = {f"socket:[{line[9]}]" for line in lines if line[1].endswith(f":{port:04X}") and line[3] != LISTENING}
     held = []
     for fd in Path(f"/proc/{pid}/fd").iterdir():
-        with suppress(FileNotFoundError):  # closed since it was listed
+        with suppress(FileNotFoundError):  # closed since the listing
             held.append(str(fd.readlink()))
-    return [name for name in held if name in there]
+    return [name for name in held if name in sockets]

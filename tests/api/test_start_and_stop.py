@@ -1,4 +1,4 @@
-"""The process: how it starts, refuses to start, and stops."""
+"""Start, refusal to start, and stop of the server."""
 
 import os
 import subprocess
@@ -29,7 +29,7 @@ def gunicorn(directory: Path, environment: dict[str, str]) -> subprocess.Complet
     return ended
 
 
-def test_with_wrong_settings_it_does_not_start_and_names_every_fault(tmp_path: Path) -> None:
+def test_with_invalid_settings_the_server_exits_and_names_each(tmp_path: Path) -> None:
     settings = {"DATABASE_URL": "postgresql://u:swordfish@db.example/r", "ENTRA_CLIENT_ID": "x", "LOG_LEVEL": "LOUD"}
     ended = gunicorn(tmp_path, settings)
     assert ended.returncode == 2
@@ -39,7 +39,7 @@ def test_with_wrong_settings_it_does_not_start_and_names_every_fault(tmp_path: P
     assert "swordfish" not in ended.stderr + ended.stdout
 
 
-def test_a_password_that_is_not_percent_encoded_stops_the_start_and_is_not_shown(
+def test_a_password_that_is_not_percent_encoded_is_reported_and_not_shown(
     tmp_path: Path, served_environment: dict[str, str]
 ) -> None:
     ended = gunicorn(tmp_path, {**served_environment, "DATABASE_URL": "postgresql://u:5432/swordfish@localhost/r"})
@@ -50,7 +50,7 @@ def test_a_password_that_is_not_percent_encoded_stops_the_start_and_is_not_shown
 
 
 @pytest.mark.usefixtures("sql")
-def test_told_to_stop_it_finishes_what_is_in_flight(
+def test_a_stopping_server_finishes_requests_in_progress(
     tmp_path: Path, served_environment: dict[str, str], ana: Person, given: Given, owner_url: str
 ) -> None:
     given.registration()
@@ -62,8 +62,8 @@ def test_told_to_stop_it_finishes_what_is_in_flight(
         assert real.get("/registrations").status == 200
         with psycopg.connect(owner_url) as connection:
             connection.execute("LOCK TABLE registrations IN ACCESS EXCLUSIVE MODE")
-            flight = threading.Thread(target=lambda: answers.append(real.get("/registrations")))
-            flight.start()
+            request = threading.Thread(target=lambda: answers.append(real.get("/registrations")))
+            request.start()
             waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'registry_app'"
             with psycopg.connect(owner_url, autocommit=True) as other:
                 while not other.execute(waiting).fetchall():
@@ -71,7 +71,7 @@ def test_told_to_stop_it_finishes_what_is_in_flight(
             served.process.terminate()
             time.sleep(0.2)
             connection.rollback()
-        flight.join(10)
+        request.join(10)
     finally:
         code = served.stop()
     assert code == 0
@@ -80,7 +80,7 @@ def test_told_to_stop_it_finishes_what_is_in_flight(
 
 
 def test_two_workers_share_the_work(served: Served, ana: Person) -> None:
-    """Both answer, and neither knows less of a user than the other."""
+    """Both workers answer with the same user record."""
     real = ana.at(served.send)
     assert {real.get("/users/me").json["user_id"] for _ in range(20)} == {ana.user_id}
     booted = {line["message"] for line in served.log() if "Booting worker" in line["message"]}
@@ -90,9 +90,9 @@ def test_two_workers_share_the_work(served: Served, ana: Person) -> None:
 CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 
 
-@pytest.mark.skipif(not 1 < len(CORES) <= 4, reason="there are too few cores here, too many, or no word of them")
+@pytest.mark.skipif(not 1 < len(CORES) <= 4, reason="needs two to four cores and sched_getaffinity")
 @pytest.mark.parametrize("fewer", [0, 1])
-def test_each_worker_has_a_core_if_there_are_as_many(
+def test_each_worker_is_pinned_to_a_core_if_there_are_as_many_workers(
     tmp_path: Path, served_environment: dict[str, str], fewer: int
 ) -> None:
     served = Served(tmp_path, {**served_environment, "WEB_CONCURRENCY": str(len(CORES) - fewer)})

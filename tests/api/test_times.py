@@ -1,4 +1,4 @@
-"""Times in answers: in UTC and of one width, so that they compare and sort as texts."""
+"""Times in answers: UTC with six digits, so that they sort as text."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from tests.support.people import Person, refused
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
 FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 
-# Without a fraction, and with zeros at its end: what is left out where no width is demanded.
+# Times without a fraction or with trailing zeros, which PostgreSQL leaves out by default.
 ROUND = """
     UPDATE users SET created_at = '2026-01-31 10:00:00+01', updated_at = '2026-01-31 09:00:00.1+00';
     UPDATE registrations SET
@@ -31,7 +31,7 @@ ROUND = """
 
 
 def times_in(value: Any) -> Iterator[str]:
-    """Find every time in a JSON value."""
+    """Yield every time in a JSON value."""
     if isinstance(value, str):
         yield from [value] if TIME.fullmatch(value) else []
     else:
@@ -40,8 +40,8 @@ def times_in(value: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def known(given: Given, sql: Sql) -> dict[str, Any]:
-    """Have a published registration, an entry of the audit log, and round times in everything."""
+def published(given: Given, sql: Sql) -> dict[str, Any]:
+    """Create a published registration and an audit entry, all with round times."""
     registration = given.registration(status="Approved")
     given.registration(endpoint_name="Pending")
     sql(ROUND)
@@ -55,8 +55,8 @@ def known(given: Given, sql: Sql) -> dict[str, Any]:
     return registration
 
 
-def test_every_answer_has_times_of_one_form(known: dict[str, Any], ana: Person, mia: Person) -> None:
-    one = f"/registrations/{known['registration_id']}"
+def test_all_times_in_answers_have_one_format(published: dict[str, Any], ana: Person, mia: Person) -> None:
+    one = f"/registrations/{published['registration_id']}"
     for who, path, least in (
         *((ana, "/registrations", 7), (ana, one, 4), (ana, "/registrations?view=published", 5)),
         *((ana, f"{one}?view=published", 5), (ana, f"{one}/history", 3), (ana, f"{one}/published", 1)),
@@ -70,31 +70,31 @@ def test_every_answer_has_times_of_one_form(known: dict[str, Any], ana: Person, 
         assert [time for time in times if not FORM.fullmatch(time)] == [], path
 
 
-def test_changes_and_conflicts_have_times_of_that_form(
-    known: dict[str, Any], ana: Person, mia: Person, given: Given
+def test_times_in_changes_and_conflicts_have_the_format(
+    published: dict[str, Any], ana: Person, mia: Person, given: Given
 ) -> None:
-    conflict = refused(ana.post("/registrations", given.body(endpoint_url=known["endpoint_url"])), 409)
+    conflict = refused(ana.post("/registrations", given.body(endpoint_url=published["endpoint_url"])), 409)
     assert conflict["existing"]["submitted_at"] == "2026-01-31T09:00:00.120000+00:00"
-    there = f"/registrations/{known['registration_id']}"
-    changed = ana.patch(there, {"description": "new"}).json
+    path = f"/registrations/{published['registration_id']}"
+    changed = ana.patch(path, {"description": "new"}).json
     assert changed["created_at"] == "2026-01-31T09:00:00.000000+00:00"
-    assert mia.delete(there).status == 204
+    assert mia.delete(path).status == 204
     deleted = mia.get("/audit", action="deleted").json["items"][0]
     assert deleted["metadata"]["registration"]["created_at"] == "2026-01-31T09:00:00.000000+00:00"
     assert all(map(FORM.fullmatch, [*times_in(conflict), *times_in(changed), *times_in(deleted)]))
 
 
-def test_exports_have_times_of_that_form(known: dict[str, Any], mia: Person) -> None:
-    assert known
+def test_times_in_exports_have_the_format(published: dict[str, Any], mia: Person) -> None:
+    assert published
     rows = list(csv.DictReader(io.StringIO(mia.get("/audit/export").body.decode("utf-8-sig"))))
     lines = [json.loads(line) for line in mia.get("/audit/export", format="jsonl").text.splitlines()]
-    for told in ([row["timestamp"] for row in rows], [entry["timestamp"] for entry in lines]):
-        assert "2026-01-31T09:00:00.000000+00:00" in told
-        assert all(map(FORM.fullmatch, told))
-        assert told == sorted(told)
+    for times in ([row["timestamp"] for row in rows], [entry["timestamp"] for entry in lines]):
+        assert "2026-01-31T09:00:00.000000+00:00" in times
+        assert all(map(FORM.fullmatch, times))
+        assert times == sorted(times)
 
 
-def test_a_problem_in_a_whole_second_has_six_digits_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_timestamp_of_a_problem_has_six_digits_in_a_whole_second(monkeypatch: pytest.MonkeyPatch) -> None:
     class Clock(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:

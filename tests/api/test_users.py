@@ -1,4 +1,4 @@
-"""Users: made and refreshed from their tokens, never from what they say."""
+"""Users: created and updated from tokens, never from request bodies."""
 
 import time
 from typing import Any
@@ -20,7 +20,7 @@ def row(sql: Sql, who: Person) -> tuple[Any, ...] | None:
 # ------------------------------------------------------------------------------------------------------- profiles
 
 
-def test_ones_own_profile_is_made_when_it_is_missing(ana: Person, sql: Sql) -> None:
+def test_users_me_creates_a_missing_profile(ana: Person, sql: Sql) -> None:
     assert row(sql, ana) is None
     answer = ana.get("/users/me")
     assert answer.status == 200
@@ -45,21 +45,21 @@ def test_an_administrators_profile_says_so(mia: Person) -> None:
     assert mia.get("/users/me").json["is_admin"] is True
 
 
-def test_everybody_signed_in_reads_profiles(ana: Person, ben: Person) -> None:
+def test_every_signed_in_person_reads_profiles(ana: Person, ben: Person) -> None:
     assert ben.get(f"/users/{ana.user_id}").json == ana.get("/users/me").json
     refused(ben.get(f"/users/{uuid4()}"), 404, "NOT_FOUND")
     refused(ben.get("/users/ana"), 404, "NOT_FOUND")
     refused(ben.get(f"/users/{ana.oid}"), 404, "NOT_FOUND")
 
 
-def test_any_request_makes_the_record_once(ana: Person, given: Given, sql: Sql) -> None:
+def test_requests_create_one_record(ana: Person, given: Given, sql: Sql) -> None:
     given.registration(by=ana)
     ana.get("/registrations")
     ana.post("/users")
     assert sql("SELECT count(*) FROM users WHERE entra_id = %s", [ana.oid]) == [(1,)]
 
 
-def test_a_refused_request_makes_no_record(ana: Person, anyone: Person, sql: Sql) -> None:
+def test_a_refused_request_creates_no_record(ana: Person, anyone: Person, sql: Sql) -> None:
     anyone.get("/users/me")
     ana.saying(aud="another").get("/users/me")
     ana.saying(scp="other").get("/users/me")
@@ -70,7 +70,7 @@ def test_a_refused_request_makes_no_record(ana: Person, anyone: Person, sql: Sql
 # ---------------------------------------------------------------------------------------------------- POST /users
 
 
-def test_the_first_post_creates_and_later_ones_do_not(ana: Person) -> None:
+def test_the_first_post_creates_the_user(ana: Person) -> None:
     first, second = ana.post("/users"), ana.post("/users")
     assert (first.status, second.status) == (201, 200)
     assert first.json == second.json == ana.get("/users/me").json
@@ -82,7 +82,7 @@ def test_another_process_finds_the_record(ana: Person, new_app: NewApp) -> None:
     assert ana.at(in_process(new_app())).post("/users").status == 200
 
 
-def test_after_any_other_request_a_post_finds_the_record(ana: Person) -> None:
+def test_post_after_another_request_finds_the_record(ana: Person) -> None:
     assert ana.get("/registrations").status == 200
     assert ana.post("/users").status == 200
 
@@ -99,7 +99,7 @@ def test_after_any_other_request_a_post_finds_the_record(ana: Person) -> None:
     ],
     ids=str,
 )
-def test_a_body_may_name_the_caller(ana: Person, claim: dict[str, Any]) -> None:
+def test_a_body_may_repeat_the_callers_claims(ana: Person, claim: dict[str, Any]) -> None:
     if claim.get("entra_id"):
         claim = claim | {"entra_id": ana.oid}
     assert ana.post("/users", claim).status == 201
@@ -115,14 +115,14 @@ def test_a_body_may_name_the_caller(ana: Person, claim: dict[str, Any]) -> None:
     ],
     ids=str,
 )
-def test_a_body_that_names_somebody_else_is_forbidden(ana: Person, sql: Sql, claim: dict[str, Any]) -> None:
+def test_a_body_with_another_persons_claims_is_forbidden(ana: Person, sql: Sql, claim: dict[str, Any]) -> None:
     refused(ana.post("/users", claim), 403, "FORBIDDEN")
     refused(ana.post("/users", {"entra_id": ana.oid} | claim), 403, "FORBIDDEN")
     assert sql("SELECT count(*) FROM users WHERE display_name <> 'Ana Example'") == [(0,)]
 
 
 @pytest.mark.parametrize("member", ["is_admin", "user_id", "roles", "created_at", "Email"])
-def test_a_body_can_grant_nothing(ana: Person, sql: Sql, member: str) -> None:
+def test_a_body_cannot_grant_a_role(ana: Person, sql: Sql, member: str) -> None:
     assert faults(ana.post("/users", {member: True})).keys() == {member}
     assert sql("SELECT count(*) FROM users WHERE is_admin") == [(0,)]
     refused(ana.get("/audit"), 403)
@@ -137,16 +137,16 @@ def test_a_body_can_grant_nothing(ana: Person, sql: Sql, member: str) -> None:
     ],
     ids=["no uuid", "kinds", "lengths"],
 )
-def test_a_body_that_is_no_claim_is_not_acceptable(ana: Person, body: Any, where: set[str]) -> None:
+def test_an_invalid_body_is_refused(ana: Person, body: Any, where: set[str]) -> None:
     assert faults(ana.post("/users", body)).keys() == where
 
 
 @pytest.mark.parametrize("body", [[], "ana", 5, True])
-def test_a_body_is_an_object(ana: Person, body: Any) -> None:
+def test_a_body_that_is_not_an_object_is_refused(ana: Person, body: Any) -> None:
     faults(ana.post("/users", body))
 
 
-def test_one_cannot_be_another_by_another_spelling_of_the_id(ana: Person, ben: Person) -> None:
+def test_the_spelling_of_an_id_does_not_change_its_person(ana: Person, ben: Person) -> None:
     refused(ana.post("/users", {"entra_id": ben.oid.upper()}), 403)
     assert ana.post("/users", {"entra_id": ana.oid.upper()}).status in {200, 201}
 
@@ -154,7 +154,7 @@ def test_one_cannot_be_another_by_another_spelling_of_the_id(ana: Person, ben: P
 # ------------------------------------------------------------------------------------------------- changed claims
 
 
-def test_changed_claims_refresh_the_record(ana: Person, sql: Sql) -> None:
+def test_changed_claims_update_the_record(ana: Person, sql: Sql) -> None:
     before = ana.get("/users/me").json
     now = int(time.time())
     after = (
@@ -169,7 +169,7 @@ def test_changed_claims_refresh_the_record(ana: Person, sql: Sql) -> None:
     assert sql("SELECT count(*) FROM users") == [(1,)]
 
 
-def test_a_record_loses_what_the_newer_token_lacks(ana: Person) -> None:
+def test_claims_missing_in_a_newer_token_are_removed(ana: Person) -> None:
     ana.saying(roles=["Registry.Admin"]).get("/users/me")
     now = int(time.time()) + 1
     profile = ana.saying(name=None, preferred_username=None, iat=now).get("/users/me").json
@@ -187,7 +187,7 @@ def test_an_older_token_does_not_overwrite_a_newer_one(
     if not is_remembered:
         older = older.at(in_process(new_app()))
     assert older.get("/users/me").json["display_name"] == "Newer"
-    assert older.get("/audit").status == 200  # each request is judged by its own token
+    assert older.get("/audit").status == 200  # each request is authorised by its own token
     assert row(sql, ana) == before
     ana.saying(name="Newer", iat=now).get("/users/me")
     assert row(sql, ana) == before
@@ -205,7 +205,7 @@ def test_repeated_requests_write_nothing(ana: Person, given: Given, sql: Sql, ne
     assert row(sql, ana) is not None
 
 
-def test_updated_at_moves_with_what_is_shown_only(ana: Person) -> None:
+def test_updated_at_changes_only_with_the_shown_fields(ana: Person) -> None:
     now = int(time.time())
     before = ana.saying(iat=now).get("/users/me").json
     assert ana.saying(iat=now + 1).get("/users/me").json == before
@@ -216,7 +216,7 @@ def test_two_people_with_one_name_are_two_users(ana: Person) -> None:
     assert ana.user_id != other.user_id
 
 
-def test_others_see_the_refreshed_name(ana: Person, ben: Person, given: Given) -> None:
+def test_others_see_the_updated_name(ana: Person, ben: Person, given: Given) -> None:
     made = given.registration(by=ana)
     ana.saying(name="Ana Neu", iat=int(time.time()) + 1).get("/users/me")
     assert ben.get(f"/registrations/{made['registration_id']}").json["submitter"]["display_name"] == "Ana Neu"
@@ -234,14 +234,12 @@ def test_others_see_the_refreshed_name(ana: Person, ben: Person, given: Given) -
     ],
     ids=["script", "nul", "long", "html", "blank", "number"],
 )
-def test_a_name_is_taken_from_the_token_as_far_as_it_can_be_stored(ana: Person, name: Any, shown: str | None) -> None:
+def test_a_name_from_the_token_is_made_storable(ana: Person, name: Any, shown: str | None) -> None:
     assert ana.saying(name=name).get("/users/me").json["display_name"] == shown
 
 
 @pytest.mark.parametrize("first", ["/users/me", "/registrations"])
-def test_a_record_that_went_with_a_restored_database_is_made_again(
-    ana: Person, sql: Sql, given: Given, first: str
-) -> None:
+def test_a_record_missing_after_a_restore_is_created_again(ana: Person, sql: Sql, given: Given, first: str) -> None:
     assert ana.get("/users/me").status == 200
     sql("DELETE FROM users")
     if first == "/users/me":

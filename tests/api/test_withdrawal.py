@@ -10,12 +10,12 @@ from tests.support.people import Person, faults, refused
 from tests.support.standard_checks import SERVERS, brief, entries
 
 
-def at(registration: dict[str, Any]) -> str:
+def path(registration: dict[str, Any]) -> str:
     return f"/registrations/{registration['registration_id']}"
 
 
 def edit(who: Person, registration: dict[str, Any]) -> None:
-    assert who.patch(at(registration), {"description": "Edited"}).status == 200
+    assert who.patch(path(registration), {"description": "Edited"}).status == 200
 
 
 def approved(given: Given, ana: Person, _: Person) -> dict[str, Any]:
@@ -52,20 +52,20 @@ def test_an_administrator_withdraws_in_one_step(
     make: Make, ana: Person, mia: Person, anyone: Person, given: Given
 ) -> None:
     made = make(given, ana, mia)
-    before = ana.get(at(made)).json
-    entries_before = ana.get(f"{at(made)}/history").json["total"]
-    assert ana.get(at(made), view="published").status == 200
+    before = ana.get(path(made)).json
+    entries_before = ana.get(f"{path(made)}/history").json["total"]
+    assert ana.get(path(made), view="published").status == 200
 
     answer = mia.set_status(made, "Rejected", withdraw=True, reason="its owner has left")
 
     assert answer.status == 200, answer.text
-    assert answer.json == ana.get(at(made)).json
+    assert answer.json == ana.get(path(made)).json
     assert (answer.json["status"], answer.json["status_reason"]) == ("Rejected", "its owner has left")
     assert answer.json["version"] == before["version"] + 1
-    assert ana.get(at(made), view="published").status == 404
+    assert ana.get(path(made), view="published").status == 404
     assert entries(anyone.get(SERVERS)) == []
     assert [brief(one)[1] for one in entries(anyone.get(SERVERS, include_deleted="true"))] == ["deleted"]
-    history = ana.get(f"{at(made)}/history").json
+    history = ana.get(f"{path(made)}/history").json
     assert history["total"] == entries_before + 1
     entry = history["items"][0]
     assert (entry["action"], entry["previous_status"], entry["new_status"], entry["user_id"]) == (
@@ -76,7 +76,7 @@ def test_an_administrator_withdraws_in_one_step(
     assert entry["metadata"] == {"request_id": request_id, "reason": "its owner has left", "withdrawn": True}
 
 
-def test_withdrawing_what_is_withdrawn_already_changes_nothing(mia: Person, given: Given, sql: Sql) -> None:
+def test_withdrawing_twice_changes_nothing(mia: Person, given: Given, sql: Sql) -> None:
     made = given.registration(status="Approved")
     first = mia.set_status(made, "Rejected", withdraw=True, reason="first")
     count = sql("SELECT count(*) FROM audit_log")
@@ -85,35 +85,35 @@ def test_withdrawing_what_is_withdrawn_already_changes_nothing(mia: Person, give
     assert sql("SELECT count(*) FROM audit_log") == count
 
 
-def test_where_nothing_is_live_it_is_an_ordinary_rejection(mia: Person, given: Given) -> None:
+def test_withdrawing_what_is_not_live_is_an_ordinary_rejection(mia: Person, given: Given) -> None:
     made = given.registration()
     answer = mia.set_status(made, "Rejected", withdraw=True)
     assert answer.json["status"] == "Rejected"
-    assert mia.get(f"{at(made)}/history").json["items"][0]["metadata"].keys() == {"request_id"}
+    assert mia.get(f"{path(made)}/history").json["items"][0]["metadata"].keys() == {"request_id"}
 
 
-def test_a_withdrawal_in_the_past_does_not_affect_later_decisions(ana: Person, mia: Person, given: Given) -> None:
+def test_an_earlier_withdrawal_does_not_affect_later_decisions(ana: Person, mia: Person, given: Given) -> None:
     made = given.registration(by=ana, status="Approved")
     mia.set_status(made, "Rejected", withdraw=True)
     assert mia.set_status(made, "Approved").status == 200
-    assert ana.get(at(made), view="published").status == 200
+    assert ana.get(path(made), view="published").status == 200
     edit(ana, made)
     mia.set_status(made, "Rejected")
-    assert ana.get(at(made), view="published").json["description"] == ""
+    assert ana.get(path(made), view="published").json["description"] == ""
 
 
 def test_only_an_administrator_withdraws(ana: Person, ben: Person, given: Given) -> None:
     made = given.registration(by=ana, status="Approved")
     for who in (ana, ben):
         refused(who.set_status(made, "Rejected", withdraw=True), 403, "FORBIDDEN")
-    assert ana.get(at(made), view="published").status == 200
+    assert ana.get(path(made), view="published").status == 200
 
 
 def test_a_withdrawal_honours_if_match(mia: Person, given: Given) -> None:
     made = given.registration(status="Approved")
     body = {"status": "Rejected", "withdraw": True}
-    refused(mia.patch(f"{at(made)}/status", body, {"If-Match": '"7"'}), 412)
-    assert mia.get(at(made), view="published").status == 200
+    refused(mia.patch(f"{path(made)}/status", body, {"If-Match": '"7"'}), 412)
+    assert mia.get(path(made), view="published").status == 200
 
 
 @pytest.mark.parametrize(
@@ -127,15 +127,15 @@ def test_a_withdrawal_honours_if_match(mia: Person, given: Given) -> None:
     ],
     ids=str,
 )
-def test_withdraw_is_true_or_false_and_true_with_a_rejection_only(
-    mia: Person, given: Given, body: dict[str, Any]
-) -> None:
+def test_withdraw_is_a_boolean_and_true_only_with_a_rejection(mia: Person, given: Given, body: dict[str, Any]) -> None:
     made = given.registration(status="Approved")
-    assert faults(mia.patch(f"{at(made)}/status", body)).keys() == {"withdraw"}
-    assert mia.get(at(made)).json["version"] == 2
+    assert faults(mia.patch(f"{path(made)}/status", body)).keys() == {"withdraw"}
+    assert mia.get(path(made)).json["version"] == 2
 
 
-def test_what_the_lists_are_kept_by_agrees_after_withdrawals(ana: Person, mia: Person, given: Given, sql: Sql) -> None:
+def test_the_published_view_and_its_counters_are_consistent_after_withdrawals(
+    ana: Person, mia: Person, given: Given, sql: Sql
+) -> None:
     for make in (approved, edited, edit_rejected, pending_again, own):
         mia.set_status(make(given, ana, mia), "Rejected", withdraw=True)
     given.registration(status="Approved")

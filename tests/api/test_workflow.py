@@ -1,4 +1,4 @@
-"""Who moves a registration from which status to which, and what moves with it."""
+"""Status changes: who may make them, and their effects."""
 
 from itertools import product
 from typing import Any
@@ -18,7 +18,7 @@ def path(registration: dict[str, Any]) -> str:
 
 
 def expected(caller: str, old: str, new: str) -> int:
-    """Say in one place who may do what: admins all, the submitter Rejected → Pending, others nothing."""
+    """Return the status code: administrators may do all, the submitter may resubmit, others nothing."""
     match caller:
         case "anyone":
             return 401
@@ -31,7 +31,7 @@ def expected(caller: str, old: str, new: str) -> int:
 
 
 @pytest.mark.parametrize(("caller", "old", "new"), list(product(CALLERS, STATUSES, STATUSES)))
-def test_the_table_of_status_changes(
+def test_each_caller_may_make_the_allowed_status_changes(
     caller: str, old: str, new: str, ana: Person, ben: Person, mia: Person, anyone: Person, given: Given, sql: Sql
 ) -> None:
     made = given.registration(by=ana, status=old)
@@ -63,11 +63,11 @@ def test_only_an_administrator_approves(ana: Person, ben: Person, mia: Person, g
     assert approved["created_at"] == made["created_at"]
 
 
-def test_administrators_may_decide_on_their_own_entries(mia: Person, given: Given) -> None:
+def test_administrators_may_decide_on_their_own_registrations(mia: Person, given: Given) -> None:
     assert mia.set_status(given.registration(by=mia), "Approved").json["approver_id"] == mia.user_id
 
 
-def test_a_rejection_clears_who_approved_and_when(mia: Person, given: Given) -> None:
+def test_a_rejection_clears_the_approver(mia: Person, given: Given) -> None:
     rejected = mia.set_status(given.registration(status="Approved"), "Rejected", reason="moved").json
     assert (rejected["approver_id"], rejected["approver"], rejected["approved_at"]) == (None, None, None)
     assert rejected["status_reason"] == "moved"
@@ -80,9 +80,7 @@ def test_a_new_decision_replaces_the_reason(mia: Person, given: Given) -> None:
     assert mia.set_status(made, "Rejected", reason="after all").json["status_reason"] == "after all"
 
 
-def test_the_status_it_already_has_changes_nothing_even_with_another_reason(
-    mia: Person, given: Given, sql: Sql
-) -> None:
+def test_setting_the_current_status_changes_nothing(mia: Person, given: Given, sql: Sql) -> None:
     made = given.registration(status="Rejected", reason="first")
     entries = sql("SELECT count(*) FROM audit_log")
     answer = mia.set_status(made, "Rejected", reason="second")
@@ -90,22 +88,20 @@ def test_the_status_it_already_has_changes_nothing_even_with_another_reason(
     assert sql("SELECT count(*) FROM audit_log") == entries
 
 
-def test_another_administrators_repeated_approval_leaves_the_first_approver(
-    mia: Person, given: Given, send: Send, issuer: Issuer
-) -> None:
+def test_a_repeated_approval_keeps_the_first_approver(mia: Person, given: Given, send: Send, issuer: Issuer) -> None:
     made = given.registration(status="Approved")
     assert administrator(send, issuer, "Max Example").set_status(made, "Approved").json["approver_id"] == mia.user_id
 
 
 @pytest.mark.parametrize("reason", [None, "", " ", "\n\t\u3000", "\u200b\ufeff"])
-def test_null_and_blank_mean_no_reason(mia: Person, given: Given, reason: str | None) -> None:
+def test_null_and_blank_reasons_are_no_reason(mia: Person, given: Given, reason: str | None) -> None:
     made = mia.set_status(given.registration(), "Rejected", reason=reason).json
     assert made["status_reason"] is None
     assert "reason" not in mia.get(f"{path(made)}/history").json["items"][0]["metadata"]
 
 
 @pytest.mark.parametrize("character", ["x", "𝒳"])
-def test_a_reason_has_2000_characters_at_most(mia: Person, given: Given, character: str) -> None:
+def test_a_reason_has_at_most_2000_characters(mia: Person, given: Given, character: str) -> None:
     assert given.registration(status="Rejected", reason=character * 2000)["status_reason"] == character * 2000
     assert faults(mia.set_status(given.registration(), "Rejected", reason=character * 2001)).keys() == {"reason"}
 
@@ -124,9 +120,7 @@ def test_a_reason_has_2000_characters_at_most(mia: Person, given: Given, charact
     ],
     ids=str,
 )
-def test_a_status_change_is_a_status_and_perhaps_a_reason(
-    mia: Person, given: Given, body: Any, where: set[str]
-) -> None:
+def test_an_invalid_status_change_is_refused(mia: Person, given: Given, body: Any, where: set[str]) -> None:
     made = given.registration()
     assert faults(mia.patch(f"{path(made)}/status", body)).keys() == where
 
@@ -142,7 +136,7 @@ def test_a_status_change_may_be_a_merge_patch(mia: Person, given: Given) -> None
 
 
 @pytest.mark.parametrize("status", ["Approved", "Rejected"])
-def test_the_submitters_edit_asks_for_a_new_review(ana: Person, given: Given, status: str) -> None:
+def test_an_edit_by_the_submitter_needs_a_new_review(ana: Person, given: Given, status: str) -> None:
     made = given.registration(by=ana, status=status, reason="said")
     edited = ana.patch(path(made), {"description": "new"}).json
     assert edited["status"] == "Pending"
@@ -155,7 +149,7 @@ def test_the_submitters_edit_asks_for_a_new_review(ana: Person, given: Given, st
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_an_administrators_edit_keeps_the_decision(ana: Person, mia: Person, given: Given, status: str) -> None:
+def test_an_edit_by_an_administrator_keeps_the_decision(ana: Person, mia: Person, given: Given, status: str) -> None:
     made = given.registration(by=ana, status=status, reason="said" if status != "Pending" else None)
     edited = mia.patch(path(made), {"description": "new"}).json
     kept = ("status", "approver_id", "approver", "approved_at", "submitted_at", "created_at", "submitter_id")
@@ -166,14 +160,14 @@ def test_an_administrators_edit_keeps_the_decision(ana: Person, mia: Person, giv
     assert (entry["action"], entry["previous_status"], entry["new_status"]) == ("Updated", status, status)
 
 
-def test_a_submitter_who_is_an_administrator_edits_as_a_submitter(mia: Person, given: Given) -> None:
+def test_an_administrator_who_submitted_edits_as_the_submitter(mia: Person, given: Given) -> None:
     made = given.registration(by=mia, status="Approved")
     edited = mia.patch(path(made), {"description": "new"}).json
     assert (edited["status"], edited["approver_id"]) == ("Pending", None)
     assert edited["submitted_at"] > made["submitted_at"]
 
 
-def test_the_submitter_resubmits_what_was_rejected(ana: Person, given: Given) -> None:
+def test_the_submitter_resubmits_a_rejected_registration(ana: Person, given: Given) -> None:
     made = given.registration(by=ana, status="Rejected", reason="no owner")
     resubmitted = ana.set_status(made, "Pending", reason="there is one now").json
     assert resubmitted["status"] == "Pending"
@@ -185,7 +179,7 @@ def test_the_submitter_resubmits_what_was_rejected(ana: Person, given: Given) ->
 
 
 @pytest.mark.parametrize("status", ["Approved", "Rejected"])
-def test_an_administrator_withdraws_a_decision(mia: Person, given: Given, status: str) -> None:
+def test_an_administrator_takes_a_decision_back(mia: Person, given: Given, status: str) -> None:
     made = given.registration(status=status, reason="said")
     pending = mia.set_status(made, "Pending", reason="look again").json
     assert (pending["status"], pending["status_reason"], pending["approver_id"]) == ("Pending", "look again", None)
@@ -193,7 +187,7 @@ def test_an_administrator_withdraws_a_decision(mia: Person, given: Given, status
     assert (entry["action"], entry["previous_status"], entry["new_status"]) == ("Updated", status, "Pending")
 
 
-def test_somebody_who_is_no_administrator_any_more_decides_nothing(mia: Person, given: Given) -> None:
+def test_a_former_administrator_may_not_decide(mia: Person, given: Given) -> None:
     made = given.registration()
     refused(mia.saying(roles=[]).set_status(made, "Approved"), 403, "FORBIDDEN")
     refused(mia.saying(roles=["registry.admin", "Other"]).delete(path(made)), 403, "FORBIDDEN")

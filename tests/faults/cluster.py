@@ -30,8 +30,8 @@ class Cluster:
         self._postgres = EmbeddedPostgres(directory, options={"max_connections": "60", **options})
         self._numbers = count(1)
         self._address = self._postgres.start()
-        at = conninfo_to_dict(self._address)
-        self.wire = Wire(str(at["host"]), int(str(at["port"])))
+        address = conninfo_to_dict(self._address)
+        self.wire = Wire(str(address["host"]), int(str(address["port"])))
         self.wire.mend()
         self.run(f"CREATE DATABASE {_TEMPLATE}")
         run_sql_file(self.owner_url(_TEMPLATE), ROOT / "sql" / "init.sql")
@@ -40,7 +40,7 @@ class Cluster:
     def close(self) -> None:
         self.wire.release()
         self.wire.cut()
-        os.kill(self.pid, signal.SIGQUIT)  # in order, it would bring to the disk what is deleted next
+        os.kill(self.pid, signal.SIGQUIT)  # an orderly stop would first write a checkpoint of data that is deleted next
         self._postgres.delete()
 
     def new_database(self, tablespace: str = "pg_default") -> str:
@@ -56,8 +56,8 @@ class Cluster:
 
     def app_url(self, database: str) -> str:
         """Return the service's connection string, which goes through the proxy."""
-        way = make_conninfo(self._address, dbname=database, port=self.wire.port)
-        return make_conninfo(way, user="registry_app", password=APP_PASSWORD)
+        url = make_conninfo(self._address, dbname=database, port=self.wire.port)
+        return make_conninfo(url, user="registry_app", password=APP_PASSWORD)
 
     def run(self, statement: str | sql.Composed, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run a statement as the owner."""
@@ -81,8 +81,8 @@ class Cluster:
     def start(self) -> None:
         """Start the server again, and point the proxy to its new address."""
         self._address = self._postgres.start()
-        at = conninfo_to_dict(self._address)
-        self.wire.lead_to(str(at["host"]), int(str(at["port"])))
+        address = conninfo_to_dict(self._address)
+        self.wire.lead_to(str(address["host"]), int(str(address["port"])))
 
     def kill_one(self) -> None:
         """Kill a backend process; the server then ends all sessions and restarts by itself. Wait for that."""
@@ -105,7 +105,7 @@ class Cluster:
         """Stop every process of the server, as a frozen virtual machine does; its connections stay open."""
         pids = [self.pid]
         try:
-            _signal(pids, signal.SIGSTOP)  # it makes no more children from here on
+            _signal(pids, signal.SIGSTOP)  # from here on it starts no more processes
             pids += _children(self.pid)
             _signal(pids, signal.SIGSTOP)
             yield
@@ -121,7 +121,7 @@ def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
     """Wait until the condition is true."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "it never came to hold"
+        assert time.monotonic() < deadline, "the condition never became true"
         time.sleep(0.01)
 
 

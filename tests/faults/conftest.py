@@ -17,8 +17,8 @@ from tests.faults.verdict import Bounds, judge
 from tests.support.served import Served
 from tests.support.tokens import Issuer
 
-_OF_ONE_TEST = 90.0  # seconds
-_OF_ALL = 14 * 60.0
+_TEST_TIMEOUT = 90.0  # seconds
+_RUN_TIMEOUT = 14 * 60.0  # seconds; the whole run
 
 _started = time.monotonic()
 
@@ -26,15 +26,15 @@ _started = time.monotonic()
 @pytest.fixture(autouse=True)
 def _bounded() -> Iterator[None]:
     """End a test that hangs, and a run that takes too long."""
-    left = _OF_ALL - (time.monotonic() - _started)
+    left = _RUN_TIMEOUT - (time.monotonic() - _started)
     if left <= 0:
-        pytest.fail("the run as a whole has taken too long")
+        pytest.fail("the run has exceeded its time limit")
 
-    def give_up(*_: object) -> None:
-        raise TimeoutError("this test hangs")
+    def interrupt(*_: object) -> None:
+        raise TimeoutError("the test has exceeded its time limit")
 
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, min(left, _OF_ONE_TEST))
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, min(left, _TEST_TIMEOUT))
     yield
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, before)
@@ -47,9 +47,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def unkind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def faulty_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Start the server that the tests break."""
-    cluster = Cluster(tmp_path_factory.mktemp("unkind"))
+    cluster = Cluster(tmp_path_factory.mktemp("faulty_cluster"))
     yield cluster
     cluster.close()
 
@@ -67,12 +67,12 @@ class Registry:
         return Load(self.served.port, self.issuer, **options)
 
     def judge(self, name: str, load: Load, bounds: Bounds) -> None:
-        """Compare the load's figures with its bounds, and the database with what the load was answered."""
+        """Compare the figures of the load with the bounds, and the database with the answers it got."""
         judge(name, load, bounds)
         self.verify(load)
 
     def verify(self, load: Load) -> None:
-        """Compare the database with what the load was answered; the service must have logged no fault of its own."""
+        """Compare the database with the answers that the load got; require no internal error in the log."""
         ledger.verify(self.cluster, self.database, load.records)
         assert "Traceback" not in self.served.errors()
         assert not [line for line in self.served.log() if line.get("error_id")]
@@ -83,7 +83,7 @@ NewRegistry = Callable[..., Registry]
 
 
 @pytest.fixture
-def new_registry(unkind: Cluster, issuer: Issuer, tmp_path: Path) -> Iterator[NewRegistry]:
+def new_registry(faulty_cluster: Cluster, issuer: Issuer, tmp_path: Path) -> Iterator[NewRegistry]:
     keys = tmp_path / "keys.json"
     keys.write_text(json.dumps(issuer.jwks()))
     opened: list[Served] = []
@@ -95,9 +95,9 @@ def new_registry(unkind: Cluster, issuer: Issuer, tmp_path: Path) -> Iterator[Ne
         is_ready: bool = True,
         **environment: str,
     ) -> Registry:
-        database = unkind.new_database(tablespace)
+        database = faulty_cluster.new_database(tablespace)
         own = {
-            "DATABASE_URL": unkind.app_url(database),
+            "DATABASE_URL": faulty_cluster.app_url(database),
             "ENTRA_TENANT_ID": str(TENANT),
             "ENTRA_CLIENT_ID": str(AUDIENCE),
             "MCP_REGISTRY_ACCESS": "anonymous",
@@ -112,13 +112,13 @@ def new_registry(unkind: Cluster, issuer: Issuer, tmp_path: Path) -> Iterator[Ne
             served.wait()
         else:
             wait_for(lambda: served.port)
-        return Registry(unkind, database, served, issuer)
+        return Registry(faulty_cluster, database, served, issuer)
 
     yield start
     for served in opened:
         served.stop()
-    unkind.wire.release()
-    unkind.wire.sever()
+    faulty_cluster.wire.release()
+    faulty_cluster.wire.sever()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ class Load:
         self._visitors = [Visitor(port, issuer, self._stopped, number) for number in range(visitors)]
         self._watchers = [Watcher(port, path, self._stopped) for path in ("/health", "/health/live")]
         self.health, self.live = self._watchers
-        self.began = self.ended = 0.0  # of the fault, on the monotonic clock
+        self.began = self.ended = 0.0  # start and end of the fault, on the monotonic clock
 
     def __enter__(self) -> Self:
         for thread in (*self._visitors, *self._watchers):
@@ -57,7 +57,7 @@ class Load:
 
 
 class Watcher(threading.Thread):
-    """Polls one health endpoint; `ill` has the names of the dependencies reported as unhealthy."""
+    """Polls one health endpoint; `unhealthy` has the names of the unhealthy dependencies."""
 
     def __init__(self, port: int, path: str, stopped: threading.Event) -> None:
         super().__init__(name=path, daemon=True)
@@ -65,7 +65,7 @@ class Watcher(threading.Thread):
         self._path = path
         self._stopped = stopped
         self.shots: list[Shot] = []
-        self.ill: set[str] = set()
+        self.unhealthy: set[str] = set()
 
     def run(self) -> None:
         while not self._stopped.wait(0.03):
@@ -74,7 +74,7 @@ class Watcher(threading.Thread):
             self.shots.append(Shot(began, time.monotonic() - began, self._path, answer.status if answer else None))
             if answer and answer.status == 503:
                 checks: dict[str, Any] = answer.json["checks"]
-                self.ill |= {name for name, check in checks.items() if check["status"] != "healthy"}
+                self.unhealthy |= {name for name, check in checks.items() if check["status"] != "healthy"}
         self._line.close()
 
     def _ask(self) -> Answer | None:
@@ -85,6 +85,6 @@ class Watcher(threading.Thread):
 
 
 def share(shots: list[Shot], part: float, of: Callable[[Shot], float] = lambda shot: shot.seconds) -> float:
-    """Return a quantile: the value that this share of the shots does not exceed."""
+    """Return the quantile of the shots at `part` (0 to 1)."""
     values = sorted(map(of, shots))
     return values[min(len(values) - 1, int(part * len(values)))] if values else 0.0

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves in tests of the identity provider, whose keys a local server has."""
+"""The WSGI application of the identity provider tests: it fetches the keys from a local server."""
 
 import os
 from functools import partial
@@ -13,7 +13,7 @@ settings = Settings.from_environment()
 keys = KeyCache(
     [KeySource(os.environ["TEST_KEYS_AT"], source.issuer) for source in key_sources(settings)],
     fetch=partial(fetch, allow_local_http=True),
-    # Seconds instead of the service's minutes and hours; how long a request waits for keys is as in the service.
+    # Seconds instead of minutes and hours; a request waits for keys as long as in production.
     intervals=Intervals(
         refresh=1.0, unknown_kid=1.0, retry=0.5, retry_limit=1.0, trust=float(os.environ["TEST_TRUST"])
     ),

@@ -8,7 +8,7 @@ import pytest
 from tests.faults.conftest import NewRegistry, Registry
 from tests.faults.verdict import Bounds
 
-# A lost database is told at once, or after DB_POOL_TIMEOUT (2 s) by those who were first to find out.
+# The first requests after the loss fail after DB_POOL_TIMEOUT (2 s), later ones at once.
 LOST = Bounds(worst=3.0)
 
 
@@ -31,15 +31,15 @@ def test_a_crash_of_the_database(registry: Registry) -> None:
     registry.judge("crash", load, LOST)
 
 
-def test_the_end_of_one_session_that_ends_all(registry: Registry) -> None:
-    """A killed backend makes PostgreSQL end all sessions and restart by itself."""
+def test_a_killed_backend_process(registry: Registry) -> None:
+    """PostgreSQL ends all sessions and restarts by itself."""
     load = registry.load()
     with load.fault():
         registry.cluster.kill_one()
-    registry.judge("backend killed", load, replace(LOST, database="may be ill"))
+    registry.judge("backend killed", load, replace(LOST, database="may be unhealthy"))
 
 
-def test_a_database_that_nobody_reaches(registry: Registry) -> None:
+def test_a_database_that_refuses_connections(registry: Registry) -> None:
     load = registry.load()
     with load.fault():
         registry.cluster.wire.cut()
@@ -48,20 +48,20 @@ def test_a_database_that_nobody_reaches(registry: Registry) -> None:
     registry.judge("refused", load, LOST)
 
 
-def test_connections_that_are_cut(registry: Registry) -> None:
+def test_connections_that_are_closed_repeatedly(registry: Registry) -> None:
     load = registry.load()
     with load.fault():
         for _ in range(30):  # some in the middle of a change
             registry.cluster.wire.sever()
             time.sleep(0.1)
-    registry.judge("cut thirty times", load, replace(LOST, database="may be ill"))
+    registry.judge("cut thirty times", load, replace(LOST, database="may be unhealthy"))
 
 
-# A server that says nothing is given up after DB_STATEMENT_TIMEOUT and a second (5 s).
+# The service gives up a silent server after DB_STATEMENT_TIMEOUT and a second (5 s).
 SILENT = Bounds(worst=8.0)
 
 
-def test_a_database_that_is_frozen(registry: Registry) -> None:
+def test_a_frozen_database(registry: Registry) -> None:
     load = registry.load()
     with load.fault(), registry.cluster.frozen():
         time.sleep(5.5)
@@ -69,7 +69,7 @@ def test_a_database_that_is_frozen(registry: Registry) -> None:
 
 
 @pytest.mark.short
-def test_a_path_that_has_gone_silent(registry: Registry) -> None:
+def test_a_silent_network(registry: Registry) -> None:
     load = registry.load()
     with load.fault():
         registry.cluster.wire.hold(15)
@@ -78,11 +78,8 @@ def test_a_path_that_has_gone_silent(registry: Registry) -> None:
     registry.judge("silent", load, SILENT)
 
 
-def test_connections_that_are_silent_for_ever(new_registry: NewRegistry) -> None:
-    """A router has forgotten them: they stay open and silent; new ones work.
-
-    The first to find out waits, and nobody else for one of the many others that lay idle.
-    """
+def test_idle_half_open_connections(new_registry: NewRegistry) -> None:
+    """A router has dropped the connections: they stay open and silent; new ones work. Only the first request waits."""
     registry = new_registry(db_pool_min_size="8")
     load = registry.load(visitors=2)
     with load.fault(after=12):
@@ -90,7 +87,7 @@ def test_connections_that_are_silent_for_ever(new_registry: NewRegistry) -> None
     registry.judge("half-open, idle", load, replace(SILENT, recovery=8.0))
 
 
-def test_connections_that_fell_silent_in_the_middle_of_changes(registry: Registry) -> None:
+def test_half_open_connections_with_open_transactions(registry: Registry) -> None:
     """Their sessions stay alive in the server, with the locks of their open transactions."""
     load = registry.load()
     with load.fault(after=12):
@@ -98,10 +95,10 @@ def test_connections_that_fell_silent_in_the_middle_of_changes(registry: Registr
     registry.judge("half-open, at work", load, replace(SILENT, recovery=8.0))
 
 
-def test_a_path_that_is_slow(registry: Registry) -> None:
+def test_a_slow_network(registry: Registry) -> None:
     load = registry.load()
     with load.fault():
         registry.cluster.wire.slow(0.02)
         time.sleep(4)
         registry.cluster.wire.release()
-    registry.judge("slow path", load, Bounds(statuses=frozenset(), worst=3.0, database="may be ill"))
+    registry.judge("slow path", load, Bounds(statuses=frozenset(), worst=3.0, database="may be unhealthy"))

@@ -1,4 +1,4 @@
-"""The service's own processes end, hang, or are replaced."""
+"""Processes of the service end, hang, or are replaced."""
 
 import os
 import signal
@@ -12,12 +12,12 @@ from tests.faults.cluster import wait_for
 from tests.faults.conftest import NewRegistry, Registry
 from tests.faults.verdict import Bounds
 
-# Workers that start need the processors, too, and /health connects to the database when it is first asked.
-UNFELT = Bounds(statuses=frozenset(), worst=3.0, database="may be ill", health=1.0)
+# Starting workers use processor time, and the first request to /health opens its database connection.
+UNFELT = Bounds(statuses=frozenset(), worst=3.0, database="may be unhealthy", health=1.0)
 
 
 @pytest.mark.short
-def test_a_reload_under_load_is_not_noticed(registry: Registry) -> None:
+def test_a_reload_under_load_fails_no_request(registry: Registry) -> None:
     load = registry.load()
     before = set(registry.served.workers())
     with load.fault():
@@ -27,8 +27,8 @@ def test_a_reload_under_load_is_not_noticed(registry: Registry) -> None:
 
 
 @pytest.mark.short
-def test_a_worker_that_is_killed_is_replaced_while_the_other_goes_on(registry: Registry) -> None:
-    """What it was answering, and connections that it kept, end without an answer; nothing else does."""
+def test_a_killed_worker_is_replaced(registry: Registry) -> None:
+    """Only requests and idle connections of the killed worker end without an answer."""
     load = registry.load()
     with load.fault():
         killed = registry.served.workers()[0]
@@ -37,8 +37,8 @@ def test_a_worker_that_is_killed_is_replaced_while_the_other_goes_on(registry: R
     registry.judge("worker killed", load, replace(UNFELT, unanswered=8))
 
 
-def test_a_worker_that_hangs_is_replaced_while_the_other_goes_on(new_registry: NewRegistry) -> None:
-    """gunicorn kills it after `timeout`, shortened here."""
+def test_a_hanging_worker_is_replaced(new_registry: NewRegistry) -> None:
+    """gunicorn kills it after its `timeout`, which is shortened here."""
     registry = new_registry(gunicorn_cmd_args="--timeout 4")
     load = registry.load()
     with load.fault():
@@ -49,17 +49,17 @@ def test_a_worker_that_hangs_is_replaced_while_the_other_goes_on(new_registry: N
 
 
 @pytest.mark.short
-def test_told_to_stop_under_load_it_finishes_what_is_in_flight_and_ends_in_time(registry: Registry) -> None:
+def test_a_server_stopped_under_load_finishes_requests_and_ends_in_time(registry: Registry) -> None:
     load = registry.load()
     with load:
         time.sleep(1.5)
-        told = time.monotonic()
+        stopped = time.monotonic()
         code = registry.served.stop()
-        took = time.monotonic() - told
+        took = time.monotonic() - stopped
     assert code == 0
     assert took < 10, took
-    assert {shot.status for shot in load.shots if shot.ended < told} == {200, 201, 204}
-    # A connection that is opened now finds nobody, or nobody any more; one that was open has all its answers.
+    assert {shot.status for shot in load.shots if shot.ended < stopped} == {200, 201, 204}
+    # New connections may be refused or reset; connections that were open got all their answers.
     dropped = [shot for shot in load.shots if not shot.is_good and (shot.is_kept or shot.status)]
     assert not dropped, dropped[:3]
     registry.verify(load)

@@ -1,4 +1,4 @@
-"""Clients that drip, stall or come in crowds, for as long as the service lets them."""
+"""Slow, stalled and numerous connections, until the service closes them."""
 
 import resource
 import threading
@@ -16,17 +16,17 @@ from tests.support.people import Person, employee
 from tests.support.served import read_answer
 from tests.support.slow_connections import HEAD, crowd, post, seconds
 
-DRIPS = 200  # six times the threads there are
+SLOW_CLIENTS = 200  # six times the number of threads
 
 
 @pytest.fixture
-def somebody(registry: Registry) -> Person:
+def slow_employee(registry: Registry) -> Person:
     return employee(registry.served.send, registry.issuer, "Somebody Slow")
 
 
 @contextmanager
 def dripping(lines: list[socket], byte: bytes) -> Iterator[None]:
-    """Send a byte on each connection, again and again."""
+    """Send a byte on each connection every 0.2 s."""
     stopped = threading.Event()
 
     def drip() -> None:
@@ -45,25 +45,25 @@ def dripping(lines: list[socket], byte: bytes) -> Iterator[None]:
 
 
 @pytest.mark.short
-def test_people_work_while_others_drip(registry: Registry, somebody: Person) -> None:
-    """A third drip the head of a request, a third a short body, a third a long one."""
-    long = post(somebody, 1_000_000) + b" " * 40_000
+def test_slow_requests_do_not_delay_others(registry: Registry, slow_employee: Person) -> None:
+    """One third sends the head slowly, one third a short body, one third a long body."""
+    long = post(slow_employee, 1_000_000) + b" " * 40_000
     load = registry.load()
-    third = DRIPS // 3
+    third = SLOW_CLIENTS // 3
     with (
         crowd(registry.served, third, HEAD + b"X-Long: ") as heads,
-        crowd(registry.served, third, post(somebody, 30_000)) as short,
+        crowd(registry.served, third, post(slow_employee, 30_000)) as short,
         crowd(registry.served, third, long) as bodies,
         dripping([*heads, *short, *bodies], b" "),
         load.fault(),
     ):
         sleep(5)
-    registry.judge("dripping clients", load, replace(UNFELT, worst=1.5, database="well"))
+    registry.judge("dripping clients", load, replace(UNFELT, worst=1.5, database="healthy"))
 
 
-@pytest.mark.parametrize("says", ["a head", "a body"])
-def test_a_request_that_has_begun_has_ten_seconds(registry: Registry, somebody: Person, says: str) -> None:
-    begun = HEAD + b"X-Long: " if says == "a head" else post(somebody, 30_000)
+@pytest.mark.parametrize("part", ["a head", "a body"])
+def test_a_started_request_has_ten_seconds(registry: Registry, slow_employee: Person, part: str) -> None:
+    begun = HEAD + b"X-Long: " if part == "a head" else post(slow_employee, 30_000)
     with crowd(registry.served, 1, begun) as lines, dripping(lines, b" "):
         started = monotonic()
         refusal = read_answer(lines[0])
@@ -71,9 +71,9 @@ def test_a_request_that_has_begun_has_ten_seconds(registry: Registry, somebody: 
     assert 9 < monotonic() - started < 13
 
 
-def test_a_long_body_has_thirty_seconds(registry: Registry, somebody: Person) -> None:
-    """Those that have a thread by then are refused as cut short, those that wait for one as too slow."""
-    with crowd(registry.served, 40, post(somebody, 1_000_000) + b" " * 40_000) as lines, dripping(lines, b" "):
+def test_a_long_body_has_thirty_seconds(registry: Registry, slow_employee: Person) -> None:
+    """Requests that have a thread are refused as incomplete (400), waiting ones as too slow (408)."""
+    with crowd(registry.served, 40, post(slow_employee, 1_000_000) + b" " * 40_000) as lines, dripping(lines, b" "):
         started = monotonic()
         for line in lines:
             line.settimeout(60)
@@ -84,11 +84,11 @@ def test_a_long_body_has_thirty_seconds(registry: Registry, somebody: Person) ->
 
 
 @pytest.mark.short
-def test_idle_connections_beyond_the_limit_make_room_for_others(registry: Registry) -> None:
-    """Each worker keeps 900: who has been idle for longest goes."""
+def test_the_oldest_idle_connections_are_closed_at_the_limit(registry: Registry) -> None:
+    """Each worker keeps 900 connections and closes the one that has been idle longest."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if 0 < most < 4096:
-        pytest.skip("this system does not let one program have 2,000 connections")
+        pytest.skip("this system does not allow 2,000 connections per process")
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, most))
     with crowd(registry.served, 2_000, b"") as lines:
         assert seconds(registry.served) < 1

@@ -1,4 +1,4 @@
-"""The bounds of a fault, and the figures of one test compared with them."""
+"""Bounds for the effects of a fault, and the check of a load's figures against them."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,26 +13,31 @@ FIGURES: list[str] = []
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """The limits for one fault.
+    """The limits for one fault; times are in seconds.
 
-    `statuses` are the refusals allowed, one of which must have been seen where the fault is to be felt; `worst` seconds
-    may an answer take, and `recovery` seconds after the fault's end all must go well again. /health must have told that
-    the database is ill, or that it is well, or may have, 95 % of the times within `health` seconds; `unanswered`
-    requests may have ended with their connection.
+    Attributes:
+        statuses: Statuses of failed requests that are allowed; if `is_felt`, at least one must occur.
+        worst: The longest time of an answer.
+        recovery: All requests succeed from this time after the end of the fault.
+        database: What /health reports of the database during the fault.
+        health: 95 % of the answers of /health take at most this long.
+        unanswered: Requests that may end with their connection.
+        reads_go_on: Whether reads must succeed during the fault.
+        is_felt: Whether some requests must fail.
     """
 
     statuses: frozenset[int] = frozenset({503})
     worst: float
     recovery: float = 2.0
-    database: Literal["ill", "may be ill", "well"] = "ill"
-    health: float = 0.15  # it promises 0.1, and the load shares its processors
+    database: Literal["unhealthy", "may be unhealthy", "healthy"] = "unhealthy"
+    health: float = 0.15  # it promises 0.1, but shares the processors with the load
     unanswered: int = 0
     reads_go_on: bool = False
     is_felt: bool = True
 
 
 def judge(name: str, load: Load, bounds: Bounds) -> None:
-    """Fail unless the load had what the bounds promise, and note the figures either way."""
+    """Record the figures of the load, and fail unless they are within the bounds."""
     shots = load.shots
     worst = max(shots, key=lambda shot: shot.seconds)
     recovery = max([0.0, *(shot.ended - load.ended for shot in shots if not shot.is_good)])
@@ -44,7 +49,7 @@ def judge(name: str, load: Load, bounds: Bounds) -> None:
     )
     FIGURES.append(figures)
 
-    wrong = [said for record in load.records for said in record.wrong]
+    wrong = [message for record in load.records for message in record.wrong]
     assert not wrong, wrong[:3]
     unanswered = [shot for shot in shots if shot.status is None]
     assert len(unanswered) <= bounds.unanswered, (figures, unanswered[:3])
@@ -53,7 +58,7 @@ def judge(name: str, load: Load, bounds: Bounds) -> None:
     early = [shot for shot in shots if not shot.is_good and shot.ended < load.began]
     assert not early, (figures, early[:3])
     assert not (bounds.is_felt and bounds.statuses) or statuses.keys() & bounds.statuses, (
-        f"the fault was not felt: {figures}"
+        f"the fault had no effect: {figures}"
     )
     assert worst.seconds <= bounds.worst, figures
     assert recovery <= bounds.recovery, figures
@@ -70,20 +75,20 @@ def _require_work(shots: list[Shot], since: float, figures: str) -> None:
     assert {"register", "edit", "look", "page"} <= set(after), (figures, Counter(after))
 
 
-def _wellness(shots: list[Shot]) -> float:
-    """Return the share of healthy reports: on a busy machine one may miss its 100 ms."""
+def _healthy_share(shots: list[Shot]) -> float:
+    """Return the share of healthy reports: on a busy machine, some exceed 100 ms."""
     return sum(shot.is_good for shot in shots) / len(shots)
 
 
 def _judge_health(load: Load, bounds: Bounds, figures: str) -> None:
     health, live = load.health, load.live
-    # A worker that has just begun connects first.
-    told = {shot.status for shot in health.shots if shot.status is not None and shot.began > load.began}
-    assert health.ill <= {"database"}, (figures, health.ill)
-    assert bounds.database != "ill" or told == {200, 503}, figures
-    if bounds.database == "well":
-        assert _wellness(health.shots) > 0.95, figures
-    assert _wellness([shot for shot in health.shots if shot.began > load.ended + bounds.recovery]) > 0.95, figures
+    # A worker that has just started connects first.
+    statuses = {shot.status for shot in health.shots if shot.status is not None and shot.began > load.began}
+    assert health.unhealthy <= {"database"}, (figures, health.unhealthy)
+    assert bounds.database != "unhealthy" or statuses == {200, 503}, figures
+    if bounds.database == "healthy":
+        assert _healthy_share(health.shots) > 0.95, figures
+    assert _healthy_share([shot for shot in health.shots if shot.began > load.ended + bounds.recovery]) > 0.95, figures
     assert {shot.status for shot in live.shots} <= ({200, None} if bounds.unanswered else {200}), figures
     for watcher in (health, live):
         during = [shot for shot in watcher.shots if load.began <= shot.began <= load.ended and shot.status]

@@ -1,4 +1,4 @@
-"""What the visitors of a load do, one request after the other, and what they check in the answers."""
+"""Visitors: the clients of a load, which send requests one after the other and check the answers."""
 
 import http.client
 import random
@@ -12,7 +12,7 @@ from uuid import uuid4
 from tests.support.people import Answer, Person, refused
 from tests.support.tokens import Issuer
 
-HANG = 20.0  # seconds after which an answer is none
+HANG = 20.0  # seconds until a request without an answer fails
 
 
 class Line:
@@ -41,14 +41,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Shot:
-    """One request: when it began on the monotonic clock, how long it took, what came of it; no status, no answer."""
+    """One request: its start on the monotonic clock, its duration and its status (None without an answer)."""
 
     began: float
     seconds: float
     what: str
     status: int | None
-    said: str = ""
-    is_kept: bool = True  # the connection had served before
+    problem: str = ""
+    is_kept: bool = True  # the connection was reused
 
     @property
     def ended(self) -> float:
@@ -61,7 +61,7 @@ class Shot:
 
 @dataclass
 class Write:
-    """One requested change; `status` is None as long as there is no answer."""
+    """One requested change; `status` is None without an answer."""
 
     request_id: str
     action: str
@@ -81,17 +81,17 @@ class Write:
 
 @dataclass
 class Record:
-    """What one visitor did and saw; `known` is the last acknowledged state of each registration not in doubt."""
+    """What one visitor did and saw; `known` has the last acknowledged state of each registration not in doubt."""
 
     shots: list[Shot] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
 
 class Visitor(threading.Thread):
-    """An employee who registers, edits and reads, and the administrator who decides on it, over one connection."""
+    """An employee who registers, edits and reads, and an administrator who decides, over one connection."""
 
     def __init__(self, port: int, issuer: Issuer, stopped: threading.Event, number: int) -> None:
         super().__init__(name=f"visitor-{number}", daemon=True)
@@ -101,11 +101,11 @@ class Visitor(threading.Thread):
         self._me = Person(self._line, issuer, {**claims, "oid": str(uuid4())})
         self._admin = Person(self._line, issuer, {**claims, "oid": str(uuid4()), "roles": ["Registry.Admin"]})
         self._stopped = stopped
-        self._random = random.Random(number)  # noqa: S311 - the same mix each time
+        self._random = random.Random(number)  # noqa: S311 - a repeatable mix
         self.record = Record()
 
     def run(self) -> None:
-        turns = {
+        actions = {
             self._register: 5,
             self._edit: 4,
             self._decide: 3,
@@ -117,11 +117,11 @@ class Visitor(threading.Thread):
             self._myself: 2,
         }
         while not self._stopped.wait(0.01):
-            (turn,) = self._random.choices(list(turns), list(turns.values()))
+            (action,) = self._random.choices(list(actions), list(actions.values()))
             try:
-                turn()
+                action()
             except AssertionError as error:
-                self.record.wrong.append(f"{turn.__name__}: {error}")
+                self.record.wrong.append(f"{action.__name__}: {error}")
         self._line.close()
 
     # ------------------------------------------------------------------------------------------------------ writing
@@ -150,14 +150,14 @@ class Visitor(threading.Thread):
             write = Write(uuid4().hex, status, known["registration_id"])
             self._change_known("decide", write, known, self._admin, "/status", {"status": status})
 
-    def _remove(self) -> None:  # Thread has a _delete of its own
+    def _remove(self) -> None:  # Thread has a method _delete
         if known := self._one():
             target = known["registration_id"]
             del self.record.known[target]
             write = Write(uuid4().hex, "Deleted", target)
             answer = self._change("delete", write, self._admin, "DELETE", f"/registrations/{target}", None)
             if answer and answer.status == 204:
-                self.record.gone.add(target)
+                self.record.deleted.add(target)
             elif not write.is_in_doubt:
                 self.record.known[target] = known
 
@@ -167,7 +167,7 @@ class Visitor(threading.Thread):
         target = known["registration_id"]
         answer = self._change(what, write, who, "PATCH", f"/registrations/{target}{under}", body, known["version"])
         if write.is_in_doubt:
-            del self.record.known[target]  # nobody can tell which state it is in now
+            del self.record.known[target]  # its state is now unknown
         elif answer and answer.status == 200:
             assert answer.json["version"] == known["version"] + 1, (answer.json, known)
             assert body.items() <= answer.json.items(), (answer.json, body)
@@ -194,19 +194,19 @@ class Visitor(threading.Thread):
         answer = self._timed("page", lambda: self._me.get("/registrations", submitter_id="me", limit=200))
         if answer and answer.status == 200:
             found = {item["registration_id"]: item for item in answer.json["items"]}
-            # The page holds the newest 200: beyond that, nothing is said about the rest.
+            # The page has the newest 200; older ones cannot be checked.
             missing = [one for one in self.record.known if one not in found] if len(found) < 200 else []
             assert not missing, f"missing in the list: {missing}"
             stale = [one for one in found if found[one] != self.record.known.get(one, found[one])]
-            assert not stale, f"of an older state in the list: {stale}"
-            assert not self.record.gone & found.keys(), "what was deleted is in the list"
+            assert not stale, f"outdated in the list: {stale}"
+            assert not self.record.deleted & found.keys(), "a deleted registration is in the list"
 
     def _summary(self) -> None:
         answer = self._timed("summary", lambda: self._me.get("/registrations/summary"))
         if answer and answer.status == 200:
-            told = answer.json
-            assert told["total"] == told["pending"] + told["approved"] + told["rejected"], told
-            assert told["mine"] >= len(self.record.known), told
+            summary = answer.json
+            assert summary["total"] == summary["pending"] + summary["approved"] + summary["rejected"], summary
+            assert summary["mine"] >= len(self.record.known), summary
 
     def _published(self) -> None:
         self._timed("published", lambda: self._me.get("/v0.1/servers", limit=20))
@@ -228,17 +228,19 @@ class Visitor(threading.Thread):
         except (OSError, http.client.HTTPException) as error:
             self.record.shots.append(Shot(began, time.monotonic() - began, what, None, repr(error), is_kept))
             return None
-        said = "" if answer.status < 400 else answer.text
-        self.record.shots.append(Shot(began, time.monotonic() - began, what, answer.status, said))
+        problem = "" if answer.status < 400 else answer.text
+        self.record.shots.append(Shot(began, time.monotonic() - began, what, answer.status, problem))
         if answer.status >= 400:
-            _require_a_clean_refusal(answer)
+            _require_valid_problem(answer)
         return answer
 
 
-def _require_a_clean_refusal(answer: Answer) -> None:
-    told = answer.json
-    if "error" not in told:  # the read API has a media type of its own
+def _require_valid_problem(answer: Answer) -> None:
+    summary = answer.json
+    if "error" not in summary:  # the read API has a media type of its own
         refused(answer, answer.status)
-    assert not any(word in answer.text for word in ("psycopg", "127.0.0.1", "registry_app", "SELECT", "INSERT")), told
+    assert not any(word in answer.text for word in ("psycopg", "127.0.0.1", "registry_app", "SELECT", "INSERT")), (
+        summary
+    )
     if answer.status in {503, 507}:
         assert 1 <= int(answer.headers["Retry-After"]) <= 60, "no Retry-After"
