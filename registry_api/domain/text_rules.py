@@ -32,7 +32,7 @@ _VARIATION = re.compile(
 )
 _INVISIBLE = re.compile("[\u200b\u2060-\u2064\ufeff\u180e\u034f\u115f\u1160\u3164\uffa0]")
 _JOINER = re.compile("[\u200c\u200d]")
-_CONTROLS = frozenset("\t\n\r")
+_NOT_ASCII_TEXT = re.compile(r"[^\t\n\r -~]")
 
 _PEOPLE = "user|human|person|customer|operator|administrator"
 _TELL = "tell|inform|notify|mention|reveal|disclose|show|warn|ask|let"
@@ -122,9 +122,8 @@ def find_in(where: str, text: str) -> Iterator[Finding]:
             yield Finding(rule, severity, where, excerpt(plain, match.start(), match.end()))
     if match := next((found for found in _JOINER.finditer(plain) if not _joins(plain, found.start())), None):
         yield Finding("U4", "high", where, excerpt(plain, match.start(), match.end()))
-    unexpected = next((index for index, letter in enumerate(plain) if _is_unexpected(letter)), None)
-    if unexpected is not None:
-        yield Finding("U5", "medium", where, excerpt(plain, unexpected, unexpected + 1))
+    if match := next((found for found in _NOT_ASCII_TEXT.finditer(plain) if _is_unexpected(found[0])), None):
+        yield Finding("U5", "medium", where, excerpt(plain, match.start(), match.end()))
 
 
 def _joins(text: str, position: int) -> bool:
@@ -134,8 +133,6 @@ def _joins(text: str, position: int) -> bool:
 
 
 def _is_unexpected(letter: str) -> bool:
-    if letter.isascii():
-        return (letter < " " or letter == "\x7f") and letter not in _CONTROLS
     return unicodedata.category(letter) in {"Cc", "Co", "Cn"}
 
 

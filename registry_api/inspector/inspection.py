@@ -51,8 +51,8 @@ async def inspect(endpoint_url: str, transport: Transport, means: Means) -> Resu
         return await _inspect(endpoint_url, transport, means, started_at)
     except Exception:
         logger.exception("inspection failed")
-        return Result(
-            outcome="abandoned", detail=sentences.ABANDONED, started_at=started_at, finished_at=datetime.now(UTC)
+        return failed(
+            Attempt(endpoint_url, transport, Notes(means.limits)), Reason("abandoned", "internal"), started_at
         )
 
 
@@ -74,10 +74,16 @@ async def _inspect(endpoint_url: str, transport: Transport, means: Means, starte
         if second is not None and second.tools is not None:
             return await _listed(second, started_at, is_hint=True)
         reason = decide(first.notes, first.leaves, is_late=whole.cancelled_caught and second is None)
-        if second is not None and decide(second.notes, second.leaves, is_late=False).outcome == "auth_required":
-            first, reason = second, decide(second.notes, second.leaves, is_late=False)
-        asked = await _authorization(first, network, means) if reason.outcome == "auth_required" else None
-        return failed(first, reason, started_at, asked, first.transport if first is second else None)
+        if reason.outcome == "abandoned":
+            logger.error("an inspection failed with %s", reason.about["exception"])
+        if second is None:
+            return await _ended(first, reason, network, means, started_at)
+        other = decide(second.notes, second.leaves, is_late=False)
+        if other.outcome == "auth_required":
+            return await _ended(second, other, network, means, started_at, works_over=second.transport)
+        result = failed(first, reason, started_at)
+        result.evidence["other_transport"] = evidence_of(second, other)
+        return result
     finally:
         with anyio.CancelScope(shield=True), anyio.move_on_after(means.limits.leave):
             await network.close()
@@ -87,6 +93,19 @@ def _may_be_wrong_transport(attempt: Attempt) -> bool:
     last = attempt.notes.last
     is_plain = attempt.notes.reason is None and not attempt.notes.is_open and last is not None and last.fault is None
     return is_plain and last is not None and last.status in WRONG_TRANSPORT_STATUSES
+
+
+async def _ended(  # noqa: PLR0913
+    attempt: Attempt,
+    reason: Reason,
+    network: GuardedTransport,
+    means: Means,
+    started_at: datetime,
+    *,
+    works_over: Transport | None = None,
+) -> Result:
+    asked = await _authorization(attempt, network, means) if reason.outcome == "auth_required" else None
+    return failed(attempt, reason, started_at, asked, works_over)
 
 
 async def _authorization(

@@ -7,6 +7,7 @@ The texts of exceptions are never read: they quote what the server sent.
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 
+import anyio
 import httpcore2
 import httpx2
 from pydantic import ValidationError
@@ -18,6 +19,18 @@ WRONG_TRANSPORT_STATUSES = frozenset({400, 404, 405, 410, 415})
 
 _UNREACHABLE_STATUSES = frozenset({408, 429})
 _GONE = frozenset({404, 410})
+
+# What a network can do to us; any other exception is a fault of ours.
+_NETWORK = (
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpx2.HTTPError,
+    httpx2.StreamError,
+    anyio.BrokenResourceError,
+    anyio.ClosedResourceError,
+    OSError,
+)
 
 
 def flatten(fault: BaseException) -> Iterator[BaseException]:
@@ -46,7 +59,11 @@ def decide(notes: Notes, leaves: Sequence[BaseException], *, is_late: bool) -> R
     return Reason("not_mcp", "answer")
 
 
-def _of_fault(fault: BaseException, notes: Notes, last: Exchange | None) -> Reason:
+def _of_fault(  # noqa: PLR0911 - a line for each kind
+    fault: BaseException, notes: Notes, last: Exchange | None
+) -> Reason:
+    if not isinstance(fault, _NETWORK):
+        return Reason("abandoned", "internal", {"exception": type(fault).__name__})
     if isinstance(fault, httpcore2.TimeoutException):
         return Reason("timeout", notes.network or "read", {"stage": notes.network or notes.stage})
     if notes.network == "resolve":

@@ -10,6 +10,7 @@ from registry_api.inspector import sentences
 from registry_api.inspector.attempt import Attempt
 from registry_api.inspector.authorization import Authorization
 from registry_api.inspector.evidence import Outcome, Reason
+from registry_api.inspector.listing import is_plain
 from registry_api.models.fields import Transport
 
 _LONGEST = 256  # characters of a server's name, title and version that are kept
@@ -76,14 +77,15 @@ def seen(attempt: Attempt) -> dict[str, Any]:
     """Return the fields that a success and a failure have in common."""
     opening = attempt.record.opening
     version = attempt.protocol_version or opening.get("protocolVersion")
-    capabilities = opening.get("capabilities")
+    capabilities, depth = opening.get("capabilities"), attempt.notes.limits.depth
     instructions = opening.get("instructions")
     return {
-        "http_status": attempt.notes.last.status if attempt.notes.last else None,
+        # Over HTTP+SSE the last request is answered with 202, the list in the stream.
+        "http_status": 200 if attempt.tools is not None else attempt.notes.last and attempt.notes.last.status,
         "protocol_version": version[:_LONGEST] if isinstance(version, str) else None,
         "server": _server(opening),
         "instructions": instructions if isinstance(instructions, str) else None,
-        "capabilities": capabilities if isinstance(capabilities, dict) else None,
+        "capabilities": capabilities if isinstance(capabilities, dict) and is_plain(capabilities, depth) else None,
     }
 
 

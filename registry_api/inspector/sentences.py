@@ -3,6 +3,7 @@
 from registry_api.inspector.evidence import Reason
 
 _SENTENCES: dict[tuple[str, str], str] = {
+    ("abandoned", "internal"): "The inspection failed inside the registry. Tell its operators.",
     ("auth_required", "status"): "People must sign in first (HTTP {status}); the tool list can be pasted.",
     (
         "not_mcp",
@@ -74,8 +75,6 @@ _SENTENCES: dict[tuple[str, str], str] = {
         "mitigated",
     ): "A bot protection refuses the registry (HTTP {status}). Ask the server's operator to let it in.",
 }
-ABANDONED = "The inspection failed inside the registry. Tell its operators."
-
 _CERTIFICATE = {
     9: "it is not valid yet",
     10: "it has expired",

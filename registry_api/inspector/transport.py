@@ -1,11 +1,13 @@
 """HTTP over the guarded network, with bounds, and with notes of what the SDK does not tell: statuses and headers."""
 
+import contextlib
 import ssl
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from types import TracebackType
 from typing import Self
 
+import anyio
 import httpcore2
 import httpx2
 
@@ -14,6 +16,7 @@ from registry_api.inspector.network import GuardedBackend, Refused, TooLarge
 
 _ERROR = 400  # the first status that is an error
 _KEPT = 512  # bytes of a body that are kept as evidence
+_LOOK = 1.0  # seconds for the first bytes of a body that is not used
 _PIECE = 65_536  # bytes that are inflated at a time
 _INFLATED = {"gzip", "x-gzip", "deflate"}
 
@@ -121,8 +124,10 @@ class Body(httpx2.AsyncByteStream):
         self._notes = notes
         self._coding = coding
         self._watch = watch
+        self._is_read = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        self._is_read = True
         try:
             async for piece in self._plain():
                 self._note(piece)
@@ -134,12 +139,24 @@ class Body(httpx2.AsyncByteStream):
             raise
 
     async def aclose(self) -> None:
-        """Close the connection, or give it back to the pool."""
-        close = getattr(self._inner, "aclose", None)
-        if close is not None:
-            await close()
+        """Close the connection, or give it back to the pool, after a look at a body that nobody has read."""
+        try:
+            if not self._is_read:
+                with anyio.move_on_after(_LOOK):
+                    await self._look()
+        finally:
+            close = getattr(self._inner, "aclose", None)
+            if close is not None:
+                await close()
 
-    async def _plain(self) -> AsyncIterator[bytes]:
+    async def _look(self) -> None:
+        """Note the first bytes: the SDK does not read what it cannot use."""
+        self._is_read = True
+        with contextlib.suppress(Exception):
+            async with contextlib.aclosing(self._plain()) as pieces:
+                self._note(await anext(pieces, b""))
+
+    async def _plain(self) -> AsyncGenerator[bytes]:
         if self._coding is None:
             async for piece in self._inner:
                 yield piece

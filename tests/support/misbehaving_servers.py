@@ -349,6 +349,9 @@ FAULTS: dict[str, Fault] = {
     "unknown-version": Fault(legacy(listing(), opened(protocolVersion="2025-11-05")), "not_mcp", "version"),
     "invalid-initialize": Fault(legacy(listing(), {"protocolVersion": 1}), "not_mcp", "opening"),
     "no-tools": Fault(legacy(failing_list, opened(capabilities={})), "ok"),
+    "odd-capabilities": Fault(
+        legacy(listing(TOOL), opened(capabilities={"tools": {}, "experimental": {"x": {"y": float("nan")}}})), "ok"
+    ),
     "session": Fault(legacy(listing(TOOL), None, ("mcp-session-id", "s1")), "ok"),
     "streams": Fault(streams, "ok"),
     # ------------------------------------------------------------------ lists
