@@ -183,7 +183,7 @@ def test_an_unknown_server_is_not_found_even_with_a_matching_etag(anyone: Person
             refusal(anyone.get(path, {"If-None-Match": value}), 404)
 
 
-def test_the_etag_changes_only_with_what_clients_see(
+def test_the_etag_changes_only_with_the_published_content(
     anyone: Person, ana: Person, mia: Person, given: Given, weather: dict[str, Any]
 ) -> None:
     path = f"/registrations/{weather['registration_id']}"

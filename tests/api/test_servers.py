@@ -129,7 +129,7 @@ def test_a_server_that_was_never_approved_is_not_found(anyone: Person, given: Gi
     assert page(anyone.get(SERVERS, include_deleted="true"))["servers"] == []
 
 
-# ------------------------------------------------------------------------------------------------------ parameters
+# --------------------------------------------------------------------------------------------------------- parameters
 
 
 @pytest.mark.parametrize(("limit", "count"), [("1", 1), ("2", 2), ("100", 35), ("", 30), (None, 30), ("035", 35)])

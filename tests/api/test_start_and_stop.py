@@ -62,8 +62,8 @@ def test_a_stopping_server_finishes_requests_in_progress(
         assert real.get("/registrations").status == 200
         with psycopg.connect(owner_url) as connection:
             connection.execute("LOCK TABLE registrations IN ACCESS EXCLUSIVE MODE")
-            request = threading.Thread(target=lambda: answers.append(real.get("/registrations")))
-            request.start()
+            client = threading.Thread(target=lambda: answers.append(real.get("/registrations")))
+            client.start()
             waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'registry_app'"
             with psycopg.connect(owner_url, autocommit=True) as other:
                 while not other.execute(waiting).fetchall():
@@ -71,7 +71,7 @@ def test_a_stopping_server_finishes_requests_in_progress(
             served.process.terminate()
             time.sleep(0.2)
             connection.rollback()
-        request.join(10)
+        client.join(10)
     finally:
         code = served.stop()
     assert code == 0
