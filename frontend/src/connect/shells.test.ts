@@ -102,13 +102,13 @@ describe.each(SHELL_RUNS)('%s', (_, shell, run) => {
 
   test.each(URLS)('passes headers and body to curl: %s', url => {
     const { words, input } = run(commandOf('curl', shell, url), false);
-    const [program, i, at, h, type, , accept, d, body] = words;
+    const [program, i, target, h, type, , accept, d, body] = words;
     expect([program?.replace('.exe', ''), i, h, d]).toEqual(['curl', '-i', '-H', '-d']);
     expect([type, accept]).toEqual([
       'Content-Type: application/json',
       'Accept: application/json, text/event-stream',
     ]);
-    expect(normalUrl(at)).toBe(normalUrl(url));
+    expect(normalUrl(target)).toBe(normalUrl(url));
     expect(JSON.parse(body === '@-' ? (input ?? '') : (body ?? ''))).toMatchObject({ method: 'initialize' });
   });
 });

@@ -15,24 +15,25 @@ export function diffLines(before: string, after: string): Line[] | null {
   if (old.length * now.length > MAX_PAIRS) return null;
   const common = commonLengths(old, now);
   const lines: Line[] = [];
-  let at = 0;
-  let to = 0;
-  while (at < old.length || to < now.length) {
-    const one = old[at];
-    const other = now[to];
+  let oldIndex = 0;
+  let newIndex = 0;
+  while (oldIndex < old.length || newIndex < now.length) {
+    const one = old[oldIndex];
+    const other = now[newIndex];
     if (one !== undefined && one === other) {
       lines.push({ kind: 'same', text: one });
-      at += 1;
-      to += 1;
+      oldIndex += 1;
+      newIndex += 1;
     } else if (
       other === undefined ||
-      (one !== undefined && (common[at + 1]?.[to] ?? 0) >= (common[at]?.[to + 1] ?? 0))
+      (one !== undefined &&
+        (common[oldIndex + 1]?.[newIndex] ?? 0) >= (common[oldIndex]?.[newIndex + 1] ?? 0))
     ) {
       lines.push({ kind: 'old', text: one ?? '' });
-      at += 1;
+      oldIndex += 1;
     } else {
       lines.push({ kind: 'new', text: other });
-      to += 1;
+      newIndex += 1;
     }
   }
   return lines;
@@ -41,11 +42,14 @@ export function diffLines(before: string, after: string): Line[] | null {
 /** Return, for each pair of positions, the length of the longest common subsequence of the remaining lines. */
 function commonLengths(old: readonly string[], now: readonly string[]): number[][] {
   const table = Array.from({ length: old.length + 1 }, () => new Array<number>(now.length + 1).fill(0));
-  for (let at = old.length - 1; at >= 0; at -= 1) {
-    const row = table[at] ?? [];
-    const below = table[at + 1] ?? [];
-    for (let to = now.length - 1; to >= 0; to -= 1) {
-      row[to] = old[at] === now[to] ? (below[to + 1] ?? 0) + 1 : Math.max(below[to] ?? 0, row[to + 1] ?? 0);
+  for (let oldIndex = old.length - 1; oldIndex >= 0; oldIndex -= 1) {
+    const row = table[oldIndex] ?? [];
+    const below = table[oldIndex + 1] ?? [];
+    for (let newIndex = now.length - 1; newIndex >= 0; newIndex -= 1) {
+      row[newIndex] =
+        old[oldIndex] === now[newIndex]
+          ? (below[newIndex + 1] ?? 0) + 1
+          : Math.max(below[newIndex] ?? 0, row[newIndex + 1] ?? 0);
     }
   }
   return table;

@@ -16,25 +16,25 @@ const ITEM = /^\s{0,3}(?:([-*+])|\d{1,3}[.)])\s+(.*)$/;
 export function parseMarkdown(source: string): Block[] {
   const lines = source.replace(/\r\n?/g, '\n').split('\n');
   const blocks: Block[] = [];
-  let at = 0;
+  let index = 0;
   const take = (isWanted: (line: string) => boolean) => {
     const taken: string[] = [];
-    for (let line = lines[at]; line !== undefined && isWanted(line); line = lines[at]) {
+    for (let line = lines[index]; line !== undefined && isWanted(line); line = lines[index]) {
       taken.push(line);
-      at += 1;
+      index += 1;
     }
     return taken;
   };
-  while (at < lines.length) {
-    const line = lines[at] ?? '';
+  while (index < lines.length) {
+    const line = lines[index] ?? '';
     const heading = HEADING.exec(line);
-    if (!line.trim()) at += 1;
+    if (!line.trim()) index += 1;
     else if (FENCE.test(line)) {
-      at += 1;
+      index += 1;
       blocks.push({ kind: 'code', text: take(one => !FENCE.test(one)).join('\n') });
-      at += 1;
+      index += 1;
     } else if (heading) {
-      at += 1;
+      index += 1;
       blocks.push({ kind: 'heading', spans: parseSpans(heading[1] ?? '') });
     } else if (ITEM.test(line)) {
       const items = take(one => ITEM.test(one)).map(one => parseSpans(ITEM.exec(one)?.[2] ?? ''));
@@ -58,14 +58,14 @@ export function parseSpans(text: string): Span[] {
     if (until > end) spans.push({ kind: 'text', text: text.slice(end, until) });
   };
   for (const match of text.matchAll(SPAN)) {
-    const [whole, code, strong, emphasis, label, href, address] = match;
+    const [all, code, strong, emphasis, label, href, address] = match;
     plain(match.index);
     if (code) spans.push({ kind: 'code', text: code });
     else if (strong) spans.push({ kind: 'strong', text: strong });
     else if (emphasis) spans.push({ kind: 'emphasis', text: emphasis });
     else if (label && href) spans.push({ kind: 'link', text: label, href });
     else if (address) spans.push({ kind: 'link', text: address, href: address });
-    end = match.index + whole.length;
+    end = match.index + all.length;
   }
   plain(text.length);
   return spans;
