@@ -19,11 +19,11 @@ from registry_api.entra.tokens import TokenVerifier
 from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
 from registry_api.settings import Settings
 from tests.support.given import Given, Sql
-from tests.support.log_scan import found_in, recorded
+from tests.support.log_scan import find_secrets, record_logs
 from tests.support.metrics_client import TOKEN
 from tests.support.people import Person, Send, administrator, employee, in_process
 from tests.support.served import ROOT, Served
-from tests.support.tcp_proxy import Wire
+from tests.support.tcp_proxy import TcpProxy
 from tests.support.token_endpoint import HEADER
 from tests.support.tokens import Issuer
 
@@ -60,10 +60,10 @@ def never_logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[str]]
     """Search, in the end, all that was logged during the run, here and by what was served; other fixtures add to it."""
     folder = tmp_path_factory.getbasetemp()
     secrets = {APP_PASSWORD, HEADER, TOKEN}
-    with recorded(folder / "in-process.log"):
+    with record_logs(folder / "in-process.log"):
         yield secrets
     secrets |= {file.read_text() for file in folder.rglob("*password")}  # local registries'
-    found = found_in(folder, secrets)
+    found = find_secrets(folder, secrets)
     assert not found, "\n".join([f"Secrets have been logged (below {folder}):", *found[:20]])
 
 
@@ -104,11 +104,11 @@ def app_url(owner_url: str) -> str:
 
 
 @pytest.fixture
-def wire(app_url: str) -> Iterator[Wire]:
+def proxy(app_url: str) -> Iterator[TcpProxy]:
     """Lead to the database by a way that can be cut, slowed and mended."""
     at = conninfo_to_dict(app_url)
-    with Wire(str(at["host"]), int(str(at["port"]))) as wire:
-        yield wire
+    with TcpProxy(str(at["host"]), int(str(at["port"]))) as proxy:
+        yield proxy
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,11 @@ def test_authenticated_access_needs_a_token_and_is_cached_privately(
         assert answer.status == 200
         assert answer.headers["Cache-Control"] == "private, no-cache"
         assert ana.at(send).get(path, {"If-None-Match": str(answer.headers["ETag"])}).status == 304
-        for who, error in ((anyone, ""), (ana.saying(exp=1), "invalid_token"), (ana.saying(aud="x"), "invalid_token")):
+        for who, error in (
+            (anyone, ""),
+            (ana.with_claims(exp=1), "invalid_token"),
+            (ana.with_claims(aud="x"), "invalid_token"),
+        ):
             answer_without_token = who.at(send).get(path)
             refusal(answer_without_token, 401)
             challenge = str(answer_without_token.headers["WWW-Authenticate"])

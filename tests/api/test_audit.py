@@ -12,8 +12,8 @@ import pytest
 
 from registry_api.models import AuditEntry
 from tests.support.given import Given, Sql
-from tests.support.pagination import pages, walk
-from tests.support.people import Person, as_uuid, faults, refused
+from tests.support.pagination import all_items, pages
+from tests.support.people import Person, as_uuid, field_errors, refused
 
 
 def path(registration: dict[str, Any]) -> str:
@@ -109,18 +109,18 @@ def test_the_history_is_newest_first_in_pages(ana: Person, given: Given) -> None
     other = given.registration()
     for number in range(6):
         ana.patch(path(made), {"description": str(number)})
-    listed = walk(ana, f"{path(made)}/history", limit=2)
+    listed = all_items(ana, f"{path(made)}/history", limit=2)
     assert len(listed) == 7
     assert [entry["timestamp"] for entry in listed] == sorted((entry["timestamp"] for entry in listed), reverse=True)
     assert [entry["metadata"]["changes"]["description"]["new"] for entry in listed[:-1]] == list("543210")
     assert [page["total"] for page in pages(ana, f"{path(made)}/history", limit=3)] == [7, 7, 7]
     cursor = ana.get(f"{path(made)}/history", limit=1).json["next_cursor"]
-    assert faults(ana.get(f"{path(other)}/history", cursor=cursor)).keys() == {"cursor"}
+    assert field_errors(ana.get(f"{path(other)}/history", cursor=cursor)).keys() == {"cursor"}
 
 
 @pytest.mark.parametrize("query", ["status=Pending", "action=Created", "search=x", "sort=created_at"])
 def test_the_history_has_no_filters(ana: Person, given: Given, query: str) -> None:
-    faults(ana.send("GET", f"{path(given.registration())}/history?{query}"))
+    field_errors(ana.send("GET", f"{path(given.registration())}/history?{query}"))
 
 
 def test_only_administrators_read_the_log_and_all_employees_histories(
@@ -168,7 +168,7 @@ def test_the_log_is_filtered_by_registration_person_and_action(
     ],
 )
 def test_an_invalid_filter_is_refused(mia: Person, name: str, value: str) -> None:
-    assert all(field.startswith(name) for field in faults(mia.get("/audit", **{name: value})))
+    assert all(field.startswith(name) for field in field_errors(mia.get("/audit", **{name: value})))
 
 
 def test_since_is_inclusive_and_until_is_exclusive(mia: Person, given: Given) -> None:
@@ -208,7 +208,7 @@ def test_the_zone_of_a_time_is_applied(mia: Person, given: Given) -> None:
 def test_pages_of_the_log_neither_repeat_nor_skip_entries(mia: Person, given: Given) -> None:
     given.entries(7, apart="0 s")
     before = {entry["log_id"] for entry in mia.get("/audit").json["items"]}
-    listed = [entry["log_id"] for entry in walk(mia, "/audit", between=given.registration, limit=2)]
+    listed = [entry["log_id"] for entry in all_items(mia, "/audit", between=given.registration, limit=2)]
     assert len(listed) == len(set(listed))
     assert before <= set(listed)
 
@@ -216,7 +216,7 @@ def test_pages_of_the_log_neither_repeat_nor_skip_entries(mia: Person, given: Gi
 def test_a_cursor_belongs_to_its_filters(mia: Person, given: Given) -> None:
     given.registrations("abc")
     cursor = mia.get("/audit", limit=1, action="Created").json["next_cursor"]
-    assert faults(mia.get("/audit", cursor=cursor)).keys() == {"cursor"}
+    assert field_errors(mia.get("/audit", cursor=cursor)).keys() == {"cursor"}
     assert mia.get("/audit", action="CREATED", cursor=cursor).json["total"] == 3
 
 

@@ -18,8 +18,8 @@ from registry_api.models import AuditEntry
 from registry_api.resources.spreadsheet import harmless
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
-from tests.support.pagination import walk
-from tests.support.people import Answer, Person, faults, in_process, refused
+from tests.support.pagination import all_items
+from tests.support.people import Answer, Person, field_errors, in_process, refused
 from tests.support.served import Served
 
 COLUMNS = AuditExport.columns
@@ -70,7 +70,7 @@ def test_json_lines_are_the_audit_entries_oldest_first(ana: Person, mia: Person,
     lifecycle(ana, mia, given)
     given.registration(status="Approved")
     found = lines(mia)
-    assert found == walk(mia, "/audit")[::-1]
+    assert found == all_items(mia, "/audit")[::-1]
     assert [entry["action"] for entry in found] == ["Created", "Updated", "Rejected", "Deleted", "Created", "Approved"]
     for entry in found:
         AuditEntry.model_validate(entry)
@@ -134,7 +134,7 @@ def test_the_filters_are_those_of_the_log(ana: Person, mia: Person, given: Given
         {"until": times[0]},
         {"action": ""},
     ):
-        expected = [entry["log_id"] for entry in walk(mia, "/audit", **query)][::-1]
+        expected = [entry["log_id"] for entry in all_items(mia, "/audit", **query)][::-1]
         found: list[Any] = rows(mia, **query) if kind == "csv" else lines(mia, **query)
         assert [entry["log_id"] for entry in found] == expected
 
@@ -147,7 +147,7 @@ def test_the_filters_are_those_of_the_log(ana: Person, mia: Person, given: Given
     ],
 )
 def test_an_invalid_query_is_refused(mia: Person, name: str, value: str) -> None:
-    assert faults(mia.get("/audit/export", **{name: value})).keys() == {name}
+    assert field_errors(mia.get("/audit/export", **{name: value})).keys() == {name}
 
 
 def test_entries_of_one_timestamp_are_exported_once_each(mia: Person, given: Given) -> None:
@@ -184,14 +184,14 @@ def test_an_export_is_a_download_that_is_not_cached(mia: Person, kind: str, medi
 
 
 def test_csv_can_have_semicolons(ana: Person, mia: Person, given: Given) -> None:
-    given.registration(by=ana.saying(name='a;b,c"d'), endpoint_name="=1;2")
+    given.registration(by=ana.with_claims(name='a;b,c"d'), endpoint_name="=1;2")
     text = exported(mia, separator="semicolon").text
     assert text.startswith('\ufeff"timestamp";"action";')
     parsed = csv.reader(io.StringIO(text[1:], newline=""), delimiter=";", strict=True)
     assert [dict(zip(COLUMNS, row, strict=True)) for row in parsed][1:] == rows(mia)
     assert rows(mia, separator="comma") == rows(mia)
     assert exported(mia, separator="semicolon", format="jsonl").body == exported(mia, format="jsonl").body
-    assert faults(mia.get("/audit/export", separator=";")).keys() == {"separator"}
+    assert field_errors(mia.get("/audit/export", separator=";")).keys() == {"separator"}
 
 
 def test_csv_is_the_default_format(mia: Person) -> None:
@@ -272,7 +272,7 @@ DIFFICULT_TEXTS = [
 def test_cells_are_read_back_exactly_except_for_the_apostrophe(
     ana: Person, mia: Person, given: Given, words: str
 ) -> None:
-    who = ana.saying(name=words)
+    who = ana.with_claims(name=words)
     made = given.registration(by=who, endpoint_name=words, description=words)
     assert mia.set_status(made, "Rejected", reason=words).status == 200
     expected = f"'{words}" if words[0] in "=-@" else words

@@ -16,18 +16,18 @@ from psycopg.conninfo import make_conninfo
 from tests.support.given import Given, Sql
 from tests.support.people import Person, refused
 from tests.support.served import Served
-from tests.support.tcp_proxy import Wire
+from tests.support.tcp_proxy import TcpProxy
 
 SENTENCE = json.dumps({"request_id": "bulk", "reason": "Because of what was found. " * 70})
 
 
 @pytest.fixture
 def single_worker(
-    tmp_path: Path, served_environment: dict[str, str], wire: Wire, app_url: str, sql: Sql
+    tmp_path: Path, served_environment: dict[str, str], proxy: TcpProxy, app_url: str, sql: Sql
 ) -> Iterator[Served]:
     """Serve with one worker whose database is behind a TCP proxy."""
     assert sql("SELECT count(*) FROM audit_log") == [(0,)]
-    proxied = {"DATABASE_URL": make_conninfo(app_url, port=str(wire.port)), "WEB_CONCURRENCY": "1"}
+    proxied = {"DATABASE_URL": make_conninfo(app_url, port=str(proxy.port)), "WEB_CONCURRENCY": "1"}
     served = Served(tmp_path, served_environment | proxied)
     try:
         served.wait()
@@ -100,27 +100,27 @@ def test_memory_does_not_grow_with_the_number_of_entries(
     assert answer.body.count(b"\n") == 20_000 + (kind == "csv")
     assert len(answer.body) > 40_000_000
     assert peak(worker(single_worker)) - before < 10_000
-    assert single_worker.line(request_id)["bytes"] == len(answer.body)
+    assert single_worker.access_log_line(request_id)["bytes"] == len(answer.body)
     assert messages(single_worker, request_id) == []
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
 def test_losing_the_database_during_an_export_aborts_the_transfer(
-    single_worker: Served, wire: Wire, mia: Person, given: Given, kind: str
+    single_worker: Served, proxy: TcpProxy, mia: Person, given: Given, kind: str
 ) -> None:
     given.entries(20_000, metadata=SENTENCE)
     request_id = uuid4().hex
     line, response = started(single_worker, mia, kind, request_id)
     with closing(line):
-        wire.cut()
+        proxy.close()
         with pytest.raises(http.client.IncompleteRead):
             response.read()
-    access = single_worker.line(request_id)
+    access = single_worker.access_log_line(request_id)
     assert access["status"] == 200
     assert 10_000 < access["bytes"] < 40_000_000
     assert messages(single_worker, request_id) == ["the answer broke off"]
     refused(mia.at(single_worker.send).get("/audit/export", format=kind), 503)
-    wire.mend()
+    proxy.open()
     deadline = time.monotonic() + 5
     while (answer := mia.at(single_worker.send).get("/audit/export", format=kind)).status != 200:
         assert time.monotonic() < deadline
@@ -135,7 +135,7 @@ def test_disconnected_clients_hold_no_thread_and_no_connection(
     for _ in range(20):
         request_id = uuid4().hex
         disconnect(*started(single_worker, mia, "jsonl", request_id))
-        assert 0 < single_worker.line(request_id)["bytes"] < 40_000_000
+        assert 0 < single_worker.access_log_line(request_id)["bytes"] < 40_000_000
         assert messages(single_worker, request_id) == ["the client went away before the answer's end"]
     assert mia.at(single_worker.send).get("/audit", limit=1).status == 200
     busy = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'registry_app' AND state <> 'idle'"

@@ -9,7 +9,7 @@ import pytest
 
 from registry_api.app import App
 from tests.support.given import Given
-from tests.support.people import Person, healthy, refused
+from tests.support.people import Person, refused, wait_until_healthy
 
 CALLERS = ("anyone", "stranger", "submitter", "administrator")
 
@@ -83,7 +83,7 @@ def test_each_caller_gets_the_status_of_the_matrix(
     who = {"anyone": anyone, "stranger": ben, "submitter": ana, "administrator": mia}[caller]
     route, method = operation
     if route == "/health":
-        assert healthy(who)
+        assert wait_until_healthy(who)
         return
     made = given.registration(by=ana) if "{registration_id" in route else {"registration_id": ""}
     target = concrete(route, made, ben.user_id if "{user_id" in route else "")
@@ -105,7 +105,7 @@ def protected(app: App) -> Iterable[tuple[str, str]]:
 def test_every_protected_operation_refuses_a_bad_token(app: App, ana: Person, given: Given) -> None:
     made = given.registration()
     for route, method in protected(app):
-        answer = ana.saying(aud="another").send(method, concrete(route, made, ana.user_id))
+        answer = ana.with_claims(aud="another").send(method, concrete(route, made, ana.user_id))
         refused(answer, 401)
         assert answer.headers["WWW-Authenticate"].startswith('Bearer error="invalid_token", error_description="')
 

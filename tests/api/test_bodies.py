@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.support.given import Given, Sql
-from tests.support.people import Answer, Person, faults, refused
+from tests.support.people import Answer, Person, field_errors, refused
 from tests.support.served import Served, read_answer
 
 UNKNOWN = UUID(int=1)
@@ -134,7 +134,7 @@ def test_many_sibling_containers_are_not_deep(ana: Person, given: Given) -> None
 
 def test_a_problem_lists_at_most_1000_errors(ana: Person) -> None:
     answer = post(ana, json.dumps({f"field-{number}": 1 for number in range(50_000)}).encode())
-    assert len(faults(answer)) <= 1000
+    assert len(field_errors(answer)) <= 1000
 
 
 # ------------------------------------------------------------------------------------------------------- content types

@@ -166,7 +166,7 @@ def test_a_new_name_of_the_submitter_or_approver_changes_the_etag(
     sql("UPDATE registrations SET updated_at = updated_at - interval '1 hour'")
     tags = [ben.get(path(made)).headers["ETag"]]
     for who, name in ((ana, "Ana Married"), (mia, "Mia Married"), (mia, "Mia Again")):
-        who.saying(name=name).get("/users/me")
+        who.with_claims(name=name).get("/users/me")
         for query in ({}, {"view": "published"}):
             shown = ben.get(path(made), {"If-None-Match": ", ".join(tags)}, **query)
             assert shown.status == 200
@@ -180,7 +180,7 @@ def test_a_new_name_of_the_submitter_or_approver_changes_the_etag(
 
 def test_if_match_takes_the_whole_etag_or_its_version(ana: Person, given: Given) -> None:
     made = given.registration(by=ana)
-    renamed = ana.saying(name="Ana Married")
+    renamed = ana.with_claims(name="Ana Married")
     renamed.get("/users/me")
     tag = renamed.get(path(made)).headers["ETag"]
     assert tag.startswith('"1-')

@@ -20,7 +20,7 @@ from registry_api.settings import Settings
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
 from tests.support.people import Person, in_process, refused
-from tests.support.tcp_proxy import Wire
+from tests.support.tcp_proxy import TcpProxy
 
 ONE_CONNECTION: dict[str, Any] = {"db_pool_min_size": 1, "db_pool_max_size": 1, "db_statement_timeout": 4.0}
 
@@ -99,20 +99,20 @@ def locked(sql: Sql) -> Iterator[None]:
 
 
 def test_a_lost_database_shortens_the_wait_until_it_is_back(
-    settings: Settings, wire: Wire, app_url: str, caplog: pytest.LogCaptureFixture
+    settings: Settings, proxy: TcpProxy, app_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    url = SecretStr(make_conninfo(app_url, port=str(wire.port)))
+    url = SecretStr(make_conninfo(app_url, port=str(proxy.port)))
     with single(settings, database_url=url, db_pool_timeout=0.8) as database:
         with database.connection() as connection:
             connection.execute("SELECT 1")
-        wire.cut()
+        proxy.close()
         with pytest.raises(Unavailable, match="cannot be reached"), database.connection():
             pass
         start = time.monotonic()
         with pytest.raises(Unavailable), database.connection():
             pass
         assert time.monotonic() - start < 0.6
-        wire.mend()
+        proxy.open()
         end = time.monotonic() + 2
         while True:
             try:
@@ -203,17 +203,17 @@ def test_the_deadline_of_one_use_does_not_close_the_connection_in_the_next(app_u
         deadline.close()
 
 
-def test_the_check_of_an_idle_connection_has_a_timeout(settings: Settings, wire: Wire, sql: Sql) -> None:
+def test_the_check_of_an_idle_connection_has_a_timeout(settings: Settings, proxy: TcpProxy, sql: Sql) -> None:
     """Unread data makes the pool ping the server, which does not answer."""
-    url = SecretStr(make_conninfo(settings.database_url.get_secret_value(), port=str(wire.port)))
+    url = SecretStr(make_conninfo(settings.database_url.get_secret_value(), port=str(proxy.port)))
     with single(settings, database_url=url, db_pool_timeout=0.5) as database:
         with database.connection() as connection:
             connection.execute("LISTEN something")
         sql("NOTIFY something")
         time.sleep(0.2)
-        wire.hold(20)
+        proxy.pause(20)
         start = time.monotonic()
         with pytest.raises(Unavailable), database.connection():
             pass
         assert time.monotonic() - start < 6
-        wire.release()
+        proxy.resume()

@@ -8,7 +8,7 @@ import pytest
 from registry_api.credentials import parameter_with_credential
 from registry_api.endpoint_url import normalise
 from tests.support.given import Given, Sql
-from tests.support.people import Person, faults, refused
+from tests.support.people import Person, field_errors, refused
 from tests.support.served import ROOT
 
 NORMAL_FORMS = {
@@ -194,7 +194,7 @@ def test_an_endpoint_url_is_stored_and_shown_in_its_normal_form(
 @pytest.mark.parametrize("urls", REFUSED.values(), ids=REFUSED.keys())
 def test_an_invalid_endpoint_url_is_refused(ana: Person, given: Given, urls: list[str]) -> None:
     for sent in urls:
-        assert faults(ana.post("/registrations", given.body(endpoint_url=sent))).keys() == {"endpoint_url"}, sent
+        assert field_errors(ana.post("/registrations", given.body(endpoint_url=sent))).keys() == {"endpoint_url"}, sent
 
 
 @pytest.mark.parametrize("sent", ["HTTPS://Same.Example", "https://same.example:443/", "https://same.example"])
@@ -214,7 +214,9 @@ def test_a_url_has_at_most_2048_characters(ana: Person, given: Given, character:
     start = "https://example.com/"
     longest = start + character * (2048 - len(start))
     assert given.registration(endpoint_url=longest)["endpoint_url"] == longest
-    assert faults(ana.post("/registrations", given.body(endpoint_url=longest + character))).keys() == {"endpoint_url"}
+    assert field_errors(ana.post("/registrations", given.body(endpoint_url=longest + character))).keys() == {
+        "endpoint_url"
+    }
 
 
 def test_the_limit_holds_for_the_url_as_sent_and_as_stored(ana: Person, given: Given) -> None:
@@ -222,7 +224,7 @@ def test_the_limit_holds_for_the_url_as_sent_and_as_stored(ana: Person, given: G
     grows = "https://x.example?" + "q" * (2048 - len("https://x.example?"))
     shrinks = "https://x.example:443/" + "p" * (2049 - len("https://x.example:443/"))
     for sent in (grows, shrinks):
-        assert faults(ana.post("/registrations", given.body(endpoint_url=sent))).keys() == {"endpoint_url"}
+        assert field_errors(ana.post("/registrations", given.body(endpoint_url=sent))).keys() == {"endpoint_url"}
     assert len(given.registration(endpoint_url=grows[:-1])["endpoint_url"]) == 2048
 
 
@@ -238,7 +240,7 @@ def test_an_edit_has_the_same_rules(ana: Person, given: Given) -> None:
         ana.patch(path, {"endpoint_url": "HTTP://BÜCHER.example:80"}).json["endpoint_url"]
         == "http://xn--bcher-kva.example/"
     )
-    assert faults(ana.patch(path, {"endpoint_url": "https://a:b@example.com/"})).keys() == {"endpoint_url"}
+    assert field_errors(ana.patch(path, {"endpoint_url": "https://a:b@example.com/"})).keys() == {"endpoint_url"}
 
 
 CREDENTIALS: list[dict[str, Any]] = json.loads((ROOT / "tests/shared/credential_urls.json").read_text())
@@ -253,7 +255,7 @@ WITH_KEY = "https://x.example/mcp?api_key=abc"
 
 
 def test_a_credential_in_a_url_is_refused_and_not_echoed(ana: Person, mia: Person, given: Given) -> None:
-    errors = faults(ana.post("/registrations", given.body(endpoint_url=WITH_KEY)))
+    errors = field_errors(ana.post("/registrations", given.body(endpoint_url=WITH_KEY)))
     assert errors == {
         "endpoint_url": [
             "Must not carry a credential in its query (api_key): put it into a header, never into the address."
@@ -261,7 +263,7 @@ def test_a_credential_in_a_url_is_refused_and_not_echoed(ana: Person, mia: Perso
     }
     path = f"/registrations/{given.registration(by=ana)['registration_id']}"
     for who in (ana, mia):
-        assert faults(who.patch(path, {"endpoint_url": WITH_KEY})) == errors
+        assert field_errors(who.patch(path, {"endpoint_url": WITH_KEY})) == errors
 
 
 def test_a_stored_credential_can_be_kept_or_removed_but_not_added_again(
@@ -271,10 +273,10 @@ def test_a_stored_credential_can_be_kept_or_removed_but_not_added_again(
     sql("UPDATE registrations SET endpoint_url = %s", (WITH_KEY,))
     assert ana.patch(path, {"description": "Second"}).status == 200
     assert ana.patch(path, {"description": "Third", "endpoint_url": WITH_KEY}).json["endpoint_url"] == WITH_KEY
-    assert faults(ana.patch(path, {"endpoint_url": f"{WITH_KEY}d"})).keys() == {"endpoint_url"}
+    assert field_errors(ana.patch(path, {"endpoint_url": f"{WITH_KEY}d"})).keys() == {"endpoint_url"}
     assert mia.patch(f"{path}/status", {"status": "Rejected"}).status == 200
     assert ana.patch(path, {"endpoint_url": "https://x.example/mcp"}).status == 200
-    assert faults(ana.patch(path, {"endpoint_url": WITH_KEY})).keys() == {"endpoint_url"}
+    assert field_errors(ana.patch(path, {"endpoint_url": WITH_KEY})).keys() == {"endpoint_url"}
 
 
 def test_no_url_of_the_sample_servers_has_a_credential() -> None:

@@ -138,7 +138,7 @@ def test_another_authorization_scheme_counts_as_no_token(anyone: Person, authori
     ids=["expired", "audience", "issuer", "tenant", "not yet valid", "no person"],
 )
 def test_a_rejected_token_is_answered_with_the_reason(ana: Person, claims: dict[str, Any], code: str) -> None:
-    answer = ana.saying(**claims).get("/registrations")
+    answer = ana.with_claims(**claims).get("/registrations")
     problem = refused(answer, 401, code)
     challenge = re.fullmatch(
         r'Bearer error="invalid_token", error_description="([^"\\]+)"', answer.headers["WWW-Authenticate"]
@@ -158,7 +158,7 @@ def test_the_scheme_is_case_insensitive(ana: Person, anyone: Person, scheme: str
 
 
 def test_a_token_without_the_scope_is_forbidden(ana: Person) -> None:
-    refused(ana.saying(scp="another").get("/registrations"), 403)
+    refused(ana.with_claims(scp="another").get("/registrations"), 403)
 
 
 # --------------------------------------------------------------------------------------------------------------- 500

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from tests.support.given import Given, Sql
-from tests.support.pagination import pages, walk
-from tests.support.people import Person, faults
+from tests.support.pagination import all_items, pages
+from tests.support.people import Person, field_errors
 
 SORTS = ["-created_at", "created_at", "endpoint_name", "-updated_at"]
 
@@ -45,12 +45,12 @@ def test_a_page_has_50_items_by_default(ana: Person, given: Given) -> None:
 
 @pytest.mark.parametrize("limit", ["0", "201", "-1", "1.0", "1e1", "1_0", "+5", " 5", "ten", "١", "9" * 5000])
 def test_a_limit_is_an_integer_from_1_to_200(ana: Person, limit: str) -> None:
-    assert faults(ana.get("/registrations", limit=limit)).keys() == {"limit"}
+    assert field_errors(ana.get("/registrations", limit=limit)).keys() == {"limit"}
 
 
 def test_the_audit_log_has_the_same_limit(mia: Person) -> None:
     assert mia.get("/audit", limit=200).status == 200
-    assert faults(mia.get("/audit", limit=201)).keys() == {"limit"}
+    assert field_errors(mia.get("/audit", limit=201)).keys() == {"limit"}
 
 
 def test_a_full_last_page_has_no_cursor(ana: Person, given: Given) -> None:
@@ -105,7 +105,7 @@ def test_the_status_filter_takes_several_values_in_any_letter_case(ana: Person, 
 
 @pytest.mark.parametrize("status", ["Open", "Pending,", ",", "Pending,Open", "Pending Approved", "Ｐending"])
 def test_an_unknown_status_is_refused(ana: Person, status: str) -> None:
-    assert faults(ana.get("/registrations", status=status)).keys() == {"status"}
+    assert field_errors(ana.get("/registrations", status=status)).keys() == {"status"}
 
 
 def test_the_owner_filter_matches_a_part_of_the_contact_in_any_letter_case(ana: Person, given: Given) -> None:
@@ -144,7 +144,9 @@ def test_the_submitter_filter_is_an_id_or_me(ana: Person, ben: Person, given: Gi
 
 @pytest.mark.parametrize("submitter", ["Me", "ana", "{}", "00000000000040008000000000000000"])
 def test_a_submitter_that_is_not_an_id_is_refused(ana: Person, submitter: str) -> None:
-    assert all(name.startswith("submitter_id") for name in faults(ana.get("/registrations", submitter_id=submitter)))
+    assert all(
+        name.startswith("submitter_id") for name in field_errors(ana.get("/registrations", submitter_id=submitter))
+    )
 
 
 def test_filters_combine_with_and(ana: Person, ben: Person, given: Given) -> None:
@@ -165,20 +167,20 @@ def test_an_empty_parameter_counts_as_absent(ana: Person, given: Given) -> None:
 
 @pytest.mark.parametrize("query", ["status=Pending&status=Approved", "search=a&search=a", "limit=1&%6cimit=2"])
 def test_a_repeated_parameter_is_refused(ana: Person, query: str) -> None:
-    assert faults(ana.send("GET", f"/registrations?{query}")).keys() == {query.split("=", maxsplit=1)[0]}
+    assert field_errors(ana.send("GET", f"/registrations?{query}")).keys() == {query.split("=", maxsplit=1)[0]}
 
 
 @pytest.mark.parametrize("name", ["offset", "Limit", "limit[]", "limit ", "user_id", "é", "__proto__"])
 def test_an_unknown_parameter_is_refused(ana: Person, name: str) -> None:
-    assert faults(ana.get("/registrations", **{name: "1"})).keys() == {name}
+    assert field_errors(ana.get("/registrations", **{name: "1"})).keys() == {name}
 
 
 def test_the_audit_log_refuses_unknown_parameters(mia: Person) -> None:
-    assert faults(mia.get("/audit", status="1")).keys() == {"status"}
+    assert field_errors(mia.get("/audit", status="1")).keys() == {"status"}
 
 
 def test_all_errors_of_a_query_are_returned_together(ana: Person) -> None:
-    found = faults(
+    found = field_errors(
         ana.get("/registrations", limit="x", status="x", sort="x", search="x" * 201, owner="x" * 321, other="x")
     )
     assert found.keys() == {"limit", "status", "sort", "search", "owner", "other"}
@@ -186,7 +188,7 @@ def test_all_errors_of_a_query_are_returned_together(ana: Person) -> None:
 
 @pytest.mark.parametrize("sort", ["name", "created_at,endpoint_name", "-endpoint_name", "+created_at", "CREATED_AT"])
 def test_an_unknown_sort_order_is_refused(ana: Person, sort: str) -> None:
-    assert faults(ana.get("/registrations", sort=sort)).keys() == {"sort"}
+    assert field_errors(ana.get("/registrations", sort=sort)).keys() == {"sort"}
 
 
 def test_a_plus_in_a_query_is_a_space(ana: Person, given: Given) -> None:
@@ -238,7 +240,9 @@ def test_pages_neither_repeat_nor_skip_rows_during_inserts(
 
     calls = iter(range(12))
     listed = ids(
-        walk(ana, "/registrations", between=lambda: insert() if next(calls, 99) < 4 else None, sort=sort, limit=limit)
+        all_items(
+            ana, "/registrations", between=lambda: insert() if next(calls, 99) < 4 else None, sort=sort, limit=limit
+        )
     )
     assert len(set(listed)) == len(listed)
     assert set(ids(before)) <= set(listed)
@@ -248,7 +252,8 @@ def test_pages_neither_repeat_nor_skip_rows_during_inserts(
 def test_all_pages_together_are_the_expected_list(ana: Person, given: Given, sort: str) -> None:
     given.many(23)
     assert (
-        walk(ana, "/registrations", sort=sort, limit=4) == ana.get("/registrations", sort=sort, limit=200).json["items"]
+        all_items(ana, "/registrations", sort=sort, limit=4)
+        == ana.get("/registrations", sort=sort, limit=200).json["items"]
     )
 
 
@@ -287,13 +292,13 @@ def test_a_cursor_belongs_to_its_filters_and_order(ana: Person, given: Given, ma
         if made == used:
             assert len(answer.json["items"]) == 2
         else:
-            assert faults(answer).keys() == {"cursor"}, used
+            assert field_errors(answer).keys() == {"cursor"}, used
 
 
 def test_me_is_another_filter_for_another_person(ana: Person, ben: Person, given: Given) -> None:
     given.registrations("ab", by=ana)
     cursor = ana.get("/registrations", limit=1, submitter_id="me").json["next_cursor"]
-    assert faults(ben.get("/registrations", submitter_id="me", cursor=cursor)).keys() == {"cursor"}
+    assert field_errors(ben.get("/registrations", submitter_id="me", cursor=cursor)).keys() == {"cursor"}
 
 
 def test_a_cursor_ignores_the_limit_and_the_spelling_of_filters(ana: Person, given: Given) -> None:
@@ -308,8 +313,8 @@ def test_a_cursor_of_another_list_is_refused(ana: Person, mia: Person, given: Gi
     given.registrations("ab")
     cursor = ana.get("/registrations", limit=1).json["next_cursor"]
     other = mia.get("/audit", limit=1).json["next_cursor"]
-    assert faults(mia.get("/audit", cursor=cursor)).keys() == {"cursor"}
-    assert faults(ana.get("/registrations", cursor=other)).keys() == {"cursor"}
+    assert field_errors(mia.get("/audit", cursor=cursor)).keys() == {"cursor"}
+    assert field_errors(ana.get("/registrations", cursor=other)).keys() == {"cursor"}
 
 
 def coded(value: Any) -> str:
@@ -338,7 +343,7 @@ MALFORMED = {
 @pytest.mark.parametrize("cursor", MALFORMED.values(), ids=MALFORMED.keys())
 def test_a_malformed_cursor_is_refused(mia: Person, cursor: str) -> None:
     for path in ("/registrations", "/audit"):
-        assert faults(mia.get(path, cursor=cursor)).keys() == {"cursor"}, path
+        assert field_errors(mia.get(path, cursor=cursor)).keys() == {"cursor"}, path
 
 
 def replaced(index: int, value: Any) -> Callable[[list[Any]], Any]:
@@ -382,7 +387,7 @@ def test_a_tampered_cursor_is_refused(ana: Person, given: Given, sort: str) -> N
     cursor = ana.get("/registrations", limit=1, sort=sort).json["next_cursor"]
     for name, forge in FORGERIES.items():
         answer = ana.get("/registrations", sort=sort, cursor=tampered(cursor, forge))
-        assert faults(answer).keys() == {"cursor"}, name
+        assert field_errors(answer).keys() == {"cursor"}, name
 
 
 def test_a_cursor_with_an_invalid_time_is_refused(ana: Person, given: Given) -> None:
@@ -391,7 +396,7 @@ def test_a_cursor_with_an_invalid_time_is_refused(ana: Person, given: Given) -> 
         cursor = ana.get("/registrations", limit=1, sort=sort).json["next_cursor"]
         for name, time in INVALID_TIMES.items():
             answer = ana.get("/registrations", sort=sort, cursor=tampered(cursor, replaced(1, time)))
-            assert faults(answer).keys() == {"cursor"}, name
+            assert field_errors(answer).keys() == {"cursor"}, name
 
 
 def test_a_cursor_with_an_extreme_time_is_never_an_internal_error(ana: Person, given: Given) -> None:
@@ -413,7 +418,7 @@ def test_a_cursor_with_an_extreme_time_is_never_an_internal_error(ana: Person, g
 @pytest.mark.parametrize("character", ["語", "😀", '"', "\x01"], ids=ascii)
 def test_cursors_work_for_the_longest_names(ana: Person, given: Given, character: str) -> None:
     given.registrations([f".{character * 198}{last}" for last in "abc"])
-    listed = walk(ana, "/registrations", sort="endpoint_name", limit=1)
+    listed = all_items(ana, "/registrations", sort="endpoint_name", limit=1)
     assert [item["endpoint_name"][-1] for item in listed] == ["a", "b", "c"]
 
 
@@ -421,7 +426,7 @@ def test_cursors_work_for_the_longest_filters(ana: Person, given: Given) -> None
     text = " ".join(["😀"] * 100)[:200]
     given.registrations("ab", description=text, owner_contact="😀" * 320)
     query: dict[str, Any] = {"search": text, "owner": "😀" * 320, "status": "pending,approved,rejected", "limit": 1}
-    assert len(walk(ana, "/registrations", **query)) == 2
+    assert len(all_items(ana, "/registrations", **query)) == 2
 
 
 def test_similar_to_finds_addresses_that_differ_in_form_only(ana: Person, given: Given) -> None:
@@ -435,4 +440,4 @@ def test_similar_to_finds_addresses_that_differ_in_form_only(ana: Person, given:
         assert page["total"] == 3
     assert ana.get("/registrations", similar_to="https://weather.example").json["items"] == []
     assert ana.get("/registrations", similar_to=similar[0], view="published").json["items"] == []
-    assert faults(ana.get("/registrations", similar_to="weather.example")).keys() == {"similar_to"}
+    assert field_errors(ana.get("/registrations", similar_to="weather.example")).keys() == {"similar_to"}

@@ -18,7 +18,7 @@ def test_every_request_is_logged_on_one_line(served: Served, ana: Person, given:
     made = given.registration()
     request_id = uuid4().hex
     answer = ana.at(served.send).get(f"/registrations/{made['registration_id']}", {"X-Request-ID": request_id})
-    line = served.line(request_id)
+    line = served.access_log_line(request_id)
     assert (
         line
         | {
@@ -43,7 +43,7 @@ def test_every_request_is_logged_on_one_line(served: Served, ana: Person, given:
 def test_an_answer_to_head_is_logged_with_no_bytes(served: Served, mia: Person, target: str) -> None:
     request_id = uuid4().hex
     assert mia.at(served.send).head(target, {"X-Request-ID": request_id}).body == b""
-    assert served.line(request_id)["bytes"] == 0
+    assert served.access_log_line(request_id)["bytes"] == 0
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_requests_without_a_token_are_logged(
 ) -> None:
     request_id = uuid4().hex
     anyone.at(served.send).get(target, {"X-Request-ID": request_id})
-    line = served.line(request_id)
+    line = served.access_log_line(request_id)
     assert (line["status"], line["user_id"], line.get("route")) == (status, None, route)
 
 
 def test_a_generated_request_id_is_logged(served: Served, ana: Person) -> None:
     answer = ana.at(served.send).get("/registrations")
-    assert served.line(answer.headers["X-Request-ID"])["status"] == 200
+    assert served.access_log_line(answer.headers["X-Request-ID"])["status"] == 200
 
 
 def test_the_log_contains_no_token_body_or_search_word(served: Served, ana: Person, given: Given) -> None:
@@ -76,11 +76,11 @@ def test_the_log_contains_no_token_body_or_search_word(served: Served, ana: Pers
     real.post("/registrations", given.body(description=words[2]))
     real.post("/registrations", given.body(transport=words[3]))
     real.send("POST", "/registrations", {"Content-Type": "application/json"}, words[4].encode())
-    real.saying(aud="another").get("/users/me")
+    real.with_claims(aud="another").get("/users/me")
     request_id = uuid4().hex
     real.get("/users/me", {"X-Request-ID": request_id})
-    served.line(request_id)
-    written = served.words()
+    served.access_log_line(request_id)
+    written = served.output()
     assert ana.token
     for secret in (*words, ana.token, ana.token.split(".")[2], APP_PASSWORD, "Bearer "):
         assert secret not in written
@@ -91,7 +91,7 @@ def test_everything_on_standard_output_is_json(served: Served, ana: Person) -> N
     served.raw(b"GET /a\r\x0b HTTP/1.1\r\n\r\n")
     request_id = uuid4().hex
     ana.at(served.send).get("/nowhere/%0A%22%7B%7D%1B%5B31m", {"X-Request-ID": request_id})
-    served.line(request_id)
+    served.access_log_line(request_id)
     for line in served.log():
         assert {"timestamp", "level", "logger", "message"} <= line.keys()
 
@@ -128,14 +128,14 @@ def test_the_client_is_the_address_that_the_nearest_proxy_added(
 ) -> None:
     request_id = uuid4().hex
     anyone.at(served.send).get("/health/live", {"X-Request-ID": request_id, "X-Forwarded-For": forwarded})
-    assert served.line(request_id)["client"] == client
+    assert served.access_log_line(request_id)["client"] == client
 
 
 def test_a_line_break_in_a_path_starts_no_log_line(served: Served, anyone: Person) -> None:
     request_id = uuid4().hex
     anyone.at(served.send).get("/x%0A%7B%22level%22:%22FORGED%22%7D", {"X-Request-ID": request_id})
-    assert "FORGED" in served.line(request_id)["path"]
-    assert not re.search(r'^\{"level":"FORGED"', served.words(), re.MULTILINE)
+    assert "FORGED" in served.access_log_line(request_id)["path"]
+    assert not re.search(r'^\{"level":"FORGED"', served.output(), re.MULTILINE)
 
 
 @pytest.mark.parametrize("part", ["x", "%01", "%22", "%F0%9F%98%80", "/"])
@@ -144,8 +144,8 @@ def test_a_long_path_is_truncated_in_the_log(served: Served, anyone: Person, par
     target = "/nowhere/" + part * (8000 // len(part))
     answer = anyone.at(served.send).get(target, {"X-Request-ID": request_id, "X-Forwarded-For": "1" * 8000})
     assert answer.status == 404
-    served.line(request_id)
-    (line,) = [line for line in served.words().splitlines() if request_id in line]
+    served.access_log_line(request_id)
+    (line,) = [line for line in served.output().splitlines() if request_id in line]
     assert len(line) < 16_000
     path = json.loads(line)["path"]
     assert path.startswith("/nowhere/")
@@ -189,5 +189,5 @@ def test_an_unreadable_request_is_not_quoted_in_the_log(served: Served, anyone: 
     assert served.raw(message.replace("SECRET", secret).encode()).status in {400, 401, 505}
     request_id = uuid4().hex
     anyone.at(served.send).get("/health/live", {"X-Request-ID": request_id})
-    served.line(request_id)
-    assert secret not in served.words()
+    served.access_log_line(request_id)
+    assert secret not in served.output()

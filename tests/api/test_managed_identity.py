@@ -178,8 +178,8 @@ def test_one_token_serves_every_connection(start: Start, endpoint: TokenEndpoint
     who = start()
     assert who.post("/registrations", given.body()).status == 201
     assert database_health(who)["status"] == "healthy"
-    assert len(endpoint.asked) == 1, "one token serves every connection"
-    assert "client_id" not in endpoint.asked[0]
+    assert len(endpoint.queries) == 1, "one token serves every connection"
+    assert "client_id" not in endpoint.queries[0]
     assert sql("SELECT count(*) > 0 FROM pg_stat_activity WHERE usename = %s", (IDENTITY,)) == [(True,)]
 
 
@@ -198,7 +198,7 @@ def test_a_renewed_token_is_used_without_an_interruption(
     time.sleep(0.3)
     end_sessions(sql)
     wait_until_it_works(who)
-    assert len(endpoint.asked) == 2
+    assert len(endpoint.queries) == 2
 
 
 @pytest.mark.parametrize("misbehaviour", BAD_ANSWERS.values(), ids=BAD_ANSWERS)
@@ -243,7 +243,7 @@ def test_the_last_token_is_used_until_it_expires(start: Start, endpoint: TokenEn
         end_sessions(sql)
         with seconds(0.5):
             assert who.get("/registrations").status == 200
-    assert len(endpoint.asked) == 2, "there is only one attempt, which hangs"
+    assert len(endpoint.queries) == 2, "there is only one attempt, which hangs"
 
 
 def test_requests_are_503_after_the_last_token_expired(start: Start, endpoint: TokenEndpoint, sql: Sql) -> None:
@@ -292,13 +292,13 @@ def test_the_production_entry_point_logs_in_with_a_token(
     try:
         end = time.monotonic() + 30
         while not served.port:
-            assert time.monotonic() < end, served.words()
+            assert time.monotonic() < end, served.output()
             time.sleep(0.05)
         while (report := served.send("GET", "/health", {}, None).json["checks"]["database"])["status"] != "healthy":
             assert time.monotonic() < end, report
             time.sleep(0.05)
-        assert TOKEN not in served.words()
-        assert HEADER not in served.words()
+        assert TOKEN not in served.output()
+        assert HEADER not in served.output()
     finally:
         served.stop()
         end_sessions(sql)
@@ -311,14 +311,14 @@ def test_a_user_assigned_identity_is_requested_by_its_client_id() -> None:
     client_id = UUID("c0ffee00-1234-4cde-8f01-23456789abcd")
     with TokenEndpoint(TOKEN) as endpoint:
         assert ManagedIdentity(endpoint.url, HEADER, client_id).token() == TOKEN
-        assert endpoint.asked[0]["client_id"] == [str(client_id)]
+        assert endpoint.queries[0]["client_id"] == [str(client_id)]
 
 
 def test_concurrent_callers_share_one_request() -> None:
     with TokenEndpoint(TOKEN) as endpoint, ThreadPoolExecutor(16) as threads:
         identity = ManagedIdentity(endpoint.url, HEADER)
         assert set(threads.map(lambda _: identity.token(), range(64))) == {TOKEN}
-        assert len(endpoint.asked) == 1
+        assert len(endpoint.queries) == 1
 
 
 def test_concurrent_callers_share_one_failure() -> None:
@@ -327,14 +327,14 @@ def test_concurrent_callers_share_one_failure() -> None:
         identity = ManagedIdentity(endpoint.url, HEADER, seconds=0.5)
         failures = [threads.submit(identity.token).exception for _ in range(16)]
         assert {type(failure()) for failure in failures} == {Unavailable}
-        assert len(endpoint.asked) <= 2
+        assert len(endpoint.queries) <= 2
 
 
 def test_a_token_is_cached_and_renewed_before_it_expires() -> None:
     with TokenEndpoint(TOKEN, lifetime=2.0) as endpoint:
         identity = ManagedIdentity(endpoint.url, HEADER)
         assert {identity.token() for _ in range(20)} == {TOKEN}
-        assert len(endpoint.asked) == 1
+        assert len(endpoint.queries) == 1
         time.sleep(1.1)
         endpoint.token, endpoint.lifetime = SECOND, 3600
         assert identity.token() == TOKEN
@@ -342,7 +342,7 @@ def test_a_token_is_cached_and_renewed_before_it_expires() -> None:
         while identity.token() != SECOND:
             assert time.monotonic() < end
             time.sleep(0.01)
-        assert len(endpoint.asked) == 2
+        assert len(endpoint.queries) == 2
 
 
 def test_without_the_setting_there_is_no_password_source(settings: Settings) -> None:

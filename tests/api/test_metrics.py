@@ -4,8 +4,7 @@ import math
 import os
 import re
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
@@ -22,11 +21,12 @@ from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
-from tests.support.metrics_client import BEARER, TOKEN, Scraped, scrape
+from tests.support.metrics_client import BEARER, TOKEN, ScrapedMetrics, scrape
 from tests.support.openapi_checks import objects
 from tests.support.people import Person, Send, in_process, refused
 from tests.support.served import ROOT, Served
-from tests.support.tcp_proxy import Wire
+from tests.support.tcp_proxy import TcpProxy
+from tests.support.waiting import wait_until
 
 REQUESTS = "registry_http_requests_total"
 DURATION = "registry_http_request_duration_seconds"
@@ -36,13 +36,6 @@ DURATION = "registry_http_request_duration_seconds"
 def send_metered(new_app: NewApp, sql: Sql) -> Send:  # noqa: ARG001 - empties the tables
     """Send to an application with metrics in this process; its figures are in memory."""
     return in_process(new_app(metrics_token=SecretStr(TOKEN)))
-
-
-def eventually(condition: Callable[[], Any], within: float = 30.0) -> None:
-    deadline = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 # ------------------------------------------------------------------------------------------------------- access
@@ -121,7 +114,7 @@ def test_registrations_are_counted_by_status(send_metered: Send, given: Given) -
     assert counts == {"pending": 1, "approved": 2, "rejected": 1}
 
 
-def _registration_labels(scraped: Scraped) -> list[dict[str, str]]:
+def _registration_labels(scraped: ScrapedMetrics) -> list[dict[str, str]]:
     return [dict(labels) for labels in scraped.labels("registry_registrations")]
 
 
@@ -212,18 +205,18 @@ def test_the_pool_and_the_keys_are_measured(send_metered: Send, database: Databa
 def metered(
     tmp_path: Path,
     served_environment: dict[str, str],
-    wire: Wire,
+    proxy: TcpProxy,
     app_url: str,
     sql: Sql,  # noqa: ARG001 - empties the tables
 ) -> Iterator[Served]:
     """Serve with metrics; the database is behind a TCP proxy."""
-    url = make_conninfo(app_url, port=str(wire.port))
+    url = make_conninfo(app_url, port=str(proxy.port))
     brief = {"DB_POOL_TIMEOUT": "0.3", "DATABASE_URL": url, "METRICS_TOKEN": TOKEN}
     served = Served(tmp_path, {**served_environment, **brief})
     try:
         served.wait()
-        eventually(lambda: len(workers(served)) == 2)
-        eventually(lambda: scrape(served.send)("registry_db_connections_max") == 16)  # both workers have reported
+        wait_until(lambda: len(workers(served)) == 2)
+        wait_until(lambda: scrape(served.send)("registry_db_connections_max") == 16)  # both workers have reported
         yield served
     finally:
         served.stop()
@@ -253,7 +246,7 @@ def ask(served: Served, count: int) -> None:
         list(pool.map(ask_some, [count // 8] * 8))
 
 
-def live(scraped: Scraped) -> tuple[float, ...]:
+def live(scraped: ScrapedMetrics) -> tuple[float, ...]:
     """Return the number of answers of `/health/live` by the counter and by the histogram."""
     labels = {"route": "/health/live", "method": "GET"}
     return (
@@ -266,7 +259,7 @@ def live(scraped: Scraped) -> tuple[float, ...]:
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="reads /proc")
 def test_the_counts_of_workers_add_up_and_survive_a_killed_worker(metered: Served, ana: Person) -> None:
     ask(metered, 400)
-    eventually(lambda: live(scrape(metered.send)) == (400, 400, 400))
+    wait_until(lambda: live(scrape(metered.send)) == (400, 400, 400))
     assert metered.raw(b"NONSENSE\r\n\r\n").status == 400
     real = ana.at(metered.send)
     assert [real.get("/users/me").status, real.get("/audit").status, real.get("/no").status] == [200, 403, 404]
@@ -274,8 +267,8 @@ def test_the_counts_of_workers_add_up_and_survive_a_killed_worker(metered: Serve
     where = folder(metered)
     assert list(where.glob(f"gauge_live*_{victim}.db"))
     os.kill(victim, signal.SIGKILL)
-    eventually(lambda: len(workers(metered)) == 3)
-    eventually(lambda: scrape(metered.send)("registry_db_connections_max") == 16)
+    wait_until(lambda: len(workers(metered)) == 3)
+    wait_until(lambda: scrape(metered.send)("registry_db_connections_max") == 16)
     assert not list(where.glob(f"gauge_*_{victim}.db"))
     scraped = scrape(metered.send)
     assert live(scraped) == (400, 400, 400)
@@ -284,11 +277,11 @@ def test_the_counts_of_workers_add_up_and_survive_a_killed_worker(metered: Serve
     assert scraped(REQUESTS, route="none", method="GET", status="404") == 1
     assert scraped(REQUESTS, route="none", method="other", status="400") == 1
     ask(metered, 80)
-    eventually(lambda: live(scrape(metered.send)) == (480, 480, 480))
+    wait_until(lambda: live(scrape(metered.send)) == (480, 480, 480))
     assert metered.stop() == 0
     assert not where.exists()
-    assert "Traceback" not in metered.words()
-    assert TOKEN not in metered.words()
+    assert "Traceback" not in metered.output()
+    assert TOKEN not in metered.output()
 
 
 def test_the_histogram_is_cumulative(metered: Served) -> None:
@@ -302,17 +295,17 @@ def test_the_histogram_is_cumulative(metered: Served) -> None:
     assert 0 < scraped(f"{DURATION}_sum", **labels) < 80 * 5
 
 
-def _buckets(scraped: Scraped, labels: dict[str, str]) -> list[dict[str, str]]:
+def _buckets(scraped: ScrapedMetrics, labels: dict[str, str]) -> list[dict[str, str]]:
     found = [dict(each) for each in scraped.labels(f"{DURATION}_bucket") if labels.items() <= each.items()]
     return sorted(found, key=lambda each: float(each["le"]))
 
 
-def test_a_lost_database_is_visible_in_the_metrics(metered: Served, wire: Wire, ana: Person) -> None:
+def test_a_lost_database_is_visible_in_the_metrics(metered: Served, proxy: TcpProxy, ana: Person) -> None:
     real = ana.at(metered.send)
     assert real.get("/registrations").status == 200
-    eventually(lambda: scrape(metered.send)("registry_identity_key_age_seconds") < 3600)
+    wait_until(lambda: scrape(metered.send)("registry_identity_key_age_seconds") < 3600)
     assert scrape(metered.send)("registry_db_errors_total") == 0
-    wire.cut()
+    proxy.close()
     for _ in range(3):
         assert real.get("/registrations").status == 503
     scraped = scrape(metered.send)
@@ -320,6 +313,6 @@ def test_a_lost_database_is_visible_in_the_metrics(metered: Served, wire: Wire, 
     assert scraped("registry_db_errors_total", kind="no_connection") >= 3
     assert scraped(REQUESTS, route="/registrations", status="503") == 3
     assert scraped.labels("registry_registrations") == []
-    wire.mend()
-    eventually(lambda: scrape(metered.send).labels("registry_registrations"))
-    eventually(lambda: scrape(metered.send)("registry_db_connections", state="idle") > 0)
+    proxy.open()
+    wait_until(lambda: scrape(metered.send).labels("registry_registrations"))
+    wait_until(lambda: scrape(metered.send)("registry_db_connections", state="idle") > 0)

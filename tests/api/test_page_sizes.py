@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.given import Given, Sql
-from tests.support.pagination import pages, walk
+from tests.support.pagination import all_items, pages
 from tests.support.people import Person
 
 MIB = 1024 * 1024
@@ -70,7 +70,7 @@ def test_the_size_of_a_page_counts_escaped_characters(given: Given, sql: Sql, an
     sql("UPDATE registrations SET description = repeat(chr(1), 5000)")  # six bytes each in JSON
     first = ana.get("/registrations", limit=200)
     assert 1.8 * MIB < len(first.body) < 2.1 * MIB
-    assert len(walk(ana, "/registrations", limit=200)) == first.json["total"] == 200
+    assert len(all_items(ana, "/registrations", limit=200)) == first.json["total"] == 200
 
 
 def test_200_small_items_are_one_page(given: Given, ana: Person) -> None:

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from registry_api.local import children, os_account
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
-from tests.support.people import Person, healthy, in_process, refused
+from tests.support.people import Person, in_process, refused, wait_until_healthy
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 
@@ -91,7 +91,7 @@ def test_a_whole_workflow(behind: StartBehind, given: Given, mia: Person) -> Non
     assert ana.get("/registrations", search="éclair", limit=1).json["total"] == 1
     assert reviewer.get("/audit").json["total"] == 3
     assert reviewer.delete(made.headers["Location"]).status == 204
-    assert healthy(ana)
+    assert wait_until_healthy(ana)
 
 
 def test_concurrent_requests_share_few_sessions(behind: StartBehind, given: Given) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from registry_api.models import Registration
 from tests.support.given import Given, Sql
-from tests.support.pagination import pages, walk
-from tests.support.people import Person, faults, refused
+from tests.support.pagination import all_items, pages
+from tests.support.people import Person, field_errors, refused
 
 CONTENT = ("endpoint_url", "endpoint_name", "description", "available_tools", "transport")
 EDIT = {
@@ -42,7 +42,7 @@ def live(who: Person, registration: dict[str, Any]) -> Any:
     assert answer.status == 200, answer.text
     items = [
         item
-        for item in walk(who, "/registrations", view="published")
+        for item in all_items(who, "/registrations", view="published")
         if item["registration_id"] == registration["registration_id"]
     ]
     assert items == [answer.json]
@@ -51,7 +51,7 @@ def live(who: Person, registration: dict[str, Any]) -> Any:
 
 
 def found(who: Person, **query: Any) -> list[str]:
-    return [item["endpoint_name"] for item in walk(who, "/registrations", view="published", **query)]
+    return [item["endpoint_name"] for item in all_items(who, "/registrations", view="published", **query)]
 
 
 def test_the_approved_content_is_shown_while_an_edit_is_pending(
@@ -208,9 +208,9 @@ def test_the_view_has_its_own_cursors_and_totals(ana: Person, given: Given) -> N
     assert [page["total"] for page in pages(ana, "/registrations", view="published", limit=2)] == [3, 3]
     assert [page["total"] for page in pages(ana, "/registrations", view="published", limit=2, search="a")] == [3, 3]
     cursor = ana.get("/registrations", view="published", limit=1).json["next_cursor"]
-    assert faults(ana.get("/registrations", limit=1, cursor=cursor)).keys() == {"cursor"}
+    assert field_errors(ana.get("/registrations", limit=1, cursor=cursor)).keys() == {"cursor"}
     cursor = ana.get("/registrations", limit=1).json["next_cursor"]
-    assert faults(ana.get("/registrations", view="published", cursor=cursor)).keys() == {"cursor"}
+    assert field_errors(ana.get("/registrations", view="published", cursor=cursor)).keys() == {"cursor"}
 
 
 def test_the_total_is_exact_up_to_10_000_and_null_above(ana: Person, given: Given, sql: Sql) -> None:
@@ -228,9 +228,9 @@ def test_the_total_is_exact_up_to_10_000_and_null_above(ana: Person, given: Give
 
 @pytest.mark.parametrize("view", ["live", "Published", "published,published", "true"])
 def test_an_unknown_view_is_refused(ana: Person, approved: dict[str, Any], view: str) -> None:
-    assert faults(ana.get("/registrations", view=view)).keys() == {"view"}
-    assert faults(ana.get(path(approved), view=view)).keys() == {"view"}
-    assert faults(ana.get(path(approved), veiw="published")).keys() == {"veiw"}
+    assert field_errors(ana.get("/registrations", view=view)).keys() == {"view"}
+    assert field_errors(ana.get(path(approved), view=view)).keys() == {"view"}
+    assert field_errors(ana.get(path(approved), veiw="published")).keys() == {"veiw"}
     assert ana.get(path(approved), view="").json == approved
 
 
@@ -246,7 +246,7 @@ def test_the_etag_changes_with_the_shown_content(ana: Person, mia: Person, appro
     tags.append(tag())
     mia.set_status(approved, "Approved")
     tags.append(tag())
-    ana.saying(name="Ana Renamed", iat=int(time.time()) + 1).post("/users")
+    ana.with_claims(name="Ana Renamed", iat=int(time.time()) + 1).post("/users")
     tags.append(tag())
     assert len(set(tags)) == len(tags)
 

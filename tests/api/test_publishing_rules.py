@@ -9,7 +9,7 @@ import pytest
 from tests.api.publishing_model import Model
 from tests.support.given import Given
 from tests.support.people import Person
-from tests.support.standard_checks import SERVERS, brief, entries, names, walk
+from tests.support.standard_checks import SERVERS, all_entries, brief, entries, names
 
 STEPS = 60
 OPERATIONS = (
@@ -70,7 +70,7 @@ class World:
 
     def compare(self) -> None:
         """Require that the read API and the registry's own API agree with the models, and that names never change."""
-        listed = walk(self._anyone.get, include_deleted="true", limit=7)
+        listed = all_entries(self._anyone.get, include_deleted="true", limit=7)
         keys = [(entry["server"]["name"], int(entry["server"]["version"][:-4])) for entry in listed]
         assert keys == sorted(keys)
         by_name: dict[str, list[Any]] = {}

@@ -8,7 +8,7 @@ import pytest
 
 from registry_api.models import Registration
 from tests.support.given import Given, Sql
-from tests.support.people import Person, as_uuid, faults, refused
+from tests.support.people import Person, as_uuid, field_errors, refused
 
 ASTRAL = "𝒳"  # one character, two UTF-16 units, four bytes
 UNKNOWN = "/registrations/00000000-0000-4000-8000-000000000000"
@@ -73,13 +73,13 @@ def test_a_required_field_must_be_present(ana: Person, given: Given, name: str, 
     body = {key: value for key, value in given.body().items() if key != name}
     if how != "missing":
         body[name] = values[how]
-    assert faults(ana.post("/registrations", body)).keys() == {name}
+    assert field_errors(ana.post("/registrations", body)).keys() == {name}
 
 
 @pytest.mark.parametrize("name", ["endpoint_name", "owner_contact"])
 @pytest.mark.parametrize("blank", [" ", "\t\r\n", "\u3000\u00a0"])
 def test_a_blank_name_is_refused(ana: Person, given: Given, name: str, blank: str) -> None:
-    assert faults(ana.post("/registrations", given.body(**{name: blank}))).keys() == {name}
+    assert field_errors(ana.post("/registrations", given.body(**{name: blank}))).keys() == {name}
 
 
 INVISIBLE = [
@@ -141,7 +141,7 @@ def test_a_name_of_invisible_characters_is_blank(ana: Person, given: Given, invi
     )
     for field, body in bodies:
         for answer in (ana.post("/registrations", given.body(**body)), ana.patch(path(made), body)):
-            messages = {name: errors for name, errors in faults(answer).items() if name.startswith(field[:15])}
+            messages = {name: errors for name, errors in field_errors(answer).items() if name.startswith(field[:15])}
             assert list(messages.values()) == [["Must not be blank."]], messages
 
 
@@ -155,7 +155,7 @@ def test_a_name_with_a_visible_character_is_kept(given: Given, name: str) -> Non
 def test_a_bidirectional_control_character_is_refused_in_names(ana: Person, given: Given, control: str) -> None:
     name = f"Delete {control}gpj.exe"
     answer = ana.post("/registrations", given.body(endpoint_name=name, owner_contact=name, available_tools=["a", name]))
-    errors = faults(answer)
+    errors = field_errors(answer)
     assert errors.keys() == {"endpoint_name", "owner_contact", "available_tools.1.name"}
     assert all(each == [errors["endpoint_name"][0]] and "direction of text" in each[0] for each in errors.values())
     assert given.registration(description=name)["description"] == name
@@ -174,14 +174,14 @@ def test_a_field_that_is_not_input_is_refused(ana: Person, given: Given, name: s
         answer = ana.post("/registrations", {**given.body(), name: "Approved"})
     else:
         answer = ana.patch(path(given.registration()), {name: "Approved"})
-    assert len(faults(answer)) == 1
-    assert name in faults(answer) or not name
+    assert len(field_errors(answer)) == 1
+    assert name in field_errors(answer) or not name
 
 
 def test_all_errors_of_a_body_are_returned_together(ana: Person) -> None:
     tools = ["a", {"name": ""}, 7, {"name": "b" * 129}, {"description": "nameless"}]
     body = {"endpoint_url": "ftp://x", "owner_contact": " ", "available_tools": tools, "transport": "http", "else": 1}
-    assert faults(ana.post("/registrations", body)).keys() == {
+    assert field_errors(ana.post("/registrations", body)).keys() == {
         *("endpoint_url", "endpoint_name", "owner_contact", "transport", "else"),
         *("available_tools.1.name", "available_tools.2", "available_tools.3.name", "available_tools.4.name"),
     }
@@ -189,8 +189,8 @@ def test_all_errors_of_a_body_are_returned_together(ana: Person) -> None:
 
 @pytest.mark.parametrize("body", [None, True, 5, "text", [], [{}]], ids=repr)
 def test_a_body_that_is_not_an_object_is_refused(ana: Person, given: Given, body: Any) -> None:
-    faults(ana.post("/registrations", body))
-    faults(ana.patch(path(given.registration()), body))
+    field_errors(ana.post("/registrations", body))
+    field_errors(ana.patch(path(given.registration()), body))
 
 
 # --------------------------------------------------------------------------------------------------------- limits
@@ -201,7 +201,7 @@ def test_a_body_that_is_not_an_object_is_refused(ana: Person, given: Given, body
 def test_lengths_are_measured_in_characters(ana: Person, given: Given, name: str, limit: int, character: str) -> None:
     longest: dict[str, Any] = {name: character * limit}
     assert given.registration(**longest)[name] == character * limit
-    assert faults(ana.post("/registrations", given.body(**{name: character * (limit + 1)}))).keys() == {name}
+    assert field_errors(ana.post("/registrations", given.body(**{name: character * (limit + 1)}))).keys() == {name}
 
 
 @pytest.mark.parametrize(("name", "limit"), [("endpoint_name", 200), ("owner_contact", 320)])
@@ -221,7 +221,7 @@ def test_a_description_is_not_trimmed(given: Given) -> None:
 def test_a_registration_has_at_most_500_tools(ana: Person, given: Given) -> None:
     tools = [f"tool-{number}" for number in range(501)]
     assert len(given.registration(available_tools=tools[:500])["available_tools"]) == 500
-    assert faults(ana.post("/registrations", given.body(available_tools=tools))).keys() == {"available_tools"}
+    assert field_errors(ana.post("/registrations", given.body(available_tools=tools))).keys() == {"available_tools"}
 
 
 @pytest.mark.parametrize("as_object", [False, True], ids=["bare", "object"])
@@ -232,7 +232,7 @@ def test_a_tool_name_has_at_most_128_characters(ana: Person, given: Given, as_ob
     assert given.registration(available_tools=tools(ASTRAL * 128))["available_tools"] == [{"name": ASTRAL * 128}]
     assert given.registration(available_tools=tools(f" {'x' * 128} "))["available_tools"] == [{"name": "x" * 128}]
     for bad in ("x" * 129, "", " \t "):
-        found = faults(ana.post("/registrations", given.body(available_tools=tools(bad))))
+        found = field_errors(ana.post("/registrations", given.body(available_tools=tools(bad))))
         assert list(found) == ["available_tools.0.name"]
 
 
@@ -247,13 +247,13 @@ def test_tools_take_at_most_256_kib_of_compact_json(ana: Person, given: Given, f
     made = given.registration(available_tools=tools)
     assert made["available_tools"] == tools
     tools[0]["description"] += "."
-    assert faults(ana.post("/registrations", given.body(available_tools=tools))).keys() == {"available_tools"}
+    assert field_errors(ana.post("/registrations", given.body(available_tools=tools))).keys() == {"available_tools"}
 
 
 def test_tool_names_are_unique_after_trimming_and_case_matters(ana: Person, given: Given) -> None:
     assert given.registration(available_tools=["Read", "read", "READ"])["available_tools"]
     for twice in (["a", "a"], ["a", " a "], ["a", {"name": "a", "x": 1}]):
-        assert faults(ana.post("/registrations", given.body(available_tools=twice))).keys() == {"available_tools"}
+        assert field_errors(ana.post("/registrations", given.body(available_tools=twice))).keys() == {"available_tools"}
 
 
 def test_a_tool_keeps_its_metadata(ana: Person, given: Given) -> None:
@@ -271,13 +271,13 @@ def test_a_tool_keeps_its_metadata(ana: Person, given: Given) -> None:
 def test_tools_are_names_or_objects_with_a_name(ana: Person, given: Given, tools: Any) -> None:
     assert all(
         name.startswith("available_tools")
-        for name in faults(ana.post("/registrations", given.body(available_tools=tools)))
+        for name in field_errors(ana.post("/registrations", given.body(available_tools=tools)))
     )
 
 
 @pytest.mark.parametrize("transport", ["SSE", "http", "", 5, None, ["sse"], "stdio", "sse "])
 def test_an_unknown_transport_is_refused(ana: Person, given: Given, transport: Any) -> None:
-    assert faults(ana.post("/registrations", given.body(transport=transport))).keys() == {"transport"}
+    assert field_errors(ana.post("/registrations", given.body(transport=transport))).keys() == {"transport"}
 
 
 # -------------------------------------------------------------------------------------------------------- reading
@@ -370,7 +370,7 @@ def test_null_sets_an_optional_field_to_its_default(ana: Person, given: Given) -
 @pytest.mark.parametrize("value", [None, "", " "])
 def test_a_required_field_cannot_be_removed(ana: Person, given: Given, name: str, value: str | None) -> None:
     made = given.registration()
-    assert faults(ana.patch(path(made), {name: value, "description": "x"})).keys() == {name}
+    assert field_errors(ana.patch(path(made), {name: value, "description": "x"})).keys() == {name}
     assert ana.get(path(made)).json == made
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.served import ROOT, Served, isolated
+from tests.support.served import ROOT, Served, child_environment
 
 HERE = Path(__file__).parent
 # The limits of fields do not depend on the role, and that phase takes the longest.
@@ -28,7 +28,7 @@ def test_the_service_behaves_as_documented(
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", HERE / "schemathesis.toml"),
             *("run", f"http://127.0.0.1:{served.port}/openapi.json", "--phases", ",".join(phases).lower()),
         ],
-        env=isolated(
+        env=child_environment(
             {"TOKEN": token, "SCHEMATHESIS_HOOKS": str(ROOT / "tests/support/schemathesis_hooks.py"), "PYTHONUTF8": "1"}
         ),
         cwd=tmp_path,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.given import Given
-from tests.support.people import Person, faults
+from tests.support.people import Person, field_errors
 
 
 def found(who: Person, search: str) -> list[str]:
@@ -128,8 +128,8 @@ def test_search_finds_only_the_new_words_of_a_changed_field(ana: Person, given: 
 def test_a_search_has_at_most_200_characters(ana: Person, given: Given, character: str) -> None:
     given.registration(description=character * 200)
     assert found(ana, character * 200) == ["Weather"]
-    assert faults(ana.get("/registrations", search=character * 201)).keys() == {"search"}
-    assert faults(ana.get("/registrations", search=character * 7_000)).keys() == {"search"}
+    assert field_errors(ana.get("/registrations", search=character * 201)).keys() == {"search"}
+    assert field_errors(ana.get("/registrations", search=character * 7_000)).keys() == {"search"}
 
 
 @pytest.mark.parametrize("search", [" ", " \t ", "\u3000"])

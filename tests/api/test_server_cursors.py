@@ -15,7 +15,7 @@ from registry_api.errors import Invalid
 from registry_api.models import ServerQuery
 from tests.support.given import Given
 from tests.support.people import Person
-from tests.support.standard_checks import SERVERS, entries, names, page, refusal, walk
+from tests.support.standard_checks import SERVERS, all_entries, entries, names, page, refusal
 
 LATER = "2999-01-01T00:00:00Z"
 
@@ -33,7 +33,7 @@ def five(given: Given) -> None:
 @pytest.mark.usefixtures("five")
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 6])
 def test_all_pages_together_are_the_whole_list(anyone: Person, limit: int) -> None:
-    listed = walk(anyone.get, limit=limit)
+    listed = all_entries(anyone.get, limit=limit)
     assert listed == entries(anyone.get(SERVERS))
     assert [one["server"]["name"] for one in listed] == [
         f"com.example/{slug}" for slug in ("fog", "rain-a", "rain-b", "sun", "wind")
@@ -97,7 +97,7 @@ def test_pages_neither_repeat_nor_skip_servers_during_changes(
         mia.delete(f"/registrations/{deleted['registration_id']}")
         return answer
 
-    listed = [one["server"]["name"] for one in walk(meanwhile, version="latest", limit=3)]
+    listed = [one["server"]["name"] for one in all_entries(meanwhile, version="latest", limit=3)]
     assert len(set(listed)) == len(listed)
     assert {*before, "com.example/mist"} <= set(listed)
     assert listed == sorted(listed)
@@ -107,12 +107,12 @@ def test_cursors_work_for_the_longest_filters(anyone: Person, given: Given) -> N
     text = "😀" * 200
     given.registrations(["A", "B"], status="Approved", description=text)
     query = {"search": text, "version": "latest", "updated_since": "2000-01-01T00:00:00.123456+23:59"}
-    assert len(walk(anyone.get, **query, limit=1)) == 2
+    assert len(all_entries(anyone.get, **query, limit=1)) == 2
 
 
 def test_numbered_names_have_one_order_on_all_pages(anyone: Person, given: Given) -> None:
     given.many(120, status="Approved")
-    listed = [one["server"]["name"] for one in walk(anyone.get, limit=50, version="latest")]
+    listed = [one["server"]["name"] for one in all_entries(anyone.get, limit=50, version="latest")]
     assert len(set(listed)) == 120
     assert listed == sorted(listed)
 

@@ -12,14 +12,14 @@ import pytest
 
 from tests.support.given import Given
 from tests.support.people import Answer, Person
-from tests.support.served import ROOT, Served, isolated
+from tests.support.served import ROOT, Served, child_environment
 
 
 def gunicorn(directory: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     ended = subprocess.run(
         [sys.executable, "-m", "gunicorn", "-c", ROOT / "gunicorn.conf.py"],
         cwd=directory,
-        env=isolated(environment),
+        env=child_environment(environment),
         capture_output=True,
         text=True,
         check=False,
@@ -76,7 +76,7 @@ def test_a_stopping_server_finishes_requests_in_progress(
         code = served.stop()
     assert code == 0
     assert [answer.status for answer in answers] == [200]
-    assert "Traceback" not in served.words()
+    assert "Traceback" not in served.output()
 
 
 def test_two_workers_share_the_work(served: Served, ana: Person) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.given import Given, Sql
-from tests.support.people import Answer, Person, faults, refused
+from tests.support.people import Answer, Person, field_errors, refused
 
 TEXTS = {
     # scripts and directions
@@ -152,14 +152,14 @@ def test_unstorable_characters_are_refused_anywhere_in_a_body(
         ana.post("/registrations", {**given.body(), **sent}),
         ana.patch(f"/registrations/{made['registration_id']}", sent),
     ):
-        assert any(name.startswith(where) for name in faults(answer)), answer.text
+        assert any(name.startswith(where) for name in field_errors(answer)), answer.text
         answer.body.decode()
 
 
 @pytest.mark.parametrize("character", UNSTORABLE.values(), ids=UNSTORABLE.keys())
 def test_unstorable_characters_are_refused_in_other_bodies(mia: Person, given: Given, character: str) -> None:
-    assert faults(mia.set_status(given.registration(), "Rejected", reason=character)).keys() == {"reason"}
-    assert faults(mia.post("/users", {"display_name": character})).keys() == {"display_name"}
+    assert field_errors(mia.set_status(given.registration(), "Rejected", reason=character)).keys() == {"reason"}
+    assert field_errors(mia.post("/users", {"display_name": character})).keys() == {"display_name"}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_unstorable_characters_are_refused_in_other_bodies(mia: Person, given: G
 )
 @pytest.mark.parametrize("value", ["%00", "a%00b"])
 def test_a_nul_in_a_query_is_refused(ana: Person, name: str, value: str) -> None:
-    faults(ana.send("GET", f"/registrations?{name}={value}"))
+    field_errors(ana.send("GET", f"/registrations?{name}={value}"))
 
 
 @pytest.mark.parametrize("raw", ["%ff", "%ed%a0%80", "%c0%80", "%e2%82", "a%fe"])

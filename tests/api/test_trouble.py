@@ -21,8 +21,8 @@ from registry_api.entra.tokens import TokenVerifier
 from registry_api.settings import Settings
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
-from tests.support.people import Answer, Person, healthy, in_process, refused
-from tests.support.tcp_proxy import Wire
+from tests.support.people import Answer, Person, in_process, refused, wait_until_healthy
+from tests.support.tcp_proxy import TcpProxy
 
 BRIEF: dict[str, Any] = {
     "db_pool_min_size": 1,
@@ -33,9 +33,9 @@ BRIEF: dict[str, Any] = {
 
 
 @pytest.fixture
-def far(new_app: NewApp, wire: Wire, app_url: str, ana: Person) -> Person:
+def far(new_app: NewApp, proxy: TcpProxy, app_url: str, ana: Person) -> Person:
     """Be Ana, using an application whose database connections go through the proxy."""
-    app = new_app(**BRIEF, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))
+    app = new_app(**BRIEF, database_url=SecretStr(make_conninfo(app_url, port=str(proxy.port))))
     return ana.at(in_process(app))
 
 
@@ -67,24 +67,24 @@ def seconds(at_most: float) -> Iterator[None]:
 # ------------------------------------------------------------------------------------------------------------ lost
 
 
-def test_a_lost_database_is_a_503_in_time_and_recovers_by_itself(far: Person, wire: Wire, given: Given) -> None:
+def test_a_lost_database_is_a_503_in_time_and_recovers_by_itself(far: Person, proxy: TcpProxy, given: Given) -> None:
     made = given.registration()
     assert far.get("/registrations").status == 200
-    wire.cut()
+    proxy.close()
     for _ in range(3):
         with seconds(2):
             unavailable(far.get("/registrations"))
         with seconds(2):
             unavailable(far.post("/registrations", given.body()))
     assert far.get("/health/live").status == 200
-    wire.mend()
+    proxy.open()
     heals(far)
     assert [item["registration_id"] for item in far.get("/registrations").json["items"]] == [made["registration_id"]]
 
 
-def test_a_restarted_database_costs_one_request_at_most(far: Person, wire: Wire) -> None:
+def test_a_restarted_database_costs_one_request_at_most(far: Person, proxy: TcpProxy) -> None:
     assert far.get("/registrations").status == 200
-    wire.sever()
+    proxy.drop_connections()
     time.sleep(0.05)
     statuses = [far.get("/registrations").status for _ in range(10)]
     assert statuses.count(200) >= 9
@@ -92,10 +92,10 @@ def test_a_restarted_database_costs_one_request_at_most(far: Person, wire: Wire)
 
 
 def test_a_restart_costs_one_request_at_most_with_many_idle_connections(
-    new_app: NewApp, wire: Wire, app_url: str, ana: Person, owner_url: str
+    new_app: NewApp, proxy: TcpProxy, app_url: str, ana: Person, owner_url: str
 ) -> None:
     """All of them are dead. Replacing them one by one, a second apart, would take longer than a request waits."""
-    app = new_app(db_pool_max_size=6, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))
+    app = new_app(db_pool_max_size=6, database_url=SecretStr(make_conninfo(app_url, port=str(proxy.port))))
     busy = ana.at(in_process(app))
     assert busy.get("/users/me").status == 200
     with ThreadPoolExecutor(6) as threads:
@@ -103,81 +103,83 @@ def test_a_restart_costs_one_request_at_most_with_many_idle_connections(
             waiting = [threads.submit(busy.get, "/registrations") for _ in range(6)]
             time.sleep(0.3)
         assert {answer.result().status for answer in waiting} == {200}
-    wire.sever()
+    proxy.drop_connections()
     time.sleep(0.05)
     with seconds(1):
         assert [busy.get("/registrations").status for _ in range(10)].count(200) >= 9
 
 
-def test_the_service_starts_while_the_database_is_down(new_app: NewApp, wire: Wire, app_url: str, ana: Person) -> None:
-    wire.cut()
-    app = new_app(**BRIEF, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))
+def test_the_service_starts_while_the_database_is_down(
+    new_app: NewApp, proxy: TcpProxy, app_url: str, ana: Person
+) -> None:
+    proxy.close()
+    app = new_app(**BRIEF, database_url=SecretStr(make_conninfo(app_url, port=str(proxy.port))))
     early = ana.at(in_process(app))
     unavailable(early.get("/registrations"))
     refused(early.get("/nowhere"), 404)
-    refused(early.saying(aud="another").get("/registrations"), 401)
-    wire.mend()
+    refused(early.with_claims(aud="another").get("/registrations"), 401)
+    proxy.open()
     heals(early)
 
 
-def test_a_silent_database_blocks_no_request_for_long(far: Person, wire: Wire, given: Given) -> None:
+def test_a_silent_database_blocks_no_request_for_long(far: Person, proxy: TcpProxy, given: Given) -> None:
     """The connection is open and no data arrives: neither keepalives nor statement_timeout notice that."""
     assert far.post("/registrations", given.body()).status == 201
-    wire.hold()
+    proxy.pause()
     with ThreadPoolExecutor(4) as threads, seconds(4):
         answers = list(threads.map(lambda _: far.get("/registrations"), range(4)))
     for answer in answers:
         unavailable(answer)
     with seconds(1):
         assert far.get("/health").status == 503
-    wire.release()
+    proxy.resume()
     heals(far)
 
 
 def test_a_waiting_request_is_served_as_soon_as_the_database_is_back(
-    new_app: NewApp, wire: Wire, app_url: str, ana: Person
+    new_app: NewApp, proxy: TcpProxy, app_url: str, ana: Person
 ) -> None:
     """No other request arrives that would make the pool try again."""
     settings = {**BRIEF, "db_pool_timeout": 5.0}
-    far = ana.at(in_process(new_app(**settings, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))))
+    far = ana.at(in_process(new_app(**settings, database_url=SecretStr(make_conninfo(app_url, port=str(proxy.port))))))
     assert far.get("/registrations").status == 200
-    wire.cut()
+    proxy.close()
     with ThreadPoolExecutor(1) as thread:
         waiting = thread.submit(far.get, "/registrations")
         time.sleep(0.5)
-        wire.mend()
+        proxy.open()
         with seconds(1):
             assert waiting.result().status == 200
 
 
 def test_only_one_request_fails_on_half_open_connections(
-    new_app: NewApp, wire: Wire, app_url: str, ana: Person
+    new_app: NewApp, proxy: TcpProxy, app_url: str, ana: Person
 ) -> None:
     """The existing connections stay open and silent; new ones work."""
     wide = {**BRIEF, "db_pool_min_size": 6, "db_pool_max_size": 6}
-    far = ana.at(in_process(new_app(**wide, database_url=SecretStr(make_conninfo(app_url, port=str(wire.port))))))
+    far = ana.at(in_process(new_app(**wide, database_url=SecretStr(make_conninfo(app_url, port=str(proxy.port))))))
     assert far.get("/registrations").status == 200
     time.sleep(0.3)  # the pool fills
-    wire.strand()
+    proxy.pause_existing()
     with seconds(2.5):
         unavailable(far.get("/registrations"))
     with seconds(1):
         assert {far.get("/registrations").status for _ in range(12)} == {200}
 
 
-def test_health_replaces_a_half_open_connection(far: Person, wire: Wire) -> None:
-    assert healthy(far)
-    wire.strand()
+def test_health_replaces_a_half_open_connection(far: Person, proxy: TcpProxy) -> None:
+    assert wait_until_healthy(far)
+    proxy.pause_existing()
     assert far.get("/health").status == 503
-    healthy(far, within=2.5)
+    wait_until_healthy(far, within=2.5)
 
 
-def test_a_change_whose_connection_failed_is_rolled_back(far: Person, wire: Wire, given: Given, sql: Sql) -> None:
+def test_a_change_whose_connection_failed_is_rolled_back(far: Person, proxy: TcpProxy, given: Given, sql: Sql) -> None:
     assert far.get("/registrations").status == 200
-    wire.hold()
+    proxy.pause()
     unavailable(far.post("/registrations", given.body()))
-    wire.sever()
-    wire.release()
+    proxy.drop_connections()
+    proxy.resume()
     heals(far)
     assert sql("SELECT count(*) FROM registrations") == sql("SELECT count(*) FROM audit_log")
 
@@ -294,7 +296,7 @@ def test_on_a_read_only_database_writes_are_refused_and_reads_work(
         assert who.get("/users/me").json["entra_id"] == mia.oid
         out_of_storage(who.post("/registrations", given.body()))
         out_of_storage(who.delete(f"/registrations/{made['registration_id']}"))
-        assert healthy(who)
+        assert wait_until_healthy(who)
     finally:
         sql("ALTER ROLE registry_app RESET default_transaction_read_only")
 
@@ -343,7 +345,7 @@ def test_without_keys_every_token_is_a_503(settings: Settings, database: Databas
 
 
 def test_health_has_an_entry_per_dependency(anyone: Person) -> None:
-    answer = healthy(anyone)
+    answer = wait_until_healthy(anyone)
     assert answer.headers["Content-Type"] == "application/json"
     report = answer.json
     assert report["status"] == "healthy"
@@ -353,24 +355,24 @@ def test_health_has_an_entry_per_dependency(anyone: Person) -> None:
     assert report["checks"]["database"]["latency_ms"] >= 0
 
 
-def test_live_does_not_depend_on_the_database(far: Person, anyone: Person, wire: Wire) -> None:
-    wire.cut()
+def test_live_does_not_depend_on_the_database(far: Person, anyone: Person, proxy: TcpProxy) -> None:
+    proxy.close()
     for who in (anyone, far):
         answer = who.get("/health/live")
         assert (answer.status, answer.json["status"]) == (200, "healthy")
 
 
-def test_health_is_503_while_the_database_is_lost(far: Person, wire: Wire) -> None:
-    assert healthy(far)
-    wire.cut()
+def test_health_is_503_while_the_database_is_lost(far: Person, proxy: TcpProxy) -> None:
+    assert wait_until_healthy(far)
+    proxy.close()
     answer = far.get("/health")
     assert answer.status == 503
     assert answer.json["status"] == "unhealthy"
     assert answer.json["checks"]["database"]["status"] == "unhealthy"
     assert answer.json["checks"]["database"]["detail"]
     assert answer.json["checks"]["identity"] == {"status": "healthy"}
-    wire.mend()
-    assert healthy(far)
+    proxy.open()
+    assert wait_until_healthy(far)
 
 
 @contextmanager
@@ -388,7 +390,7 @@ def stopped(sql: Sql) -> Iterator[None]:
 
 
 def test_health_answers_within_100_ms_while_the_database_is_frozen(anyone: Person, sql: Sql) -> None:
-    assert healthy(anyone)
+    assert wait_until_healthy(anyone)
     times = []
     with stopped(sql):
         for _ in range(5):
@@ -398,7 +400,7 @@ def test_health_answers_within_100_ms_while_the_database_is_frozen(anyone: Perso
             assert (answer.status, answer.json["checks"]["database"]["status"]) == (503, "unhealthy")
     assert min(times) < 0.1
     assert max(times) < 0.5
-    assert healthy(anyone)
+    assert wait_until_healthy(anyone)
 
 
 def test_a_busy_pool_leaves_health_healthy(new_app: NewApp, ana: Person, owner_url: str) -> None:
@@ -407,5 +409,5 @@ def test_a_busy_pool_leaves_health_healthy(new_app: NewApp, ana: Person, owner_u
     with ThreadPoolExecutor(1) as thread, locked(owner_url):
         first = thread.submit(busy.get, "/registrations")
         time.sleep(0.05)
-        assert healthy(busy)
+        assert wait_until_healthy(busy)
         first.result()

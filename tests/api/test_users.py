@@ -9,7 +9,7 @@ import pytest
 from registry_api.models import User
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
-from tests.support.people import Person, as_uuid, faults, in_process, refused
+from tests.support.people import Person, as_uuid, field_errors, in_process, refused
 
 
 def row(sql: Sql, who: Person) -> tuple[Any, ...] | None:
@@ -61,8 +61,8 @@ def test_requests_create_one_record(ana: Person, given: Given, sql: Sql) -> None
 
 def test_a_refused_request_creates_no_record(ana: Person, anyone: Person, sql: Sql) -> None:
     anyone.get("/users/me")
-    ana.saying(aud="another").get("/users/me")
-    ana.saying(scp="other").get("/users/me")
+    ana.with_claims(aud="another").get("/users/me")
+    ana.with_claims(scp="other").get("/users/me")
     ana.get("/nowhere")
     assert sql("SELECT count(*) FROM users") == [(0,)]
 
@@ -123,7 +123,7 @@ def test_a_body_with_another_persons_claims_is_forbidden(ana: Person, sql: Sql, 
 
 @pytest.mark.parametrize("member", ["is_admin", "user_id", "roles", "created_at", "Email"])
 def test_a_body_cannot_grant_a_role(ana: Person, sql: Sql, member: str) -> None:
-    assert faults(ana.post("/users", {member: True})).keys() == {member}
+    assert field_errors(ana.post("/users", {member: True})).keys() == {member}
     assert sql("SELECT count(*) FROM users WHERE is_admin") == [(0,)]
     refused(ana.get("/audit"), 403)
 
@@ -138,12 +138,12 @@ def test_a_body_cannot_grant_a_role(ana: Person, sql: Sql, member: str) -> None:
     ids=["no uuid", "kinds", "lengths"],
 )
 def test_an_invalid_body_is_refused(ana: Person, body: Any, where: set[str]) -> None:
-    assert faults(ana.post("/users", body)).keys() == where
+    assert field_errors(ana.post("/users", body)).keys() == where
 
 
 @pytest.mark.parametrize("body", [[], "ana", 5, True])
 def test_a_body_that_is_not_an_object_is_refused(ana: Person, body: Any) -> None:
-    faults(ana.post("/users", body))
+    field_errors(ana.post("/users", body))
 
 
 def test_the_spelling_of_an_id_does_not_change_its_person(ana: Person, ben: Person) -> None:
@@ -158,7 +158,7 @@ def test_changed_claims_update_the_record(ana: Person, sql: Sql) -> None:
     before = ana.get("/users/me").json
     now = int(time.time())
     after = (
-        ana.saying(name="Ana Neu", preferred_username="neu@example.com", roles=["Registry.Admin"], iat=now)
+        ana.with_claims(name="Ana Neu", preferred_username="neu@example.com", roles=["Registry.Admin"], iat=now)
         .get("/users/me")
         .json
     )
@@ -170,9 +170,9 @@ def test_changed_claims_update_the_record(ana: Person, sql: Sql) -> None:
 
 
 def test_claims_missing_in_a_newer_token_are_removed(ana: Person) -> None:
-    ana.saying(roles=["Registry.Admin"]).get("/users/me")
+    ana.with_claims(roles=["Registry.Admin"]).get("/users/me")
     now = int(time.time()) + 1
-    profile = ana.saying(name=None, preferred_username=None, iat=now).get("/users/me").json
+    profile = ana.with_claims(name=None, preferred_username=None, iat=now).get("/users/me").json
     assert (profile["display_name"], profile["email"], profile["is_admin"]) == (None, None, False)
 
 
@@ -181,15 +181,15 @@ def test_an_older_token_does_not_overwrite_a_newer_one(
     ana: Person, sql: Sql, new_app: NewApp, is_remembered: bool
 ) -> None:
     now = int(time.time())
-    ana.saying(name="Newer", iat=now).get("/users/me")
+    ana.with_claims(name="Newer", iat=now).get("/users/me")
     before = row(sql, ana)
-    older = ana.saying(name="Older", roles=["Registry.Admin"], iat=now - 100, nbf=now - 100)
+    older = ana.with_claims(name="Older", roles=["Registry.Admin"], iat=now - 100, nbf=now - 100)
     if not is_remembered:
         older = older.at(in_process(new_app()))
     assert older.get("/users/me").json["display_name"] == "Newer"
     assert older.get("/audit").status == 200  # each request is authorised by its own token
     assert row(sql, ana) == before
-    ana.saying(name="Newer", iat=now).get("/users/me")
+    ana.with_claims(name="Newer", iat=now).get("/users/me")
     assert row(sql, ana) == before
 
 
@@ -207,18 +207,18 @@ def test_repeated_requests_write_nothing(ana: Person, given: Given, sql: Sql, ne
 
 def test_updated_at_changes_only_with_the_shown_fields(ana: Person) -> None:
     now = int(time.time())
-    before = ana.saying(iat=now).get("/users/me").json
-    assert ana.saying(iat=now + 1).get("/users/me").json == before
+    before = ana.with_claims(iat=now).get("/users/me").json
+    assert ana.with_claims(iat=now + 1).get("/users/me").json == before
 
 
 def test_two_people_with_one_name_are_two_users(ana: Person) -> None:
-    other = ana.saying(oid=str(uuid4()))
+    other = ana.with_claims(oid=str(uuid4()))
     assert ana.user_id != other.user_id
 
 
 def test_others_see_the_updated_name(ana: Person, ben: Person, given: Given) -> None:
     made = given.registration(by=ana)
-    ana.saying(name="Ana Neu", iat=int(time.time()) + 1).get("/users/me")
+    ana.with_claims(name="Ana Neu", iat=int(time.time()) + 1).get("/users/me")
     assert ben.get(f"/registrations/{made['registration_id']}").json["submitter"]["display_name"] == "Ana Neu"
 
 
@@ -235,7 +235,7 @@ def test_others_see_the_updated_name(ana: Person, ben: Person, given: Given) -> 
     ids=["script", "nul", "long", "html", "blank", "number"],
 )
 def test_a_name_from_the_token_is_made_storable(ana: Person, name: Any, shown: str | None) -> None:
-    assert ana.saying(name=name).get("/users/me").json["display_name"] == shown
+    assert ana.with_claims(name=name).get("/users/me").json["display_name"] == shown
 
 
 @pytest.mark.parametrize("first", ["/users/me", "/registrations"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.given import Given, Sql
-from tests.support.people import Person, faults, refused
+from tests.support.people import Person, field_errors, refused
 from tests.support.standard_checks import SERVERS, brief, entries
 
 
@@ -129,7 +129,7 @@ def test_a_withdrawal_honours_if_match(mia: Person, given: Given) -> None:
 )
 def test_withdraw_is_a_boolean_and_true_only_with_a_rejection(mia: Person, given: Given, body: dict[str, Any]) -> None:
     made = given.registration(status="Approved")
-    assert faults(mia.patch(f"{path(made)}/status", body)).keys() == {"withdraw"}
+    assert field_errors(mia.patch(f"{path(made)}/status", body)).keys() == {"withdraw"}
     assert mia.get(path(made)).json["version"] == 2
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.given import Given, Sql
-from tests.support.people import Person, Send, administrator, faults, refused
+from tests.support.people import Person, Send, administrator, field_errors, refused
 from tests.support.tokens import Issuer
 
 STATUSES = ("Pending", "Approved", "Rejected")
@@ -103,7 +103,7 @@ def test_null_and_blank_reasons_are_no_reason(mia: Person, given: Given, reason:
 @pytest.mark.parametrize("character", ["x", "𝒳"])
 def test_a_reason_has_at_most_2000_characters(mia: Person, given: Given, character: str) -> None:
     assert given.registration(status="Rejected", reason=character * 2000)["status_reason"] == character * 2000
-    assert faults(mia.set_status(given.registration(), "Rejected", reason=character * 2001)).keys() == {"reason"}
+    assert field_errors(mia.set_status(given.registration(), "Rejected", reason=character * 2001)).keys() == {"reason"}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_reason_has_at_most_2000_characters(mia: Person, given: Given, charact
 )
 def test_an_invalid_status_change_is_refused(mia: Person, given: Given, body: Any, where: set[str]) -> None:
     made = given.registration()
-    assert faults(mia.patch(f"{path(made)}/status", body)).keys() == where
+    assert field_errors(mia.patch(f"{path(made)}/status", body)).keys() == where
 
 
 def test_a_status_change_may_be_a_merge_patch(mia: Person, given: Given) -> None:
@@ -189,5 +189,5 @@ def test_an_administrator_takes_a_decision_back(mia: Person, given: Given, statu
 
 def test_a_former_administrator_may_not_decide(mia: Person, given: Given) -> None:
     made = given.registration()
-    refused(mia.saying(roles=[]).set_status(made, "Approved"), 403, "FORBIDDEN")
-    refused(mia.saying(roles=["registry.admin", "Other"]).delete(path(made)), 403, "FORBIDDEN")
+    refused(mia.with_claims(roles=[]).set_status(made, "Approved"), 403, "FORBIDDEN")
+    refused(mia.with_claims(roles=["registry.admin", "Other"]).delete(path(made)), 403, "FORBIDDEN")

@@ -101,7 +101,7 @@ class Load:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr + server.words()
+        assert done.returncode == 0, done.stdout + done.stderr + server.output()
         said: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
         return said
 

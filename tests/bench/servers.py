@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from uuid import UUID
 
-from tests.support.served import ROOT, isolated
+from tests.support.served import ROOT, child_environment
 from tests.support.tokens import Issuer
 
 TENANT = UUID("7d0f2a31-94c8-4a5e-8b1d-2f6e5c4b3a21")
@@ -42,7 +42,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=isolated(environment),
+                env=child_environment(environment),
                 cwd=directory,  # away from a developer's .env
             )
         try:
@@ -74,7 +74,7 @@ class Server:
         assert answer.status == 200, (self.name, path, answer.status, body[:500])
         return body
 
-    def words(self) -> str:
+    def output(self) -> str:
         """Return the end of what it wrote."""
         return self._log.read_text(errors="replace")[-3000:]
 
@@ -96,7 +96,7 @@ class Server:
                 self.get("/health/live")
             except OSError:
                 if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"{self.name} does not serve:\n{self.words()}") from None
+                    raise RuntimeError(f"{self.name} does not serve:\n{self.output()}") from None
                 time.sleep(0.005)
             else:
                 return

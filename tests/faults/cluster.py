@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -16,7 +16,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
 from tests.support.served import ROOT
-from tests.support.tcp_proxy import Wire
+from tests.support.tcp_proxy import TcpProxy
+from tests.support.waiting import wait_until
 
 APP_PASSWORD = "for tests only"
 _TEMPLATE = "clean"
@@ -31,15 +32,15 @@ class Cluster:
         self._numbers = count(1)
         self._address = self._postgres.start()
         address = conninfo_to_dict(self._address)
-        self.wire = Wire(str(address["host"]), int(str(address["port"])))
-        self.wire.mend()
+        self.proxy = TcpProxy(str(address["host"]), int(str(address["port"])))
+        self.proxy.open()
         self.run(f"CREATE DATABASE {_TEMPLATE}")
         run_sql_file(self.owner_url(_TEMPLATE), ROOT / "sql" / "init.sql")
         self.run(f"ALTER ROLE registry_app LOGIN PASSWORD '{APP_PASSWORD}'")
 
     def close(self) -> None:
-        self.wire.release()
-        self.wire.cut()
+        self.proxy.resume()
+        self.proxy.close()
         os.kill(self.pid, signal.SIGQUIT)  # an orderly stop would first write a checkpoint of data that is deleted next
         self._postgres.delete()
 
@@ -56,7 +57,7 @@ class Cluster:
 
     def app_url(self, database: str) -> str:
         """Return the service's connection string, which goes through the proxy."""
-        url = make_conninfo(self._address, dbname=database, port=self.wire.port)
+        url = make_conninfo(self._address, dbname=database, port=self.proxy.port)
         return make_conninfo(url, user="registry_app", password=APP_PASSWORD)
 
     def run(self, statement: str | sql.Composed, database: str = "postgres") -> list[tuple[Any, ...]]:
@@ -82,14 +83,14 @@ class Cluster:
         """Start the server again, and point the proxy to its new address."""
         self._address = self._postgres.start()
         address = conninfo_to_dict(self._address)
-        self.wire.lead_to(str(address["host"]), int(str(address["port"])))
+        self.proxy.forward_to(str(address["host"]), int(str(address["port"])))
 
     def kill_one(self) -> None:
         """Kill a backend process; the server then ends all sessions and restarts by itself. Wait for that."""
         with psycopg.connect(self.owner_url(), autocommit=True) as witness:
             (pid,) = witness.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'registry_app'").fetchone() or ()
             os.kill(pid, signal.SIGKILL)
-            wait_for(lambda: not _answers(witness))
+            wait_until(lambda: not _answers(witness), 10)
         while True:
             with contextlib.suppress(psycopg.OperationalError):
                 self.run("SELECT 1")
@@ -115,14 +116,6 @@ class Cluster:
     @property
     def pid(self) -> int:
         return int((self._postgres.log.parent / "data" / "postmaster.pid").read_text().split()[0])
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait until the condition is true."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the condition never became true"
-        time.sleep(0.01)
 
 
 def _answers(witness: psycopg.Connection[Any]) -> bool:

@@ -11,11 +11,12 @@ import pytest
 
 from tests.conftest import AUDIENCE, TENANT
 from tests.faults import ledger, verdict
-from tests.faults.cluster import Cluster, wait_for
+from tests.faults.cluster import Cluster
 from tests.faults.load import Load
 from tests.faults.verdict import Bounds, judge
 from tests.support.served import Served
 from tests.support.tokens import Issuer
+from tests.support.waiting import wait_until
 
 _TEST_TIMEOUT = 90.0  # seconds
 _RUN_TIMEOUT = 14 * 60.0  # seconds; the whole run
@@ -111,14 +112,14 @@ def new_registry(faulty_cluster: Cluster, issuer: Issuer, tmp_path: Path) -> Ite
         if is_ready:
             served.wait()
         else:
-            wait_for(lambda: served.port)
+            wait_until(lambda: served.port, 10)
         return Registry(faulty_cluster, database, served, issuer)
 
     yield start
     for served in opened:
         served.stop()
-    faulty_cluster.wire.release()
-    faulty_cluster.wire.sever()
+    faulty_cluster.proxy.resume()
+    faulty_cluster.proxy.drop_connections()
 
 
 @pytest.fixture

@@ -42,9 +42,9 @@ def test_a_killed_backend_process(registry: Registry) -> None:
 def test_a_database_that_refuses_connections(registry: Registry) -> None:
     load = registry.load()
     with load.fault():
-        registry.cluster.wire.cut()
+        registry.cluster.proxy.close()
         time.sleep(4)
-        registry.cluster.wire.mend()
+        registry.cluster.proxy.open()
     registry.judge("refused", load, LOST)
 
 
@@ -52,7 +52,7 @@ def test_connections_that_are_closed_repeatedly(registry: Registry) -> None:
     load = registry.load()
     with load.fault():
         for _ in range(30):  # some in the middle of a change
-            registry.cluster.wire.sever()
+            registry.cluster.proxy.drop_connections()
             time.sleep(0.1)
     registry.judge("cut thirty times", load, replace(LOST, database="may be unhealthy"))
 
@@ -72,9 +72,9 @@ def test_a_frozen_database(registry: Registry) -> None:
 def test_a_silent_network(registry: Registry) -> None:
     load = registry.load()
     with load.fault():
-        registry.cluster.wire.hold(15)
+        registry.cluster.proxy.pause(15)
         time.sleep(8)
-        registry.cluster.wire.release()
+        registry.cluster.proxy.resume()
     registry.judge("silent", load, SILENT)
 
 
@@ -83,7 +83,7 @@ def test_idle_half_open_connections(new_registry: NewRegistry) -> None:
     registry = new_registry(db_pool_min_size="8")
     load = registry.load(visitors=2)
     with load.fault(after=12):
-        registry.cluster.wire.strand()
+        registry.cluster.proxy.pause_existing()
     registry.judge("half-open, idle", load, replace(SILENT, recovery=8.0))
 
 
@@ -91,14 +91,14 @@ def test_half_open_connections_with_open_transactions(registry: Registry) -> Non
     """Their sessions stay alive in the server, with the locks of their open transactions."""
     load = registry.load()
     with load.fault(after=12):
-        registry.cluster.wire.strand()
+        registry.cluster.proxy.pause_existing()
     registry.judge("half-open, at work", load, replace(SILENT, recovery=8.0))
 
 
 def test_a_slow_network(registry: Registry) -> None:
     load = registry.load()
     with load.fault():
-        registry.cluster.wire.slow(0.02)
+        registry.cluster.proxy.delay(0.02)
         time.sleep(4)
-        registry.cluster.wire.release()
+        registry.cluster.proxy.resume()
     registry.judge("slow path", load, Bounds(statuses=frozenset(), worst=3.0, database="may be unhealthy"))

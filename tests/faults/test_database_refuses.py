@@ -13,9 +13,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.faults.cluster import Cluster, wait_for
+from tests.faults.cluster import Cluster
 from tests.faults.conftest import NewRegistry, Registry
 from tests.faults.verdict import Bounds
+from tests.support.waiting import wait_until
 
 # A statement has DB_STATEMENT_TIMEOUT (4 s), a lock 3 s, and a connection DB_POOL_TIMEOUT (2 s) to wait for.
 BUSY = Bounds(worst=8.0, database="healthy")
@@ -109,7 +110,7 @@ def test_workers_that_start_while_the_database_is_read_only(registry: Registry) 
     with load.fault():
         registry.cluster.run(f"ALTER DATABASE {registry.database} SET default_transaction_read_only = on")
         registry.served.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: len(registry.served.workers()) == 2 and not before & set(registry.served.workers()), 20)
+        wait_until(lambda: len(registry.served.workers()) == 2 and not before & set(registry.served.workers()), 20)
         time.sleep(3)
         registry.cluster.run(f"ALTER DATABASE {registry.database} RESET default_transaction_read_only")
     registry.judge("read-only start", load, replace(FULL, database="may be unhealthy", health=1.0))
@@ -128,7 +129,7 @@ def test_sessions_that_stay_read_only(registry: Registry) -> None:
     load = registry.load()
     with load.fault():
         registry.cluster.run(f"ALTER DATABASE {registry.database} SET default_transaction_read_only = on")
-        registry.cluster.wire.sever()
+        registry.cluster.proxy.drop_connections()
         time.sleep(3)
         registry.cluster.run(f"ALTER DATABASE {registry.database} RESET default_transaction_read_only")
     both = frozenset({503, 507})  # at first, connections are closed

@@ -9,12 +9,12 @@ import pytest
 
 from registry_api.entra.fetch import MAX_BYTES
 from tests.conftest import AUDIENCE, TENANT
-from tests.faults.cluster import wait_for
 from tests.faults.conftest import NewRegistry, Registry
 from tests.faults.verdict import Bounds
 from tests.support.key_server import Behaviour, KeyServer, drip_body, hang, keys, raw, status
 from tests.support.people import Answer, Person, employee, refused
 from tests.support.tokens import Issuer
+from tests.support.waiting import wait_until
 
 UNFELT = Bounds(statuses=frozenset(), worst=1.0, database="healthy")
 
@@ -70,7 +70,7 @@ def test_an_outage_does_not_affect_tokens_of_known_keys(new_served: NewServed, e
         for behaviour in outages:
             before = endpoint.requests
             endpoint.behaviour = behaviour
-            wait_for(lambda before=before: endpoint.requests >= before + 2, 15)  # type: ignore[misc]
+            wait_until(lambda before=before: endpoint.requests >= before + 2, 15)  # type: ignore[misc]
         endpoint.close()
         time.sleep(1.5)
         endpoint.open()
@@ -104,7 +104,7 @@ def test_a_new_key_is_accepted_and_a_withdrawn_one_refused(new_served: NewServed
         assert new_employee(registry, old).get("/users/me").status == 200
     endpoint.behaviour = keys(new.jwk())
     before = endpoint.requests
-    wait_for(lambda: endpoint.requests >= before + 4)
+    wait_until(lambda: endpoint.requests >= before + 4, 10)
     for _ in range(8):
         refused(new_employee(registry, old).get("/users/me"), 401, "TOKEN_INVALID")
         assert new_employee(registry, new).get("/users/me").status == 200
@@ -134,8 +134,8 @@ def test_without_keys_at_start_tokens_are_503_until_there_are_keys(
     if failure == "refuses":
         endpoint.open()
     # The current attempt may take five seconds, and the next one starts a second later.
-    wait_for(lambda: all(ana.get("/registrations").status == 200 for _ in range(8)), 8)
-    wait_for(lambda: anyone.get("/health").status == 200, 2)
+    wait_until(lambda: all(ana.get("/registrations").status == 200 for _ in range(8)), 8)
+    wait_until(lambda: anyone.get("/health").status == 200, 2)
 
 
 def test_keys_that_are_too_old_are_not_used(new_served: NewServed, endpoint: KeyServer) -> None:
@@ -143,17 +143,17 @@ def test_keys_that_are_too_old_are_not_used(new_served: NewServed, endpoint: Key
     ana = new_employee(registry)
     assert ana.get("/users/me").status == 200
     good, endpoint.behaviour = endpoint.behaviour, status(500)
-    wait_for(lambda: all(ana.get("/users/me").status == 503 for _ in range(8)))
+    wait_until(lambda: all(ana.get("/users/me").status == 503 for _ in range(8)), 10)
     refused(ana.get("/users/me"), 503, "UNAVAILABLE")
     assert ana.get("/health").json["checks"]["identity"]["status"] == "unhealthy"
     endpoint.behaviour = good
-    wait_for(lambda: all(ana.get("/users/me").status == 200 for _ in range(8)), 4)
+    wait_until(lambda: all(ana.get("/users/me").status == 200 for _ in range(8)), 4)
 
 
 def test_clocks_may_differ_by_one_minute(registry: Registry) -> None:
     now = int(time.time())
     ana = new_employee(registry)
-    assert ana.saying(iat=now + 50, nbf=now + 50).get("/users/me").status == 200
-    assert ana.saying(iat=now - 4000, nbf=now - 4000, exp=now - 50).get("/users/me").status == 200
-    refused(ana.saying(iat=now + 90, nbf=now + 90).get("/users/me"), 401, "TOKEN_INVALID")
-    refused(ana.saying(iat=now - 4000, nbf=now - 4000, exp=now - 90).get("/users/me"), 401, "TOKEN_EXPIRED")
+    assert ana.with_claims(iat=now + 50, nbf=now + 50).get("/users/me").status == 200
+    assert ana.with_claims(iat=now - 4000, nbf=now - 4000, exp=now - 50).get("/users/me").status == 200
+    refused(ana.with_claims(iat=now + 90, nbf=now + 90).get("/users/me"), 401, "TOKEN_INVALID")
+    refused(ana.with_claims(iat=now - 4000, nbf=now - 4000, exp=now - 90).get("/users/me"), 401, "TOKEN_EXPIRED")

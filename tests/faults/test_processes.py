@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tests.faults import verdict
-from tests.faults.cluster import wait_for
 from tests.faults.conftest import NewRegistry, Registry
 from tests.faults.verdict import Bounds
+from tests.support.waiting import wait_until
 
 # Starting workers use processor time, and the first request to /health opens its database connection.
 UNFELT = Bounds(statuses=frozenset(), worst=3.0, database="may be unhealthy", health=1.0)
@@ -22,7 +22,7 @@ def test_a_reload_under_load_fails_no_request(registry: Registry) -> None:
     before = set(registry.served.workers())
     with load.fault():
         registry.served.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: len(registry.served.workers()) == 2 and not before & set(registry.served.workers()), 20)
+        wait_until(lambda: len(registry.served.workers()) == 2 and not before & set(registry.served.workers()), 20)
     registry.judge("reload", load, UNFELT)
 
 
@@ -33,7 +33,7 @@ def test_a_killed_worker_is_replaced(registry: Registry) -> None:
     with load.fault():
         killed = registry.served.workers()[0]
         os.kill(killed, signal.SIGKILL)
-        wait_for(lambda: len(registry.served.workers()) == 2 and killed not in registry.served.workers())
+        wait_until(lambda: len(registry.served.workers()) == 2 and killed not in registry.served.workers(), 10)
     registry.judge("worker killed", load, replace(UNFELT, unanswered=8))
 
 
@@ -44,7 +44,7 @@ def test_a_hanging_worker_is_replaced(new_registry: NewRegistry) -> None:
     with load.fault():
         hung = registry.served.workers()[0]
         os.kill(hung, signal.SIGSTOP)
-        wait_for(lambda: hung not in registry.served.workers(), 20)
+        wait_until(lambda: hung not in registry.served.workers(), 20)
     registry.judge("worker hung", load, replace(UNFELT, worst=10.0, unanswered=8))
 
 

@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from registry_api.local import binaries
 from tests.sql.test_schema import rows
-from tests.support.served import ROOT, isolated
+from tests.support.served import ROOT, child_environment
 
 IDENTITY = "The Registry's identity"
 
@@ -33,7 +33,7 @@ def azure(cluster: str, owner_url: str) -> Iterator[str]:
 
 def run(url: str) -> subprocess.CompletedProcess[str]:
     parameters: dict[str, Any] = conninfo_to_dict(url)
-    environment = isolated({"PGPASSWORD": str(parameters.pop("password", ""))})
+    environment = child_environment({"PGPASSWORD": str(parameters.pop("password", ""))})
     script = ["-v", f"identity={IDENTITY}", "-f", str(ROOT / "ops" / "identity.sql")]
     line = [binaries.psql(), "-X", *script, "-d", make_conninfo(**parameters)]
     return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=30)

@@ -96,7 +96,7 @@ def ask_everything(app: Any, database: Explained, issuer: Issuer, people: list[s
             assert len(list(islice(form(AuditFilter(user_id=UUID(people[0]))), 2))) == 2  # of hundreds of pages
     with database.connection() as connection:
         connection.execute("SET default_transaction_read_only = on")
-    assert ana.saying(name="Ana Other").get("/registrations/summary").status == 200
+    assert ana.with_claims(name="Ana Other").get("/registrations/summary").status == 200
     with database.connection() as connection:
         connection.execute(SCAN)
 

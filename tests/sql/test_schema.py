@@ -18,7 +18,7 @@ from registry_api.local import binaries
 from tests.conftest import APP_PASSWORD, NewApp
 from tests.support.given import Given, Sql
 from tests.support.people import Person, in_process
-from tests.support.served import ROOT, isolated
+from tests.support.served import ROOT, child_environment
 
 FOLDER = ROOT / "sql"
 SOME = "'00000000-0000-4000-8000-000000000000'"
@@ -28,7 +28,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def command(url: str, folder: Path = FOLDER) -> tuple[list[str], dict[str, str]]:
     """Return psql's command line and environment, as README has an operator call it."""
     parameters: dict[str, Any] = conninfo_to_dict(url)
-    environment = isolated({"PGPASSWORD": str(parameters.pop("password", ""))})
+    environment = child_environment({"PGPASSWORD": str(parameters.pop("password", ""))})
     return [binaries.psql(), "-X", "-f", str(folder / "init.sql"), "-d", make_conninfo(**parameters)], environment
 
 

@@ -128,11 +128,3 @@ def cut_short(handler: Handler) -> None:
 
 def no_http(handler: Handler) -> None:
     handler.wfile.write(b"\x00\xff\r\n\r\n")
-
-
-def eventually(condition: Callable[[], Any], seconds: float = 5.0) -> None:
-    """Wait until it holds, and not a moment longer."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came to hold"
-        time.sleep(0.005)

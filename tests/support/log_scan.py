@@ -1,4 +1,4 @@
-"""What a run of the tests has logged, searched for what must never be logged."""
+"""Search the logs of a test run for secrets, which must never be logged."""
 
 import logging
 import re
@@ -9,19 +9,19 @@ from urllib.parse import quote
 
 from registry_api import logs
 
-# What a secret is known by, whatever its value. Every part of a token but its signature is Base64 of {"….
-SHAPES = {
+# Patterns of secrets of any value. Each segment of a token but the signature is Base64 of a text that begins with {".
+_PATTERNS = {
     "a token": r"\beyJ[\w-]{5,}",
     "a credential": r"\bBearer [\w.~+/-]{8,}",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY|\"(d|dp|dq|qi)\\?\": ?\\?\"[\w-]{20,}",
     "a password": r"\b(postgres(ql)?://[^\s:@/]*:[^\s@/]+@|(password|client_secret)[\\\"']*[=:][ \\\"']*[^\s\"'*\\])",
 }
-_SHAPES = {what: re.compile(shape, re.IGNORECASE) for what, shape in SHAPES.items()}
+_COMPILED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _PATTERNS.items()}
 
 
 @contextmanager
-def recorded(log: Path) -> Iterator[None]:
-    """Write what this process logs as the service would, from DEBUG on."""
+def record_logs(log: Path) -> Iterator[None]:
+    """Write what this process logs in the block to a file, in the service's format, from DEBUG on."""
     formatter = logs.config("DEBUG")["formatters"]["json"]
     handler = logging.FileHandler(log, encoding="utf-8")
     handler.setFormatter(formatter.pop("()")(**formatter))
@@ -36,14 +36,19 @@ def recorded(log: Path) -> Iterator[None]:
         ours.setLevel(logging.NOTSET)
 
 
-def found_in(folder: Path, secrets: Iterable[str]) -> list[str]:
-    """Say where in the logs below a folder something secret stands, and what kind of thing it is: never the thing."""
-    known = re.compile("|".join(sorted(re.escape(form) for secret in secrets for form in {secret, quote(secret)})))
-    kinds = _SHAPES | ({"a secret of these tests": known} if known.pattern else {})
+def find_secrets(folder: Path, secrets: Iterable[str]) -> list[str]:
+    """Return file, line number and kind of each secret in the log files below a folder, without the secret itself.
+
+    Args:
+        folder: Files whose names contain `.log` are searched.
+        secrets: Values to look for, as they are and percent-encoded, beside the patterns of tokens, keys and passwords.
+    """
+    values = re.compile("|".join(sorted(re.escape(form) for secret in secrets for form in {secret, quote(secret)})))
+    kinds = _COMPILED | ({"a secret of these tests": values} if values.pattern else {})
     return [
-        f"{log.relative_to(folder)}, line {number}: {what}"
+        f"{log.relative_to(folder)}, line {number}: {kind}"
         for log in sorted(path for path in folder.rglob("*.log*") if path.is_file())
         for number, line in enumerate(log.read_text("utf-8", "replace").splitlines(), 1)
-        for what, kind in kinds.items()
-        if kind.search(line)
+        for kind, pattern in kinds.items()
+        if pattern.search(line)
     ]

@@ -1,4 +1,4 @@
-"""What a scrape says, by name and labels."""
+"""Scrape /metrics and read samples by name and labels."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ TOKEN = "for-the-metrics-of-these-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
-class Scraped:
+class ScrapedMetrics:
     """The samples of one scrape."""
 
     def __init__(self, text: str) -> None:
@@ -19,17 +19,19 @@ class Scraped:
         self.samples = [sample for family in self.families.values() for sample in family.samples]
 
     def __call__(self, name: str, /, **labels: str) -> float:
-        """Add up the samples of this name that have these labels."""
+        """Return the sum of the samples with this name and these labels."""
         return math.fsum(
             sample.value for sample in self.samples if sample.name == name and labels.items() <= sample.labels.items()
         )
 
     def labels(self, name: str) -> list[Mapping[str, str]]:
+        """Return the labels of each sample with this name."""
         return [sample.labels for sample in self.samples if sample.name == name]
 
 
-def scrape(send: Send) -> Scraped:
+def scrape(send: Send) -> ScrapedMetrics:
+    """Request /metrics with the right token."""
     answer = send("GET", "/metrics", BEARER, None)
     assert answer.status == 200, answer.text
     assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
-    return Scraped(answer.text)
+    return ScrapedMetrics(answer.text)

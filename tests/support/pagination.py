@@ -1,4 +1,4 @@
-"""Walking through a list, page by page."""
+"""Read a list page by page."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from tests.support.people import Person
 
 
 def pages(who: Person, path: str, *, between: Callable[[], object] = lambda: None, **query: Any) -> Iterator[Any]:
-    """Give each page of a list up to the last; `between` runs before each further one is asked for."""
+    """Yield each page of a list up to the last, calling `between` before each request but the first."""
     page = None
     while page is None or page["next_cursor"]:
         if page:
@@ -19,6 +19,6 @@ def pages(who: Person, path: str, *, between: Callable[[], object] = lambda: Non
         yield page
 
 
-def walk(who: Person, path: str, *, between: Callable[[], object] = lambda: None, **query: Any) -> list[Any]:
+def all_items(who: Person, path: str, *, between: Callable[[], object] = lambda: None, **query: Any) -> list[Any]:
     """Return the items of all pages."""
     return [item for page in pages(who, path, between=between, **query) for item in page["items"]]

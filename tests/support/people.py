@@ -66,7 +66,7 @@ class Person:
         assert self._claims
         return str(self._claims["oid"])
 
-    def saying(self, **claims: Any) -> Self:
+    def with_claims(self, **claims: Any) -> Self:
         """Be the same person with another token, in which these claims differ."""
         return type(self)(self._send, self._issuer, {**(self._claims or {}), **claims})
 
@@ -113,7 +113,7 @@ def employee(send: Send, issuer: Issuer, name: str) -> Person:
 
 def administrator(send: Send, issuer: Issuer, name: str) -> Person:
     """Be somebody new with the administrators' role."""
-    return employee(send, issuer, name).saying(roles=["Registry.Admin"])
+    return employee(send, issuer, name).with_claims(roles=["Registry.Admin"])
 
 
 def in_process(app: Any, **environ: Any) -> Send:
@@ -163,7 +163,7 @@ def refused(answer: Answer, status: int, code: str | None = None) -> dict[str, A
     return problem
 
 
-def faults(answer: Answer) -> dict[str, list[str]]:
+def field_errors(answer: Answer) -> dict[str, list[str]]:
     """Return the field errors of an answer that must be a 422."""
     problem = refused(answer, 422, "VALIDATION_FAILED")
     errors: dict[str, list[str]] = problem["field_errors"]
@@ -172,7 +172,7 @@ def faults(answer: Answer) -> dict[str, list[str]]:
     return errors
 
 
-def healthy(who: Person, within: float = 5.0) -> Answer:
+def wait_until_healthy(who: Person, within: float = 5.0) -> Answer:
     """Return a report of good health, once there is one: a busy machine may be too slow for its 100 ms at times."""
     deadline = time.monotonic() + within
     while (answer := who.get("/health")).status != 200:

@@ -1,4 +1,4 @@
-"""The real thing: gunicorn with the shipped configuration, on a free port of this machine."""
+"""Start gunicorn with the shipped configuration on a free loopback port."""
 
 import json
 import os
@@ -17,11 +17,11 @@ from typing import Any
 from tests.support.people import Answer, Send, over_http
 
 ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE = 30.0
+_TIMEOUT = 30.0  # seconds to start or to stop on a busy machine
 
 
 class Served:
-    """A gunicorn with its workers; `send` speaks to it properly, `raw` byte by byte."""
+    """A gunicorn process with its workers; `send` sends well-formed requests, `raw` any bytes."""
 
     def __init__(
         self, directory: Path, environment: Mapping[str, str], application: str = "tests.support.served_app:app"
@@ -37,49 +37,50 @@ class Served:
                 stdout=stdout,
                 stderr=stderr,
                 stdin=subprocess.DEVNULL,
-                env=isolated(environment),
-                cwd=directory,  # away from a developer's .env
+                env=child_environment(environment),
+                cwd=directory,  # a developer's .env must not be read
             )
 
     def wait(self) -> None:
-        """Return once requests are answered."""
-        deadline = time.monotonic() + _PATIENCE
+        """Wait until the service is healthy."""
+        deadline = time.monotonic() + _TIMEOUT
         while not self._answers():
-            assert self.process.poll() is None, self.words()
-            assert time.monotonic() < deadline, self.words()
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < deadline, self.output()
             time.sleep(0.05)
 
     def stop(self) -> int:
-        """End it in order, and return the exit code."""
+        """Stop it with SIGTERM and return the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(_PATIENCE)
+            return self.process.wait(_TIMEOUT)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
 
     @property
     def port(self) -> int:
-        """The port that it says it listens at; 0 until then."""
-        said = re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self._log.read_text())
-        return int(said[1]) if said else 0
+        """The port from its log; 0 before it listens."""
+        listening = re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self._log.read_text())
+        return int(listening[1]) if listening else 0
 
     def workers(self) -> list[int]:
-        """Return the numbers of its worker processes, the eldest first (Linux)."""
-        of = self.process.pid
-        return [int(pid) for pid in Path(f"/proc/{of}/task/{of}/children").read_text().split()]
+        """Return the process ids of its workers, the oldest first (Linux)."""
+        parent = self.process.pid
+        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
     @property
     def send(self) -> Send:
+        """Return a function that sends one request, on a new connection."""
         return over_http(self.port)
 
     def log(self) -> list[dict[str, Any]]:
-        """Return what stands on standard output: an object per line, or this raises."""
+        """Return the lines of standard output, each of which must be a JSON object."""
         return [json.loads(line) for line in self._log.read_text().splitlines()]
 
-    def line(self, request_id: str) -> dict[str, Any]:
-        """Return the one access log line of a request, waiting a little for it."""
+    def access_log_line(self, request_id: str) -> dict[str, Any]:
+        """Return the one access log line of a request, waiting up to 5 seconds for it."""
         deadline = time.monotonic() + 5
         while True:
             text = self._log.read_text()
@@ -94,24 +95,25 @@ class Served:
                 return found[0]
             time.sleep(0.01)
 
-    def words(self) -> str:
-        """Return all that it wrote."""
+    def output(self) -> str:
+        """Return standard output and standard error."""
         return self._log.read_text() + self.errors()
 
     def errors(self) -> str:
-        """Return what stands on standard error."""
+        """Return standard error."""
         return self._errors.read_text()
 
     def raw(self, message: bytes, *, timeout: float = 15) -> Answer:
-        """Send bytes as they are, and read one answer up to the end of the connection."""
-        with self.connection(timeout=timeout) as line:
-            line.sendall(message)
-            return read_answer(line)
+        """Send bytes on a new connection and read one answer."""
+        with self.connection(timeout=timeout) as connection:
+            connection.sendall(message)
+            return read_answer(connection)
 
     @contextmanager
     def connection(self, *, timeout: float = 15) -> Iterator[socket.socket]:
-        with socket.create_connection(("127.0.0.1", self.port), timeout) as line:
-            yield line
+        """Open a connection for the block."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout) as connection:
+            yield connection
 
     def _answers(self) -> bool:
         try:
@@ -120,14 +122,14 @@ class Served:
             return False
 
 
-def read_answer(line: socket.socket) -> Answer:
-    """Read one answer off a connection."""
-    response = HTTPResponse(line)
+def read_answer(connection: socket.socket) -> Answer:
+    """Read one answer from a connection."""
+    response = HTTPResponse(connection)
     response.begin()
     return Answer(response.status, response.headers, response.read())
 
 
-def isolated(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment for a child in which nothing but `environment` sets up the service."""
+def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a child process, in which only `environment` configures the service."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR") if name in os.environ}
     return {**kept, "PYTHONPATH": str(ROOT), **environment}

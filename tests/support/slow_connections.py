@@ -1,4 +1,4 @@
-"""Many clients at once that do not say all they have to say."""
+"""Clients that send part of a request, or nothing, and keep the connection open."""
 
 import socket
 import time
@@ -12,17 +12,18 @@ HEAD = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
 
 
 @contextmanager
-def crowd(served: Served, count: int, says: bytes) -> Iterator[list[socket.socket]]:
-    """Hold connections that say no more than this."""
+def hold_connections(served: Served, count: int, data: bytes) -> Iterator[list[socket.socket]]:
+    """Open `count` connections, send `data` on each, and keep them open in the block."""
     with ExitStack() as stack:
-        lines = [stack.enter_context(served.connection()) for _ in range(count)]
-        for line in lines:
-            line.sendall(says)
-        time.sleep(0.2)  # it has arrived
-        yield lines
+        connections = [stack.enter_context(served.connection()) for _ in range(count)]
+        for connection in connections:
+            connection.sendall(data)
+        time.sleep(0.2)  # for the server to read it
+        yield connections
 
 
-def post(who: Person, length: int) -> bytes:
+def post_head(who: Person, length: int) -> bytes:
+    """Return the head of a request that registers an endpoint with a body of `length` bytes."""
     lines = [
         "POST /registrations HTTP/1.1",
         "Host: x",
@@ -32,8 +33,8 @@ def post(who: Person, length: int) -> bytes:
     return ("\r\n".join([*lines, "Content-Type: application/json"]) + "\r\n\r\n").encode()
 
 
-def seconds(served: Served) -> float:
-    """Return how long an ordinary request takes, a new connection included."""
+def request_duration(served: Served) -> float:
+    """Return how many seconds a request on a new connection takes."""
     started = time.monotonic()
     assert served.raw(HEAD + b"Connection: close\r\n\r\n").status == 200
     return time.monotonic() - started

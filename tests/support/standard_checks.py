@@ -91,7 +91,7 @@ def refusal(answer: Answer, status: int) -> dict[str, Any]:
     return problem
 
 
-def walk(ask: Any, **query: Any) -> list[dict[str, Any]]:
+def all_entries(ask: Any, **query: Any) -> list[dict[str, Any]]:
     """Return the entries of all pages; later ones are asked for as `query` says, with the cursor."""
     found = page(ask(SERVERS, **query))
     walked: list[dict[str, Any]] = found["servers"]

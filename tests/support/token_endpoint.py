@@ -1,4 +1,4 @@
-"""A stand-in for App Service's token endpoint: it checks what it is asked, and misbehaves as it is told."""
+"""A server like the managed identity endpoint of App Service; tests choose its faults."""
 
 import json
 import time
@@ -21,7 +21,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         endpoint = self.server.endpoint
         query = parse_qs(urlsplit(self.path).query)
-        endpoint.asked.append(query)
+        endpoint.queries.append(query)
         if endpoint.misbehaviour:
             endpoint.misbehaviour(self)
         elif self.headers["X-IDENTITY-HEADER"] != HEADER or {**query, **EXPECTED} != query:
@@ -35,18 +35,18 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *_: Any) -> None:  # noqa: A002 - its name in the standard library
-        """Say nothing."""
+    def log_message(self, format: str, *_: Any) -> None:  # noqa: A002 - as in the standard library
+        """Log nothing."""
 
 
 class TokenEndpoint:
-    """Gives `token`, with `lifetime` seconds to live, to whoever asks as documented; `asked` has every query."""
+    """Answers each documented request with `token`, valid for `lifetime` seconds; `queries` has all queries."""
 
     def __init__(self, token: str, lifetime: float = 3600) -> None:
         self.token = token
         self.lifetime = lifetime
         self.misbehaviour: Misbehaviour | None = None
-        self.asked: list[dict[str, list[str]]] = []
+        self.queries: list[dict[str, list[str]]] = []
         self._server: _Server | None = None
         self.port = 0
 
@@ -62,13 +62,13 @@ class TokenEndpoint:
         return f"http://127.0.0.1:{self.port}/msi/token"
 
     def document(self, **members: Any) -> bytes:
-        """Write the answer as the platform does: the end of the token's life is a number in a string."""
-        ends = f"{time.time() + self.lifetime:.0f}" if self.lifetime >= 60 else str(time.time() + self.lifetime)
-        document = {"access_token": self.token, "expires_on": ends, "token_type": "Bearer", **EXPECTED}
+        """Return an answer in the form of the platform: `expires_on` is a number in a string."""
+        expires = f"{time.time() + self.lifetime:.0f}" if self.lifetime >= 60 else str(time.time() + self.lifetime)
+        document = {"access_token": self.token, "expires_on": expires, "token_type": "Bearer", **EXPECTED}
         return json.dumps(document | members).encode()
 
     def open(self) -> None:
-        """Listen, on the same port as before."""
+        """Accept connections, on the same port as before."""
         self._server = _Server(("127.0.0.1", self.port), Handler)
         self._server.endpoint = self
         self.port = self._server.server_port
@@ -88,4 +88,4 @@ class _Server(ThreadingHTTPServer):
     endpoint: TokenEndpoint
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients that hang up are part of the tests."""
+        """Log nothing: tests close connections early."""

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.support.log_scan import found_in
-from tests.support.served import isolated
+from tests.support.log_scan import find_secrets
+from tests.support.served import child_environment
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def folder() -> Iterator[Path]:
 def test_a_secret_is_found_told_by_its_line_and_not_repeated(folder: Path, line: str, what: str) -> None:
     (folder / "served").mkdir()
     (folder / "served" / "stdout.log").write_text(f"harmless\n{line}\n")
-    assert found_in(folder, {"for the tests"}) == [f"served/stdout.log, line 2: {what}"]
+    assert find_secrets(folder, {"for the tests"}) == [f"served/stdout.log, line 2: {what}"]
 
 
 def test_what_the_service_says_of_secrets_is_none(folder: Path) -> None:
@@ -49,7 +49,7 @@ def test_what_the_service_says_of_secrets_is_none(folder: Path) -> None:
         WWW-Authenticate: Bearer; the token has expired; /keys/eyes
     """
     (folder / "some.log").write_text(said)
-    assert found_in(folder, set()) == []
+    assert find_secrets(folder, set()) == []
 
 
 LEAK = """
@@ -69,7 +69,7 @@ def test_a_run_that_logs_a_token_fails(folder: Path) -> None:
             *(sys.executable, "-m", "pytest", "-p", "tests.conftest"),
             *("--rootdir", folder, "--basetemp", folder / "run", leak),
         ],
-        env=isolated({}),
+        env=child_environment({}),
         cwd=folder,
         capture_output=True,
         text=True,

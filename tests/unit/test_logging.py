@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from tests.support.served import ROOT, isolated
+from tests.support.served import ROOT, child_environment
 
 SCRIPT = """
 import logging, logging.config
@@ -53,7 +53,7 @@ except ValueError:
 def test_no_line_is_so_long_that_a_container_runtime_splits_it() -> None:
     """Docker and containerd split at 16 KiB."""
     done = subprocess.run(
-        [sys.executable, "-c", LONG], env=isolated({}), cwd=ROOT, capture_output=True, check=True, timeout=60
+        [sys.executable, "-c", LONG], env=child_environment({}), cwd=ROOT, capture_output=True, check=True, timeout=60
     )
     lines = done.stdout.splitlines()
     assert [len(line) < 16_000 for line in lines] == [True] * 4
@@ -69,7 +69,7 @@ def test_no_line_is_so_long_that_a_container_runtime_splits_it() -> None:
 
 def test_every_record_is_one_json_object_on_one_line() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], env=isolated({}), cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", SCRIPT], env=child_environment({}), cwd=ROOT, capture_output=True, text=True, check=True
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["message"] for line in lines] == [

@@ -14,12 +14,12 @@ from tests.support.key_server import (
     Behaviour,
     Handler,
     KeyServer,
-    eventually,
     hang,
     keys,
     serving,
     status,
 )
+from tests.support.waiting import wait_until
 from tests.unit.entra.forge import ATTACKERS_KID, GENUINE_KID, TEMPLATE, V1_ISSUER, attacker, genuine
 from tests.unit.entra.key_caches import HOUR, Caches, Stopwatch, answer
 
@@ -60,11 +60,11 @@ def test_a_rotated_key_is_fetched_and_a_removed_one_goes_at_once(cache: Caches) 
 def test_a_known_kid_never_waits(cache: Caches) -> None:
     with serving(keys(genuine().jwk())) as server:
         keys_here = cache(server, seconds=0.7, patience=0.5)
-        eventually(keys_here.is_usable)
+        wait_until(keys_here.is_usable)
         server.behaviour = hang(Event())
         unknown = Thread(target=answer, args=(keys_here, "unknown"))
         unknown.start()
-        eventually(lambda: server.requests == 2)
+        wait_until(lambda: server.requests == 2)
         with Stopwatch() as watch:
             for _ in range(1000):
                 assert answer(keys_here, GENUINE_KID) == "key"
@@ -75,7 +75,7 @@ def test_a_known_kid_never_waits(cache: Caches) -> None:
 def test_an_unknown_kid_waits_no_longer_than_its_patience(cache: Caches) -> None:
     with serving(keys(genuine().jwk())) as server:
         keys_here = cache(server, seconds=0.7, patience=0.1)
-        eventually(keys_here.is_usable)
+        wait_until(keys_here.is_usable)
         server.behaviour = hang(Event())
         with Stopwatch() as watch:
             assert answer(keys_here, "unknown") == "unavailable"
@@ -137,7 +137,7 @@ def test_a_rollover_right_after_a_flood_is_no_401_and_seen_as_soon_as_the_servic
             keys_here.get(ATTACKERS_KID)
         assert refusal.value.retry_after == 1
         assert answer(keys_here, GENUINE_KID) == "key"
-        eventually(lambda: answer(keys_here, ATTACKERS_KID) == "key")
+        wait_until(lambda: answer(keys_here, ATTACKERS_KID) == "key")
 
 
 def test_a_rollover_during_an_attempt_is_no_401(cache: Caches) -> None:
@@ -154,7 +154,7 @@ def test_a_rollover_during_an_attempt_is_no_401(cache: Caches) -> None:
         server.behaviour = old_keys_later
         forged = Thread(target=answer, args=(keys_here, "forged"))
         forged.start()
-        eventually(lambda: server.requests == 2)
+        wait_until(lambda: server.requests == 2)
         answers = list[str]()
         real = Thread(target=lambda: answers.append(answer(keys_here, ATTACKERS_KID)))
         real.start()
@@ -188,7 +188,7 @@ def test_a_token_that_is_older_than_the_keys_makes_no_request(cache: Caches) -> 
 def test_unknown_kids_may_ask_again_after_a_while(cache: Caches) -> None:
     with serving(keys(genuine().jwk())) as server:
         keys_here = cache(server, unknown_kid=0.1)
-        eventually(lambda: answer(keys_here, "unknown") == "TOKEN_INVALID" and server.requests == 4)
+        wait_until(lambda: answer(keys_here, "unknown") == "TOKEN_INVALID" and server.requests == 4)
 
 
 def test_a_closed_cache_fetches_no_more_and_lets_nobody_wait(cache: Caches) -> None:
@@ -197,11 +197,11 @@ def test_a_closed_cache_fetches_no_more_and_lets_nobody_wait(cache: Caches) -> N
         keys_here = cache(server, seconds=0.5, patience=5)
         waiting = Thread(target=answer, args=(keys_here, GENUINE_KID))
         waiting.start()
-        eventually(lambda: server.requests == 1)
+        wait_until(lambda: server.requests == 1)
         keys_here.close()
         waiting.join(1)
         assert not waiting.is_alive()
-        eventually(lambda: not any(thread.name == "entra-keys" for thread in set(threading.enumerate()) - others))
+        wait_until(lambda: not any(thread.name == "entra-keys" for thread in set(threading.enumerate()) - others))
         assert server.requests == 1
 
 
@@ -227,7 +227,7 @@ def test_a_failing_source_takes_nothing_from_the_other(failing: int, cache: Cach
         assert answer(keys_here, "v1-key") == "key"
         (v2, v1)[failing].behaviour = status(500)
         (v2, v1)[1 - failing].behaviour = keys(entry(), entry(kid="v1-key"), entry(kid="new"))
-        eventually(lambda: answer(keys_here, "new") == "key")
+        wait_until(lambda: answer(keys_here, "new") == "key")
         assert keys_here.get(GENUINE_KID).issuers >= {TEMPLATE}
         assert keys_here.get("v1-key").issuers >= {V1_ISSUER}
 
@@ -244,6 +244,6 @@ def test_the_keys_of_a_source_that_stays_away_go_when_they_are_too_old(cache: Ca
         keys_here = cache(v2, v1, refresh=0.02, trust=0.4)
         assert answer(keys_here, "v1-key") == "key"
         v1.behaviour = status(500)
-        eventually(lambda: answer(keys_here, "v1-key") == "unavailable")
+        wait_until(lambda: answer(keys_here, "v1-key") == "unavailable")
         assert answer(keys_here, GENUINE_KID) == "key"
         assert keys_here.is_usable()

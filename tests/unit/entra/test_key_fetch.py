@@ -22,7 +22,6 @@ from tests.support.key_server import (
     cut_short,
     drip_body,
     drip_headers,
-    eventually,
     hang,
     no_http,
     raw,
@@ -30,6 +29,7 @@ from tests.support.key_server import (
     serving,
     status,
 )
+from tests.support.waiting import wait_until
 from tests.unit.entra.forge import attacker
 
 SECONDS = 0.3
@@ -73,7 +73,7 @@ def test_a_slow_server_costs_no_more_than_the_time_allowed(behaviour: Behaviour)
         with pytest.raises(FetchError):
             get(server)
         assert SECONDS <= time.monotonic() - began < SECONDS + 0.5
-        eventually(lambda: not any(thread.name == "fetch" for thread in threading.enumerate()), seconds=1)
+        wait_until(lambda: not any(thread.name == "fetch" for thread in threading.enumerate()), within=1)
 
 
 def test_nobody_listening_is_an_error() -> None:

@@ -17,7 +17,6 @@ from tests.support.key_server import (
     cut_short,
     drip_body,
     drip_headers,
-    eventually,
     hang,
     keys,
     raw,
@@ -25,6 +24,7 @@ from tests.support.key_server import (
     serving,
     status,
 )
+from tests.support.waiting import wait_until
 from tests.unit.entra.forge import ATTACKERS_KID, GENUINE_KID, TEMPLATE, attacker, genuine, short
 from tests.unit.entra.key_caches import HOUR, Caches, Stopwatch, answer
 
@@ -55,13 +55,13 @@ BAD: dict[str, Callable[[], Behaviour]] = {
 def test_the_last_good_keys_stay_whatever_the_server_does(bad: Callable[[], Behaviour], cache: Caches) -> None:
     with serving(keys(genuine().jwk())) as server:
         keys_here = cache(server, seconds=0.3, refresh=0.02)
-        eventually(keys_here.is_usable)
+        wait_until(keys_here.is_usable)
         server.behaviour = bad()
         before = server.requests
-        eventually(lambda: server.requests >= before + 2)
+        wait_until(lambda: server.requests >= before + 2)
         assert answer(keys_here, GENUINE_KID) == "key"
         server.behaviour = keys(attacker().jwk())
-        eventually(lambda: answer(keys_here, ATTACKERS_KID) == "key")
+        wait_until(lambda: answer(keys_here, ATTACKERS_KID) == "key")
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
@@ -74,7 +74,7 @@ def test_a_bad_start_is_no_end(bad: Callable[[], Behaviour], cache: Caches) -> N
         assert keys_here.age() is None
         assert not keys_here.is_usable()
         server.behaviour = keys(genuine().jwk())
-        eventually(keys_here.is_usable)
+        wait_until(keys_here.is_usable)
         assert answer(keys_here, GENUINE_KID) == "key"
 
 
@@ -83,7 +83,7 @@ def test_it_recovers_from_a_server_that_was_down_at_the_start(cache: Caches) -> 
     keys_here = cache(server)
     assert answer(keys_here, GENUINE_KID) == "unavailable"
     server.open()
-    eventually(keys_here.is_usable)
+    wait_until(keys_here.is_usable)
     server.close()
     assert answer(keys_here, GENUINE_KID) == "key"
 
@@ -93,13 +93,13 @@ def test_old_keys_are_trusted_for_a_time_only(cache: Caches) -> None:
         keys_here = cache(server, refresh=0.02, trust=0.5)
         assert answer(keys_here, GENUINE_KID) == "key"
         server.behaviour = status(500)
-        eventually(lambda: not keys_here.is_usable())
+        wait_until(lambda: not keys_here.is_usable())
         age = keys_here.age()
         assert age is not None
         assert age >= 0.5
         assert answer(keys_here, GENUINE_KID) == "unavailable"
         server.behaviour = keys(genuine().jwk())
-        eventually(keys_here.is_usable)
+        wait_until(keys_here.is_usable)
         assert answer(keys_here, GENUINE_KID) == "key"
 
 
@@ -113,7 +113,7 @@ def test_an_outage_is_logged_at_each_attempt(
         assert not caplog.records
         before = server.requests
         server.behaviour = status(500)
-        eventually(lambda: len(caplog.records) >= 3)
+        wait_until(lambda: len(caplog.records) >= 3)
         keys_here.close()
         assert {record.levelno for record in caplog.records} == {level}
         assert len(caplog.records) <= server.requests - before + 1
@@ -129,7 +129,7 @@ def test_failures_are_retried_at_growing_intervals() -> None:
     intervals = Intervals(retry=0.04, retry_limit=0.16, patience=0)
     keys_here = KeyCache([KeySource("https://keys.example", TEMPLATE)], fetch=fail, intervals=intervals)
     keys_here.start()
-    eventually(lambda: len(times) >= 6)
+    wait_until(lambda: len(times) >= 6)
     keys_here.close()
     gaps = [later - earlier for earlier, later in pairwise(times[:6])]
     assert [gap >= least * 0.9 for gap, least in zip(gaps, [0.04, 0.08, 0.16, 0.16, 0.16], strict=True)] == [True] * 5

@@ -9,8 +9,9 @@ import pytest
 
 from registry_api.entra.keys import UNKNOWN_KID_ATTEMPTS
 from registry_api.errors import Unavailable
-from tests.support.key_server import eventually, keys, serving
+from tests.support.key_server import keys, serving
 from tests.support.tokens import bearer
+from tests.support.waiting import wait_until
 from tests.unit.entra.forge import AUDIENCE, HOST, OTHER_TENANT, attacker, genuine, header, outcome, verifier
 from tests.unit.entra.key_caches import Caches
 
@@ -66,7 +67,7 @@ def test_a_rollover_right_after_a_flood_of_tokens_that_could_be_ours_is_told_as_
             verify.verify(bearer(attacker().token()))
         assert 1 <= refusal.value.retry_after <= 2
         assert outcome(bearer(genuine().token()), verify) == "identity"
-        eventually(lambda: _is_known(verify, bearer(attacker().token())))
+        wait_until(lambda: _is_known(verify, bearer(attacker().token())))
 
 
 def _is_known(verify: Any, authorization: str) -> bool:
