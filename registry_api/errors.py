@@ -22,11 +22,11 @@ TokenFault = Literal["TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID"]
 
 
 class RegistryError(Exception):
-    """Any refusal that the registry can explain; `str()` is a sentence for a person."""
+    """Any refusal; `str()` is a sentence for a person."""
 
 
 class Unauthenticated(RegistryError):
-    """The caller is not known: no token, or one that does not hold."""
+    """The request has no token, or one that is not valid."""
 
     def __init__(self, fault: TokenFault, detail: str) -> None:
         super().__init__(detail)
@@ -34,7 +34,7 @@ class Unauthenticated(RegistryError):
 
 
 class Forbidden(RegistryError):
-    """The caller is known and may not do this; `scope` names a scope or role the token lacks."""
+    """The caller may not do this; `scope` names a scope or role that the token lacks."""
 
     def __init__(self, detail: str, *, scope: str | None = None) -> None:
         super().__init__(detail)
@@ -42,23 +42,23 @@ class Forbidden(RegistryError):
 
 
 class NotFound(RegistryError):
-    """No such thing."""
+    """There is no such thing."""
 
 
 class Conflict(RegistryError):
-    """The endpoint URL is registered already; `existing` sums up the registration that holds it."""
+    """The endpoint URL is already registered; `existing` summarises that registration."""
 
     def __init__(self, existing: Mapping[str, Any]) -> None:
-        super().__init__("This endpoint URL is registered already.")
+        super().__init__("This endpoint URL is already registered.")
         self.existing = existing
 
 
 class EmptyCatalogue(RegistryError):
-    """A file for clients would list nothing, which they read as "block everything" or as "allow everything"."""
+    """A file for clients would list nothing; some clients then block every server, others allow every server."""
 
 
 class Stale(RegistryError):
-    """The registration is at another version than the client's; `version` is the current one."""
+    """The registration is not at the version that the client named; `version` is the current one."""
 
     def __init__(self, version: int) -> None:
         super().__init__("The registration has changed since you read it.")
@@ -66,15 +66,15 @@ class Stale(RegistryError):
 
 
 class Invalid(RegistryError):
-    """Well-formed but not acceptable; `field_errors` names every fault: `{"a.0.b": ["Must be …"]}`."""
+    """The request is well-formed but not acceptable; `field_errors` names every fault: `{"a.0.b": ["Must be …"]}`."""
 
     def __init__(self, field_errors: Mapping[str, Sequence[str]]) -> None:
-        super().__init__("Some fields are not acceptable; field_errors names each.")
+        super().__init__("Some fields are not acceptable; see field_errors.")
         self.field_errors = field_errors
 
 
 class Unavailable(RegistryError):
-    """Something outside cannot be reached now; trying again after `retry_after` seconds may help."""
+    """A dependency cannot be reached; the client may retry after `retry_after` seconds."""
 
     def __init__(self, detail: str, *, retry_after: int = 2) -> None:
         super().__init__(detail)
@@ -82,10 +82,10 @@ class Unavailable(RegistryError):
 
 
 class UserRecordMissing(Unavailable):
-    """The caller's user record is missing, because the database was restored; the next request creates it again."""
+    """The caller's user record is missing, because the database was restored; the next request creates it."""
 
 
 class OutOfStorage(RegistryError):
-    """The database has no room left, or went read-only for that reason; reads go on."""
+    """The database has no storage left, or is read-only for that reason; reading still works."""
 
     retry_after = 60

@@ -1,4 +1,4 @@
-"""One JSON object per line, for the service's own messages, gunicorn's and every library's."""
+"""Logging: one JSON object per line, for the messages of the service, gunicorn and all libraries."""
 
 import json
 import logging
@@ -8,7 +8,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 from registry_api import request_id
 
-MAX_LINE = 16_000  # bytes; container runtimes split longer lines, and a split line is no JSON
+MAX_LINE = 16_000  # bytes; container runtimes split longer lines, which would not be JSON any more
 
 
 class _Request(logging.Filter):
@@ -19,10 +19,10 @@ class _Request(logging.Filter):
 
 
 class JsonLines(JsonFormatter):
-    """Writes a record as one line of ASCII, `MAX_LINE` bytes at most: its long fields lose their middle."""
+    """Writes a record as one line of ASCII of at most `MAX_LINE` bytes, by cutting the middle out of long fields."""
 
     def jsonify_log_record(self, log_data: dict[str, Any]) -> str:
-        """Serialise the record, shortening what is long until the line is not."""
+        """Serialise the record, and shorten its long fields until the line fits."""
         line = super().jsonify_log_record(log_data)
         room = MAX_LINE // 2
         while len(line) > MAX_LINE and room:
@@ -32,7 +32,7 @@ class JsonLines(JsonFormatter):
         return line
 
     def _in(self, room: int, value: Any) -> Any:
-        """Keep the ends of a long value: a traceback begins with where it happened, and ends with what."""
+        """Keep both ends of a long value: a traceback begins with the place and ends with the error."""
         text = value if isinstance(value, str) else super().jsonify_log_record({"": value})
         if len(json.dumps(text)) <= room:
             return value
@@ -41,7 +41,7 @@ class JsonLines(JsonFormatter):
 
 
 def _fitting(text: str, size: int) -> str:
-    """Return as many of the first characters as take at most `size` bytes in JSON, where one takes up to 12."""
+    """Return the longest prefix that takes at most `size` bytes in JSON, where a character takes up to 12."""
     text = text[:size]
     while (excess := len(json.dumps(text)) - 2 - size) > 0:
         text = text[: -max(1, excess // 12)]
@@ -51,8 +51,8 @@ def _fitting(text: str, size: int) -> str:
 def config(level: str) -> dict[str, Any]:
     """Return the `logging.config.dictConfig` dictionary that sends JSON lines to standard output.
 
-    Shapes: `{"timestamp": RFC 3339 UTC, "level", "logger", "message", "request_id"?, …}`; a traceback is the field
-    `exc_info`, so that no message ever takes a second line. A line has at most `MAX_LINE` bytes.
+    Format: `{"timestamp": RFC 3339 UTC, "level", "logger", "message", "request_id"?, …}`; a traceback is the field
+    `exc_info`, so that every message is one line. A line has at most `MAX_LINE` bytes.
     """
     return {
         "version": 1,
@@ -78,7 +78,7 @@ def config(level: str) -> dict[str, Any]:
         "loggers": {
             "registry_api": {"level": level},
             "gunicorn.error": {"level": level, "handlers": ["stdout"], "propagate": False},
-            # A lost database is told once, by registry_api.db, not at every attempt.
+            # registry_api.db logs a lost database once; psycopg.pool logs every attempt to connect.
             "psycopg.pool": {"level": "ERROR"},
         },
     }

@@ -1,8 +1,8 @@
-"""Every metric there is, declared once; what to alert on stands in ops/README.md, by the same names.
+"""All metrics. ops/README.md says which to alert on.
 
-Each worker writes its figures to files of its own in the folder that gunicorn.conf.py makes, and whichever is scraped
-adds up all of them. The library looks for that folder when it is imported. Where there is none, a process is on its
-own, and its figures are in memory.
+Each worker writes its values to its own files in the directory that gunicorn.conf.py creates, and the worker that is
+scraped adds up all of them. prometheus_client looks for that directory (PROMETHEUS_MULTIPROC_DIR) when it is imported;
+without it, the values of the process are kept in memory.
 """
 
 import math
@@ -22,7 +22,7 @@ from registry_api import __version__
 MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 Trouble = Literal["no_connection", "connection_lost", "timeout", "storage", "other"]
-"""Kinds of trouble with the database."""
+"""Kinds of database errors."""
 
 _DECLARED = CollectorRegistry()
 
@@ -31,63 +31,66 @@ _REQUESTS = Counter(
 )
 _DURATION = Histogram(
     "registry_http_request_duration_seconds",
-    "Time from a request's arrival in the application to its answer.",
+    "Time from a request's arrival in the application to its response.",
     ("route", "method"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0),
     registry=_DECLARED,
 )
 _CONNECTIONS = Gauge(
     "registry_db_connections",
-    "Connections in the pools: used (lent, or being made) and idle.",
+    "Connections in the pools: used (in use, or being opened) and idle.",
     ("state",),
     multiprocess_mode="livesum",
     registry=_DECLARED,
 )
 _CONNECTIONS_MAX = Gauge(
     "registry_db_connections_max",
-    "Connections that the pools may have.",
+    "Maximum connections of the pools.",
     multiprocess_mode="livesum",
     registry=_DECLARED,
 )
 _WAITING = Gauge(
     "registry_db_waiting_requests",
-    "Requests that wait for a connection.",
+    "Requests waiting for a connection.",
     multiprocess_mode="livesum",
     registry=_DECLARED,
 )
-_TROUBLE = Counter("registry_db_errors_total", "Trouble with the database.", ("kind",), registry=_DECLARED)
+_TROUBLE = Counter("registry_db_errors_total", "Database errors.", ("kind",), registry=_DECLARED)
 _KEY_AGE = Gauge(
     "registry_identity_key_age_seconds",
-    "Age of the identity provider's keys in the worker whose are oldest; +Inf where there are none.",
+    "Age of the identity provider's keys in the worker with the oldest keys; +Inf without keys.",
     multiprocess_mode="livemax",
     registry=_DECLARED,
 )
 
 
-class _Told(Collector):
-    """What is told at the scrape, and kept by no worker."""
+class ScrapeTimeCollector(Collector):
+    """Metrics that are computed at the scrape and that no worker keeps."""
 
     def __init__(self, registrations: Mapping[str, int]) -> None:
         self._registrations = registrations
 
     def collect(self) -> Iterable[Metric]:
+        """Return the metrics."""
         counts = GaugeMetricFamily("registry_registrations", "Registrations in the database.", labels=("status",))
         for status, count in self._registrations.items():
             counts.add_metric((status,), count)
-        build = GaugeMetricFamily("registry_build_info", "What runs; always 1.", labels=("version", "python"))
+        build = GaugeMetricFamily("registry_build_info", "Versions in use; always 1.", labels=("version", "python"))
         build.add_metric((__version__, platform.python_version()), 1)
         return counts, build
 
 
-# ------------------------------------------------------------------------------------------------- what is counted
+# ------------------------------------------------------------------------------------------------- counters
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_requests: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}  # the library's own look-up takes microseconds
-_troubles = {kind: _TROUBLE.labels(kind) for kind in get_args(Trouble)}  # from 0 on, so that the first is a rise
+_requests: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}  # labels() of the library takes microseconds
+_troubles = {
+    kind: _TROUBLE.labels(kind) for kind in get_args(Trouble)
+}  # created at 0, so that the first error is an increase
 
 
 def count_request(route: str | None, method: str, status: int, seconds: float) -> None:
-    """Count an answer; `route` is the template, never the path, so that there are only so many."""
+    """Count a response; `route` is the URI template, so that the number of labels is limited."""
     key = (route or "none", method if method in _METHODS else "other", status)
     found = _requests.get(key)
     if found is None:
@@ -103,15 +106,15 @@ def count_rejected(status: int) -> None:
 
 
 def count_trouble(kind: Trouble) -> None:
-    """Count a request's trouble with the database."""
+    """Count a request's database error."""
     _troubles[kind].inc()
 
 
-# ------------------------------------------------------------------------------------------------ what is measured
+# ------------------------------------------------------------------------------------------------ gauges
 
 
 def show_pool(size: int, idle: int, at_most: int, waiting: int) -> None:
-    """Set this process's share of the connections: how many there are, those not in use, the most there may be."""
+    """Set this process's connections: all, idle, the maximum, and the requests that wait for one."""
     _CONNECTIONS.labels("used").set(size - idle)
     _CONNECTIONS.labels("idle").set(idle)
     _CONNECTIONS_MAX.set(at_most)
@@ -119,14 +122,14 @@ def show_pool(size: int, idle: int, at_most: int, waiting: int) -> None:
 
 
 def show_key_age(seconds: float | None) -> None:
-    """Set this process's age of the keys; None where there have never been any."""
+    """Set the age of this process's keys; None: it never had any."""
     _KEY_AGE.set(math.inf if seconds is None else seconds)
 
 
 def sample(*measures: Callable[[], None], every: float = 1.0) -> None:
-    """Take these measures now, and in a thread from now on: another worker than the scraped one must have its own.
+    """Call these functions now, and then in a thread `every` so many seconds, so that each worker's gauges are current.
 
-    The thread does not survive a fork: call this in the process that serves.
+    The thread does not survive a fork: call this in the worker process.
     """
 
     def run() -> None:
@@ -144,11 +147,11 @@ def sample(*measures: Callable[[], None], every: float = 1.0) -> None:
 
 
 def text(registrations: Mapping[str, int]) -> bytes:
-    """Write all of it in the text format 0.0.4; `registrations` are their numbers by status, none if unknown."""
+    """Return all metrics in text format 0.0.4; `registrations` are the counts by status, empty if unknown."""
     scrape = CollectorRegistry()
     try:
-        MultiProcessCollector(scrape)  # type: ignore[no-untyped-call]  # a part that has no types yet
-    except ValueError:  # there is no folder
+        MultiProcessCollector(scrape)  # type: ignore[no-untyped-call]  # untyped
+    except ValueError:  # PROMETHEUS_MULTIPROC_DIR is not set
         scrape.register(_DECLARED)
-    scrape.register(_Told(registrations))
+    scrape.register(ScrapeTimeCollector(registrations))
     return generate_latest(scrape)

@@ -1,4 +1,4 @@
-"""Every refusal and fault as an RFC 9457 problem: which status and code each has, and the one writer."""
+"""Errors as RFC 9457 problems: the status and code of each, and the only writer."""
 
 import logging
 import re
@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 
 _log = logging.getLogger(__name__)
 
-# Each error of ours: status, code. The code of an Unauthenticated is its fault.
+# Status and code of each registry error. For Unauthenticated, the code is its `fault`.
 TABLE: dict[type[errors.RegistryError], tuple[int, str]] = {
     errors.Unauthenticated: (401, "TOKEN_INVALID"),
     errors.Forbidden: (403, "FORBIDDEN"),
@@ -32,7 +32,7 @@ TABLE: dict[type[errors.RegistryError], tuple[int, str]] = {
     errors.OutOfStorage: (507, "OUT_OF_STORAGE"),
 }
 
-# What the framework and the server refuse by themselves.
+# Codes for what Falcon and gunicorn refuse.
 HTTP_CODES = {
     400: "MALFORMED_REQUEST",
     404: "NOT_FOUND",
@@ -47,18 +47,18 @@ HTTP_CODES = {
     501: "NOT_IMPLEMENTED",
 }
 
-# The names of RFC 9110, section 15, where Python below 3.13 has those of older ones.
+# The names of RFC 9110, section 15; before Python 3.13, HTTPStatus has older ones.
 _TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
 
-# Headers that belong to the answer that failed, and would have a problem saved, unpacked or kept as that.
-_OF_THE_ANSWER = ("Content-Disposition", "Content-Encoding", "Content-Security-Policy", "ETag", "Location")
+# Headers that describe the response that failed; with them, a client would save, decompress or cache the problem as it.
+_SUCCESS_HEADERS = ("Content-Disposition", "Content-Encoding", "Content-Security-Policy", "ETag", "Location")
 
-# Where the framework has no sentence for a person.
+# Sentences where Falcon has none.
 _DETAILS = {
-    400: "The request cannot be read.",
+    400: "The request is malformed.",
     404: "There is nothing at this address.",
-    405: "This address does not take this method; Allow names those it takes.",
-    500: "Something went wrong on our side. The error id helps to find out what.",
+    405: "This address does not support this method; Allow names those it supports.",
+    500: "An internal error occurred. Quote the error id to report it.",
 }
 
 
@@ -86,7 +86,7 @@ def problem(status: int, code: str, detail: str, **members: Any) -> bytes:
 
 
 def on_registry_error(req: Request, resp: Response, error: errors.RegistryError, _params: dict[str, Any]) -> None:
-    """Answer a refusal of ours."""
+    """Answer a registry error."""
     _discard(resp)
     status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     members: dict[str, Any] = {}
@@ -94,7 +94,7 @@ def on_registry_error(req: Request, resp: Response, error: errors.RegistryError,
         case errors.Unauthenticated():
             code = error.fault
             challenge = _challenge(None if code == "TOKEN_MISSING" else "invalid_token", error)
-            resp.set_header("WWW-Authenticate", challenge + _where_to_ask(req, challenge))
+            resp.set_header("WWW-Authenticate", challenge + _resource_metadata(req, challenge))
         case errors.Forbidden(scope=str(scope)):
             code = "INSUFFICIENT_SCOPE"
             resp.set_header("WWW-Authenticate", _challenge("insufficient_scope", error) + f', scope="{scope}"')
@@ -112,7 +112,7 @@ def on_registry_error(req: Request, resp: Response, error: errors.RegistryError,
 
 
 def on_http_error(req: Request, resp: Response, error: HTTPError, _params: dict[str, Any]) -> None:
-    """Answer a refusal of the framework's."""
+    """Answer an HTTP error of Falcon."""
     _discard(resp)
     if error.headers:
         resp.set_headers(error.headers)
@@ -122,7 +122,7 @@ def on_http_error(req: Request, resp: Response, error: HTTPError, _params: dict[
 
 
 def on_fault(req: Request, resp: Response, error: Exception, _params: dict[str, Any]) -> None:
-    """Answer a fault of ours: an id in the answer and the log, the rest in the log only."""
+    """Answer an unexpected error: its id in response and log, the traceback in the log only."""
     _discard(resp)
     error_id = str(uuid.uuid4())
     _log.error("internal error", exc_info=error, extra={"error_id": error_id})
@@ -130,9 +130,9 @@ def on_fault(req: Request, resp: Response, error: Exception, _params: dict[str, 
 
 
 def _discard(resp: Response) -> None:
-    """Take back what a resource had said of the answer that it did not come to give."""
+    """Remove body and headers of the response that a resource had begun."""
     resp.text = resp.stream = None
-    for header in _OF_THE_ANSWER:
+    for header in _SUCCESS_HEADERS:
         resp.delete_header(header)
 
 
@@ -147,34 +147,34 @@ def _send(req: Request, resp: Response, status: int, code: str, detail: str, **m
 
 
 def _challenge(error: str | None, fault: errors.RegistryError) -> str:
-    """Write a WWW-Authenticate challenge (RFC 6750, section 3)."""
+    """Return a WWW-Authenticate challenge (RFC 6750, section 3)."""
     if not error:
         return "Bearer"
     description = re.sub(r'["\\]', "'", str(fault))
     return f'Bearer error="{error}", error_description="{description}"'
 
 
-def _where_to_ask(req: Request, challenge: str) -> str:
-    """Write the challenge's parameter that leads to a token for the read API (RFC 9728, section 5.1)."""
+def _resource_metadata(req: Request, challenge: str) -> str:
+    """Return the challenge's parameter that leads clients of the read API to a token (RFC 9728, section 5.1)."""
     if not is_standard(req.path):
         return ""
-    where = re.sub(r'["\\\s]', "", req.prefix)
-    return f'{", " if " " in challenge else " "}resource_metadata="{where}/.well-known/oauth-protected-resource"'
+    origin = re.sub(r'["\\\s]', "", req.prefix)
+    return f'{", " if " " in challenge else " "}resource_metadata="{origin}/.well-known/oauth-protected-resource"'
 
 
 def _in_one_line(detail: str, field_errors: Mapping[str, Sequence[str]]) -> str:
-    return "; ".join(f"{name}: {' '.join(said)}" for name, said in field_errors.items()) or detail
+    return "; ".join(f"{name}: {' '.join(sentences)}" for name, sentences in field_errors.items()) or detail
 
 
 def _plain(value: Any) -> Any:
-    """Turn what a row holds beside JSON's own kinds (UUIDs) into those."""
+    """Return a database value with its UUIDs as text."""
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def install(app: falcon.App[Request, Response]) -> None:
-    """Have every error of this app answered here."""
+    """Register the error handlers."""
     app.add_error_handler(Exception, on_fault)
     app.add_error_handler(HTTPError, on_http_error)
     app.add_error_handler(errors.RegistryError, on_registry_error)

@@ -1,1 +1,1 @@
-"""What happens to every request, a page per concern."""
+"""What happens to every request: a module per concern."""

@@ -1,4 +1,4 @@
-"""One log line per request: who, what, how long; never a token, a body or what was searched for. Counted as well."""
+"""One log line and one count per request; never a token, a body or search words."""
 
 import ipaddress
 import logging
@@ -17,21 +17,21 @@ _access_log = logging.getLogger("registry_api.access")
 _FORWARDED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?|([0-9.]+)(?::\d{1,5})?|([0-9A-Fa-f:.]+)")
 
 
-_MAX_PATH = 1000  # characters logged of a path; each takes up to 12 bytes in JSON
+_MAX_PATH = 1000  # characters of a path that are logged; each takes up to 12 bytes in JSON
 
 
 class AccessLog:
-    """Logs and counts each answer as it is given; the first of all middleware, so that it sees every other's work.
+    """Logs and counts every response. It is the first middleware, so that it sees what all others have done.
 
-    An answer that is streamed is logged at its end, however it comes to that.
+    A streamed response is logged when it ends, whether it is complete or not.
     """
 
     def process_request(self, req: Request, _resp: Response) -> None:
-        """Start the clock."""
+        """Note the time."""
         req.context.started = time.perf_counter()
 
     def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
-        """Log the request and its answer, and count it."""
+        """Log and count the request."""
         if req.method == "HEAD":
             _write(req, resp, 0)
         elif resp.stream is not None:
@@ -41,7 +41,7 @@ class AccessLog:
 
 
 class _Counted:
-    """A stream that counts its bytes, and tells when it ends and when it breaks off."""
+    """A stream that counts its bytes, and logs the request at its end."""
 
     def __init__(self, stream: Iterable[bytes], req: Request, resp: Response) -> None:
         self._pieces = iter(stream)
@@ -61,16 +61,16 @@ class _Counted:
             raise
         except Exception:
             self._is_over = True
-            # The server ends the connection without the mark of an answer's end, as it does for every exception.
-            _log.exception("the answer broke off")
+            # gunicorn closes the connection without the final chunk, as for every exception.
+            _log.exception("the response broke off")
             raise
         self._bytes += len(piece)
         return piece
 
     def close(self) -> None:
-        """Log the request; every WSGI server calls this at the end (PEP 3333), once."""
+        """Log the request; a WSGI server calls this once, at the end (PEP 3333)."""
         if not self._is_over:
-            _log.warning("the client went away before the answer's end")
+            _log.warning("the client closed the connection before the end of the response")
         _write(self._request, self._response, self._bytes)
 
 
@@ -80,7 +80,7 @@ def _write(req: Request, resp: Response, size: int) -> None:
     metrics.count_request(route, req.method, resp.status_code, seconds)
     caller: Any = getattr(req.context, "caller", None)
     _access_log.info(
-        "%s %s",  # the path stands in its own field, once
+        "%s %s",  # the path has its own field
         req.method,
         resp.status_code,
         extra={
@@ -98,10 +98,10 @@ def _write(req: Request, resp: Response, size: int) -> None:
 
 
 def client_address(req: Request) -> str | None:
-    """Return whom the front proxy saw, where there is one, else the peer.
+    """Return the client's address: as the platform's front end reports it, or the peer's without a front end.
 
-    App Service's front end speaks from a link-local address and appends `address:port` to X-Forwarded-For; earlier
-    elements are the client's own words (https://learn.microsoft.com/azure/app-service/overview-inbound-outbound-ips).
+    App Service's front end connects from a link-local address and appends `address:port` to X-Forwarded-For; the client
+    controls all earlier elements (https://learn.microsoft.com/azure/app-service/overview-inbound-outbound-ips).
     """
     peer = req.remote_addr
     forwarded = _FORWARDED.fullmatch(req.get_header("X-Forwarded-For", default="").rpartition(",")[2].strip())

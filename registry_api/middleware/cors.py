@@ -1,6 +1,6 @@
-"""Cross-origin rules: which pages of other origins may call, what they may send and read (the Fetch standard).
+"""Cross-origin resource sharing (the Fetch standard).
 
-Falcon's own component sets no `Vary: Origin`, and its lists are not the contract's.
+Falcon's own component sets no `Vary: Origin`, and cannot set these lists of methods and headers.
 """
 
 from falcon import Request, Response
@@ -12,7 +12,7 @@ _ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, X-Requ
 _EXPOSED_HEADERS = "ETag, Location, Retry-After, WWW-Authenticate, X-Request-ID"
 _MAX_AGE = "600"  # seconds
 
-# The read API is for every page and editor, on each answer alike, as GitHub asks of a registry for Copilot
+# The read API is open to all origins; GitHub requires these headers on every response of a registry for Copilot
 # (https://docs.github.com/copilot/how-tos/administer-copilot/manage-mcp-usage/configure-mcp-registry).
 _STANDARD = {
     "Access-Control-Allow-Origin": "*",
@@ -23,13 +23,13 @@ _STANDARD = {
 
 
 class Cors:
-    """Names the caller's origin on answers when it is one of `origins`; an unknown origin gets no header at all."""
+    """Allows the origins given; responses to other origins have no CORS headers."""
 
     def __init__(self, origins: tuple[str, ...]) -> None:
         self._origins = frozenset(origins)
 
     def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
-        """Set the headers on every answer, errors included."""
+        """Set the headers on every response, errors included."""
         resp.append_header("Vary", "Origin")
         if is_standard(req.path):
             resp.set_headers(_STANDARD)

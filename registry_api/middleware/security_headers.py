@@ -1,13 +1,13 @@
-"""Headers that keep a browser from doing more with an answer than it should."""
+"""Headers that restrict what a browser does with a response."""
 
 from falcon import Request, Response
 
-# An answer of the API is nothing to render, frame or run; pages set a policy of their own.
+# API responses are not to be rendered, framed or run; pages set their own policy.
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 class SecurityHeaders:
-    """Sets what every answer carries; what a resource has set already stays."""
+    """Sets the headers of every response, except those that a resource has set."""
 
     def process_response(self, req: Request, resp: Response, _resource: object, _req_succeeded: bool) -> None:  # noqa: FBT001 - Falcon's signature
         """Set the headers."""

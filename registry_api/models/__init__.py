@@ -1,4 +1,4 @@
-"""The shapes that go in and out; the OpenAPI document is generated from them."""
+"""The models of requests and responses; the OpenAPI schemas are generated from them."""
 
 from registry_api.models.fields import (
     Action,

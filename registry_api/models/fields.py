@@ -1,4 +1,4 @@
-"""The fields that go in, and the rules each must keep."""
+"""The fields of bodies and queries, with their validation."""
 
 import re
 from typing import Annotated, Any, Literal
@@ -20,30 +20,31 @@ View = Literal["published"]
 MAX_TOOLS_BYTES = 256 * 1024
 
 _TRIMMED = (
-    "Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler"
-    " and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused."
+    "Leading and trailing blanks are removed before the length is checked. At least one character must be visible;"
+    " zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are"
+    " refused."
 )
-# Characters that show nothing by themselves, as ranges of a regular expression (\S means something else in each
+# Characters that are invisible on their own, as ranges of a regular expression (\S means something else in each
 # dialect): White_Space, controls, Default_Ignorable_Code_Point, and blanks that Unicode has as letters and symbols.
 _INVISIBLE = (
     r"\u0000-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
     r"\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
-# Hieroglyphs' joiners and blanks, the Khitan filler, shorthand's and music's formats, tags. Dialects differ on how to
-# write these, so the pattern in the OpenAPI document goes without them.
+# Joiners and blanks of hieroglyphs, the Khitan filler, format characters of shorthand and music, tags. Dialects of
+# regular expressions write these differently, so the pattern in the OpenAPI document omits them.
 _INVISIBLE_ASTRAL = (
     r"\U00013430-\U00013442\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_TURNING = r"\u202a-\u202e\u2066-\u2069"
-_NAME: dict[str, JsonValue] = {"pattern": f"^[^{_TURNING}]*[^{_INVISIBLE}][^{_TURNING}]*$"}
+_BIDIRECTIONAL = r"\u202a-\u202e\u2066-\u2069"
+_NAME: dict[str, JsonValue] = {"pattern": f"^[^{_BIDIRECTIONAL}]*[^{_INVISIBLE}][^{_BIDIRECTIONAL}]*$"}
 _VISIBLE = re.compile(f"[^{_INVISIBLE}{_INVISIBLE_ASTRAL}]")
-_TURNS = re.compile(f"[{_TURNING}]")
+_HAS_BIDIRECTIONAL = re.compile(f"[{_BIDIRECTIONAL}]")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d(?:\.\d+)?)(?:([Zz])|([+ -])(\d\d:\d\d))", re.ASCII)
 
 
 def parse_uuid(value: str) -> UUID:
-    """Read a UUID in its canonical form, in either letter case; others that Python takes raise ValueError."""
+    """Return the UUID in canonical form, in any letter case; other forms that Python accepts raise ValueError."""
     if not _UUID.fullmatch(value):
         raise ValueError("Must be a UUID.")
     return UUID(value)
@@ -56,21 +57,21 @@ def _uuid(value: Any) -> Any:
 def _time(value: Any) -> Any:
     parts = _TIME.fullmatch(value) if isinstance(value, str) else None
     if not parts:
-        raise ValueError("Must be an RFC 3339 time with its zone, such as 2026-01-31T09:00:00Z.")
-    # A bare + in a query string arrives as a blank.
+        raise ValueError("Must be an RFC 3339 time with a zone, such as 2026-01-31T09:00:00Z.")
+    # A `+` that is not percent-encoded in a query arrives as a blank.
     zone = "Z" if parts[3] else parts[4].replace(" ", "+") + parts[5]
     return f"{parts[1]}T{parts[2]}{zone}"
 
 
 def digits(value: Any) -> Any:
-    """Read a whole number; nothing else that Python takes for one."""
+    """Return the whole number that decimal digits write; refuses the other forms that Python accepts."""
     if not re.fullmatch(r"[0-9]{1,9}", str(value)):
         raise ValueError("Must be a whole number.")
     return int(value)
 
 
 def one_or_several(words: tuple[str, ...]) -> BeforeValidator:
-    """Read `a` or `A,b` as some of `words`, each once, in their own spelling."""
+    """Return a validator that reads `a` or `A,b` as a tuple of `words`, without duplicates, in any letter case."""
     spelling = {word.lower(): word for word in words}
 
     def split(value: Any) -> Any:
@@ -83,15 +84,15 @@ def one_or_several(words: tuple[str, ...]) -> BeforeValidator:
 
 
 def is_blank(text: str) -> bool:
-    """Tell whether a text shows nothing: no character at all, or only such as cannot be seen by themselves."""
+    """Return whether a text is empty or has only characters that are invisible on their own."""
     return not _VISIBLE.search(text)
 
 
 def _legible(name: str) -> str:
     if is_blank(name):
         raise ValueError("Must not be blank.")
-    if _TURNS.search(name):
-        raise ValueError("Must not contain controls of the direction of text (U+202A to U+202E, U+2066 to U+2069).")
+    if _HAS_BIDIRECTIONAL.search(name):
+        raise ValueError("Must not contain bidirectional control characters (U+202A to U+202E, U+2066 to U+2069).")
     return name
 
 
@@ -100,7 +101,7 @@ def _name(max_length: int) -> Any:
 
 
 def or_default(default: Any) -> AfterValidator:
-    """Put `default` for null."""
+    """Return a validator that replaces null by `default`."""
     return AfterValidator(lambda value: default if value is None else value)
 
 
@@ -111,28 +112,27 @@ def _me_or_uuid(value: Any) -> Any:
 Uuid = Annotated[UUID, BeforeValidator(_uuid)]
 Submitter = Annotated[Literal["me"] | UUID, BeforeValidator(_me_or_uuid)]
 Time = Annotated[AwareDatetime, BeforeValidator(_time)]
-Limit = Annotated[int, Field(ge=1, le=200, description="How many items a page has at most."), BeforeValidator(digits)]
+Limit = Annotated[int, Field(ge=1, le=200, description="Maximum number of items on a page."), BeforeValidator(digits)]
 Cursor = Annotated[
     str,
     Field(
         max_length=2000,
-        description="The `next_cursor` of the page before; all filters and the order stay the same.",
+        description="The `next_cursor` of the previous page; the filters and the order must be the same.",
         json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"},
     ),
 ]
 
 _URL_FIELD = Field(
-    description="An absolute URL without user name, password, fragment, blanks, control characters and backslashes, and"
-    " without a query parameter that looks like a credential by its name (`api_key`, `token`, `sig`, `code`, …) or its"
-    " value (a JSON Web Token, a random text): that belongs into a header. Scheme and host are lower-cased, a default"
-    " port is dropped, an empty path becomes `/`: that form is stored, returned and unique. What else matches the"
-    " pattern is accepted; so are IPv6 addresses, and hosts in any script, which are stored in their ASCII form (IDNA"
-    " 2008).",
+    description="An absolute URL without user name, password, fragment, blanks, control characters and backslashes. No"
+    " query parameter may look like a credential, by its name (`api_key`, `token`, `sig`, `code`, …) or its value (a"
+    " JSON Web Token, a random text): credentials belong in a header. The URL is stored, returned and unique in its"
+    " normal form: scheme and host in lower case, no default port, `/` for an empty path. Besides URLs that match the"
+    " pattern, IPv6 addresses and hosts in any script are accepted; the latter are stored in ASCII form (IDNA 2008).",
     examples=["https://weather.example.com/mcp"],
     json_schema_extra={"format": "uri", "maxLength": endpoint_url.MAX_LENGTH, "pattern": endpoint_url.PATTERN},
 )
 AnyEndpointUrl = Annotated[str, AfterValidator(endpoint_url.normalise), _URL_FIELD]
-"""An address that may have been registered before credentials in it were refused."""
+"""A URL that may have been registered before URLs with credentials were refused."""
 SimilarUrl = Annotated[
     str,
     AfterValidator(endpoint_url.normalise),
@@ -145,26 +145,31 @@ EndpointName = Annotated[
     str,
     _name(200),
     AfterValidator(_legible),
-    Field(description=f"What people call it. {_TRIMMED}", json_schema_extra=_NAME),
+    Field(description=f"The name for people. {_TRIMMED}", json_schema_extra=_NAME),
 ]
-Description = Annotated[str, Field(max_length=5000, description="What it is for.")]
+Description = Annotated[str, Field(max_length=5000, description="The purpose of the server.")]
 OwnerContact = Annotated[
     str,
     _name(320),
     AfterValidator(_legible),
-    Field(description=f"Who answers for it: a mail address, a team, a link. {_TRIMMED}", json_schema_extra=_NAME),
+    Field(
+        description=f"Whom to ask about the server: a mail address, a team or a link. {_TRIMMED}",
+        json_schema_extra=_NAME,
+    ),
 ]
-Reason = Annotated[str, Field(max_length=2000, description="Why; one without a visible character counts as none.")]
+Reason = Annotated[
+    str, Field(max_length=2000, description="The reason; one without a visible character counts as none.")
+]
 ToolName = Annotated[
     str,
     _name(128),
     AfterValidator(_legible),
-    Field(description=f"Unique in its list. {_TRIMMED}", json_schema_extra=_NAME),
+    Field(description=f"Unique in the list. {_TRIMMED}", json_schema_extra=_NAME),
 ]
 
 
 class Tool(TypedDict):
-    """One tool: its name, and whatever else its server says of it."""
+    """A tool: its name, and any further metadata from its server."""
 
     __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
 
@@ -188,7 +193,7 @@ def _distinct(tools: list[Tool]) -> ToolList:
     for index, tool in enumerate(tools):
         first = names.setdefault(tool["name"], index)
         if first != index:
-            raise ValueError(f"Must not name a tool twice: numbers {first} and {index} have the same name.")
+            raise ValueError(f"Must not name a tool twice: items {first} and {index} have the same name.")
     tool_list = ToolList(tools)
     if len(tool_list.json.encode(errors="replace")) > MAX_TOOLS_BYTES:
         raise ValueError("Must be at most 256 KiB in all.")
@@ -199,8 +204,8 @@ Tools = Annotated[
     list[Annotated[Tool, BeforeValidator(_named, json_schema_input_type=ToolName | Tool)]],
     Field(
         max_length=500,
-        description="What it offers: names, or objects with a name and whatever else the server says of a tool. A bare"
-        " name is stored as an object. Names are unique in the list and case-sensitive; all together at most 256 KiB.",
+        description="The server's tools: names, or objects with a name and any further metadata. A bare name is stored"
+        " as an object. Names are unique in the list and case-sensitive. At most 256 KiB in all.",
         json_schema_extra={"uniqueItems": True},
     ),
     AfterValidator(_distinct),

@@ -1,4 +1,4 @@
-"""What bodies and queries are checked against."""
+"""The models of bodies and queries."""
 
 from typing import Annotated
 
@@ -37,7 +37,7 @@ class _Input(BaseModel):
 
 
 class NewRegistration(_Input):
-    """What registers an endpoint."""
+    """A new registration."""
 
     endpoint_url: EndpointUrl
     endpoint_name: EndpointName
@@ -48,11 +48,11 @@ class NewRegistration(_Input):
 
 
 class RegistrationPatch(TypedDict, total=False):
-    """A merge patch (RFC 7396): only what it names changes; null gives an optional field its default."""
+    """A JSON merge patch (RFC 7396): only the given fields change; null sets an optional field to its default."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
 
-    endpoint_url: AnyEndpointUrl  # the DAO refuses a credential where the address changes
+    endpoint_url: AnyEndpointUrl  # the DAO refuses a credential if the URL changes
     endpoint_name: EndpointName
     description: Annotated[Description | None, or_default("")]
     owner_contact: OwnerContact
@@ -79,7 +79,7 @@ class StatusChange(_Input):
 
 
 class UserClaim(_Input):
-    """Whom the caller says to be; each member may be left out, and none grants anything."""
+    """The identity that the caller claims; every field is optional, and none grants anything."""
 
     entra_id: Uuid | None = None
     email: Annotated[str, Field(max_length=320)] | None = None
@@ -87,63 +87,63 @@ class UserClaim(_Input):
 
 
 class PageQuery(_Input):
-    """Which page of a list."""
+    """A page of a list."""
 
     limit: Limit = 50
     cursor: Cursor | None = None
 
 
 class ViewQuery(_Input):
-    """In which form registrations are shown."""
+    """The form in which registrations are returned."""
 
     view: View | None = Field(
         None,
-        description="`published` shows what clients see: registrations with a live version, whatever their status now,"
-        " with the content of that version. Without it, registrations are shown as they are now.",
+        description="`published` returns what clients see: registrations with a live version, whatever their status,"
+        " with the content of that version. Without it, registrations are returned as they are now.",
     )
 
 
 class RegistrationQuery(ViewQuery, PageQuery):
-    """Which registrations, in which order."""
+    """A search for registrations, and their order."""
 
     status: Annotated[tuple[Status, ...], one_or_several(("Pending", "Approved", "Rejected"))] | None = Field(
         None, description="One or several, separated by commas, in any letter case."
     )
     owner: Annotated[str, Field(max_length=320)] | None = Field(
-        None, description="What occurs in `owner_contact`, compared as `search` compares."
+        None, description="Text that occurs in `owner_contact`, compared as by `search`."
     )
     search: Annotated[str, Field(max_length=200)] | None = Field(
         None,
-        description="Words that must all occur anywhere in name, description, URL, owner or a tool's name, whatever"
-        " their letter case and composition (NFKC and full case folding). Wildcard characters mean themselves.",
+        description="Words that must all occur in name, description, URL, owner or a tool's name, compared after NFKC"
+        " and full case folding. Wildcard characters are ordinary characters.",
     )
-    submitter_id: Submitter | None = Field(None, description="Whose; `me` are the caller's own.")
+    submitter_id: Submitter | None = Field(None, description="The submitter's id, or `me`.")
     similar_to: SimilarUrl | None = Field(
         None,
         description="An address. Finds the registrations with it, and with those that differ from it only in scheme,"
         " `www.`, port 80 or 443, letter case or final slashes of the path.",
     )
-    sort: Sort = Field("-created_at", description="The order; `-` begins with the last.")
+    sort: Sort = Field("-created_at", description="The order; `-` means descending.")
 
 
 class AuditFilter(_Input):
-    """Which audit entries."""
+    """A filter for audit entries."""
 
-    registration_id: Uuid | None = Field(None, description="Of which registration, deleted ones included.")
-    user_id: Uuid | None = Field(None, description="Whose changes.")
+    registration_id: Uuid | None = Field(None, description="The registration, which may be deleted.")
+    user_id: Uuid | None = Field(None, description="The user who made the change.")
     action: (
         Annotated[tuple[Action, ...], one_or_several(("Created", "Approved", "Rejected", "Updated", "Deleted"))] | None
     ) = Field(None, description="One or several, separated by commas, in any letter case.")
-    since: Time | None = Field(None, description="From this moment on.")
-    until: Time | None = Field(None, description="Before this moment.")
+    since: Time | None = Field(None, description="From this time on.")
+    until: Time | None = Field(None, description="Before this time.")
 
 
 class AuditQuery(AuditFilter, PageQuery):
-    """Which audit entries, and which page of them."""
+    """A page of filtered audit entries."""
 
 
 class AuditExportQuery(AuditFilter):
-    """Which audit entries, and how they are written."""
+    """An export of filtered audit entries."""
 
     format: ExportFormat = Field(
         "csv", description="`csv` is for spreadsheets and people; `jsonl` for programs, and has all of every entry."

@@ -1,4 +1,4 @@
-"""The JSON that comes out. PostgreSQL writes most of it; these models describe it, and the tests hold both together."""
+"""The models of responses. PostgreSQL writes most of the JSON; tests hold it to these models."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -32,16 +32,18 @@ class Registration(_Output):
     available_tools: list[Tool]
     transport: Transport
     status: Status
-    status_reason: str | None = Field(description="The reviewer's words.")
+    status_reason: str | None = Field(description="The reviewer's reason.")
     submitter_id: UUID
     submitter: Person
     approver_id: UUID | None = Field(description="The administrator who approved it; null unless approved.")
     approver: Person | None
-    submitted_at: datetime = Field(description="Moves when an edit or a resubmission asks for a new review.")
+    submitted_at: datetime = Field(
+        description="The time of the last request for a review: creation, edit or resubmission."
+    )
     approved_at: datetime | None = Field(description="Null unless approved.")
     created_at: datetime
     updated_at: datetime
-    version: int = Field(ge=1, description="Grows by one with each change; `ETag` has it too.")
+    version: int = Field(ge=1, description="Increases by one with each change; part of the `ETag`.")
     published_version: str | None = Field(
         None, description="The live version, whose content this is, such as `2.0.0`. With `view=published` only."
     )
@@ -49,7 +51,7 @@ class Registration(_Output):
         None, description="When that version was approved. With `view=published` only."
     )
     has_pending_edit: bool | None = Field(
-        None, description="Whether an edit waits for review, which clients do not see. With `view=published` only."
+        None, description="Whether an edit that clients do not see yet waits for review. With `view=published` only."
     )
 
 
@@ -75,7 +77,7 @@ class Summary(_Output):
 
 
 class ExistingRegistration(_Output):
-    """The registration that holds an endpoint URL already."""
+    """The registration that has an endpoint URL."""
 
     registration_id: UUID
     endpoint_name: str
@@ -105,7 +107,7 @@ class FieldChange(_Output):
 
 
 class AuditMetadata(_Output):
-    """What an audit entry knows beside who, when and what."""
+    """Further details of an audit entry."""
 
     request_id: str = Field(description="The `X-Request-ID` of the request that made the change.")
     reason: str | None = None
@@ -113,7 +115,7 @@ class AuditMetadata(_Output):
     withdrawn: Literal[True] | None = Field(
         None, description="With `Rejected` only: the request withdrew the live version (`withdraw`)."
     )
-    registration: Registration | None = Field(None, description="All of it as it was, at its deletion.")
+    registration: Registration | None = Field(None, description="The registration as it was when it was deleted.")
 
 
 class AuditEntry(_Output):
@@ -137,7 +139,7 @@ class AuditPage(_Page):
 
 
 class Check(_Output):
-    """How one dependency fares."""
+    """The state of a dependency."""
 
     status: Literal["healthy", "unhealthy"]
     latency_ms: float | None = None
@@ -152,7 +154,7 @@ class Checks(_Output):
 
 
 class Health(_Output):
-    """How the service and what it depends on fare."""
+    """The state of the service and its dependencies."""
 
     status: Literal["healthy", "unhealthy"]
     version: str
@@ -160,14 +162,14 @@ class Health(_Output):
 
 
 class Live(_Output):
-    """The process serves."""
+    """The process answers requests."""
 
     status: Literal["healthy"]
     version: str
 
 
 class LocalPerson(_Output):
-    """Somebody who can sign in to a local registry."""
+    """A person who can sign in to a local registry."""
 
     name: str
     role: str
@@ -177,11 +179,11 @@ class RegistryAccess(_Output):
     """How MCP clients reach the read API."""
 
     access: Literal["anonymous", "authenticated"]
-    namespace: str = Field(description="What every server's name begins with, before the slash.")
+    namespace: str = Field(description="The first part of every server's name, before the slash.")
 
 
 class FrontEndConfig(_Output):
-    """What the front end must know to sign in; nothing in it is secret."""
+    """The front end's configuration for signing in; nothing in it is secret."""
 
     mode: Literal["entra", "local"]
     authority: str
@@ -191,11 +193,11 @@ class FrontEndConfig(_Output):
     authority_metadata: str | None = None
     known_authorities: list[str] | None = None
     persons: list[LocalPerson] | None = None
-    mcp_registry: RegistryAccess | None = Field(None, description="Missing where the read API is off.")
+    mcp_registry: RegistryAccess | None = Field(None, description="Missing if the read API is off.")
 
 
 class Problem(_Output):
-    """A refusal or a fault (RFC 9457)."""
+    """An error (RFC 9457)."""
 
     title: str
     status: int
@@ -206,6 +208,8 @@ class Problem(_Output):
     field_errors: dict[str, list[str]] | None = Field(
         None, description="Every fault by the path of its field, such as `available_tools.3.name`; with 422."
     )
-    existing: ExistingRegistration | None = Field(None, description="Who holds the endpoint URL; with 409.")
-    error_id: str | None = Field(None, description="Names the fault in the service's log; with 500.")
-    error: str | None = Field(None, description="`detail` in the words of the MCP Registry standard; under `/v0.1`.")
+    existing: ExistingRegistration | None = Field(
+        None, description="The registration that has the endpoint URL; with 409."
+    )
+    error_id: str | None = Field(None, description="Identifies the error in the service's log; with 500.")
+    error: str | None = Field(None, description="The message by the MCP Registry standard; under `/v0.1`.")

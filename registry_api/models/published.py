@@ -1,8 +1,8 @@
-"""What MCP clients see: queries and shapes of the official MCP Registry read API, and our own view of the same.
+"""The models of the official MCP Registry read API, and of the registry's own view of published versions.
 
-The shapes are those of the standard's OpenAPI document, version 2025-12-01, and of its server.json schema, version
-2025-12-11 (https://github.com/modelcontextprotocol/registry, docs/reference/api); what this registry never sends is
-left out.
+The read API's models are those of the standard's OpenAPI document, version 2025-12-01, and of its server.json schema,
+version 2025-12-11 (https://github.com/modelcontextprotocol/registry, docs/reference/api); what this registry never
+sends is omitted.
 """
 
 from datetime import datetime
@@ -30,36 +30,37 @@ def _flag(value: Any) -> bool:
 
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
-IncludeDeleted = Field(None, description="Show what was withdrawn as well; false if absent.")
+IncludeDeleted = Field(None, description="Include withdrawn versions; false if absent.")
 
 
 class _Query(BaseModel):
-    # What a later version of the standard adds, its clients may send.
+    # Clients may send parameters of a later version of the standard.
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class VersionQuery(_Query):
-    """Which versions of one server."""
+    """A list of one server's versions."""
 
     include_deleted: Flag | None = IncludeDeleted
 
 
 class ServerQuery(_Query):
-    """Which published versions, and which page of them."""
+    """A search for published versions."""
 
     limit: Annotated[
-        int, Field(ge=1, le=100, description="How many entries a page has at most."), BeforeValidator(digits)
+        int, Field(ge=1, le=100, description="Maximum number of entries on a page."), BeforeValidator(digits)
     ] = 30
     cursor: Annotated[str, Field(max_length=4000)] | None = Field(
-        None, description="The `nextCursor` of the page before. It carries that page's filters, which may be left out."
+        None,
+        description="The `nextCursor` of the previous page. It contains that page's filters, which may be omitted.",
     )
     search: Annotated[str, Field(max_length=200)] | None = Field(
         None,
-        description="What occurs in the server's name, in any letter case; or words that all occur in its name, title"
-        " and description. Wildcard characters mean themselves.",
+        description="Text that occurs in the server's name, in any letter case; or words that all occur in its name,"
+        " title and description. Wildcard characters are ordinary characters.",
     )
     updated_since: Time | None = Field(
-        None, description="Only what has changed after this moment, withdrawals included."
+        None, description="Only versions that have changed after this time, withdrawals included."
     )
     version: Annotated[str, Field(max_length=255)] | None = Field(
         None, description="`latest`, or an exact version; every version if absent."
@@ -70,17 +71,17 @@ class ServerQuery(_Query):
     @classmethod
     def _withdrawals_are_changes(cls, value: bool | None, earlier: ValidationInfo) -> bool | None:  # noqa: FBT001 - pydantic calls it
         if value is False and earlier.data.get("updated_since"):
-            raise ValueError("Must not be false beside updated_since, which reports withdrawals.")
+            raise ValueError("Must not be false together with updated_since, which reports withdrawals.")
         return value
 
 
 class ExportQuery(_Query):
-    """How an allow list is written."""
+    """An export of an allow list."""
 
     empty: Literal["block"] | None = Field(
         None,
-        description="`block`: answer with an empty allow list where nothing is published, which blocks every server in"
-        " clients that have it. Without this, that is a 409 (`EMPTY_CATALOGUE`).",
+        description="`block`: return an empty allow list if nothing is published, which blocks every server in clients"
+        " that read it. Without this, the answer is a 409 (`EMPTY_CATALOGUE`).",
     )
 
 
@@ -89,7 +90,7 @@ class _Standard(BaseModel):
 
 
 class Remote(_Standard):
-    """Where a server is reached."""
+    """The address of a server."""
 
     type: Transport
     url: str
@@ -101,25 +102,25 @@ class ServerDetail(_Standard):
     schema_: Literal["https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"] = Field(
         alias="$schema"
     )
-    name: str = Field(pattern=_NAME, max_length=200, description="Given once, unique, never changed.")
+    name: str = Field(pattern=_NAME, max_length=200, description="Unique; never changes.")
     title: str = Field(min_length=1, max_length=100)
     description: str = Field(min_length=1, max_length=100)
-    version: str = Field(description="The number of the approval: `1.0.0`, then `2.0.0`, and so on.")
+    version: str = Field(description="Numbered by approvals: `1.0.0`, `2.0.0`, and so on.")
     remotes: list[Remote] = Field(min_length=1, max_length=1)
 
 
 class OfficialMeta(_Standard):
-    """What the registry says of a version."""
+    """The registry's metadata of a version."""
 
-    status: Literal["active", "deleted"] = Field(description="`deleted` is what was withdrawn.")
-    statusChangedAt: datetime  # noqa: N815 - the standard's names
+    status: Literal["active", "deleted"] = Field(description="`deleted` means withdrawn.")
+    statusChangedAt: datetime  # noqa: N815 - names of the standard
     publishedAt: datetime  # noqa: N815
     updatedAt: datetime  # noqa: N815
     isLatest: bool  # noqa: N815
 
 
 class ServerMeta(_Standard):
-    """What is known of a version beside its server.json."""
+    """The metadata of a version, besides its server.json."""
 
     official: OfficialMeta = Field(alias=OFFICIAL)
 
@@ -132,10 +133,10 @@ class ServerResponse(_Standard):
 
 
 class ServerListMetadata(_Standard):
-    """Where a page stands."""
+    """The position of a page in the list."""
 
     count: int = Field(ge=0, description="The number of entries on this page.")
-    nextCursor: str | None = Field(None, description="The next page's `cursor`; missing on the last.")  # noqa: N815
+    nextCursor: str | None = Field(None, description="The next page's `cursor`; missing on the last page.")  # noqa: N815
 
 
 class ServerList(_Standard):
@@ -156,7 +157,7 @@ class ProtectedResource(_Standard):
 
 
 class PublishedVersion(_Standard):
-    """A version as it was approved, in the registry's own words."""
+    """A version as it was approved, with the registry's own field names."""
 
     version: str
     status: Literal["active", "deleted"]
@@ -174,11 +175,11 @@ class Published(_Standard):
     """What clients see of a registration."""
 
     registration_id: UUID
-    server_name: str | None = Field(description="Its name for clients; null if it was never published.")
+    server_name: str | None = Field(description="The published name; null if never published.")
     client_key: str | None = Field(
-        description="What to call it in the configuration of clients that take no full name: the name's second part, or"
-        " another word where Claude Code reserves that one, or where `mcp__key__tool` would have more than 64"
-        " characters. Given once, at its first publication; null before."
+        description="The server's key in the configuration of clients that do not accept the full name: the name's"
+        " second part, or another word if Claude Code reserves that one or `mcp__key__tool` would exceed 64 characters."
+        " Set at the first publication, and never changed; null before."
     )
     versions: list[PublishedVersion] = Field(
         max_length=MAX_VERSIONS, description=f"The newest {MAX_VERSIONS}, newest first."

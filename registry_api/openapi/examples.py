@@ -1,4 +1,4 @@
-"""Examples for people, and for programs that begin with one."""
+"""Example bodies and records."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ MIA = {"user_id": "7b2e9d64-1c3f-4f58-8e0a-5a6b7c8d9e0f", "display_name": "Mia E
 NEW_REGISTRATION: dict[str, Any] = {
     "endpoint_url": "https://weather.example.com/mcp",
     "endpoint_name": "Weather",
-    "description": "Forecasts for every site of ours.",
+    "description": "Forecasts for all company sites.",
     "owner_contact": "team-weather@example.com",
     "available_tools": ["forecast", {"name": "alerts", "description": "Warnings for a region."}],
     "transport": "streamable-http",
@@ -45,7 +45,7 @@ AUDIT_ENTRY: dict[str, Any] = {
     "timestamp": "2026-02-02T08:15:00.123456+00:00",
     "metadata": {
         "request_id": "f2b7c1d0-9e8a-4b6c-8d5e-0a1b2c3d4e5f",
-        "changes": {"description": {"old": "Forecasts.", "new": "Forecasts for every site of ours."}},
+        "changes": {"description": {"old": "Forecasts.", "new": "Forecasts for all company sites."}},
     },
 }
 USER: dict[str, Any] = {
@@ -61,15 +61,15 @@ EXISTING = {
 }
 
 BODIES: dict[str, dict[str, Any]] = {
-    "NewRegistration": {"in full": NEW_REGISTRATION, "only what is required": SHORTEST_REGISTRATION},
+    "NewRegistration": {"all fields": NEW_REGISTRATION, "required fields only": SHORTEST_REGISTRATION},
     "RegistrationPatch": {
-        "another description": {"description": "Forecasts and warnings."},
-        "no tools any more": {"available_tools": None},
+        "new description": {"description": "Forecasts and warnings."},
+        "remove all tools": {"available_tools": None},
     },
     "StatusChange": {
         "approve": {"status": "Approved"},
-        "reject": {"status": "Rejected", "reason": "The owner contact does not answer."},
+        "reject": {"status": "Rejected", "reason": "The owner contact does not respond."},
         "ask for a new review": {"status": "Pending"},
     },
-    "UserClaim": {"nothing but the token": {}},
+    "UserClaim": {"identity from the token only": {}},
 }

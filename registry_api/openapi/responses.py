@@ -1,4 +1,4 @@
-"""What comes back beside success: the headers, and every refusal and fault."""
+"""Response headers, and the error responses."""
 
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from registry_api.openapi.schemas import reference
 
 
 class Refusal(NamedTuple):
-    """A status that is no success: its name here, when it comes, what it has beside the usual members."""
+    """An error status: its component name, its description, and its headers and member besides the usual ones."""
 
     name: str
     when: str
@@ -18,34 +18,34 @@ class Refusal(NamedTuple):
 
 
 ALWAYS = ("X-Request-ID", "Vary")
-"""Headers that every answer has."""
+"""Headers of every response."""
 
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
-    "X-Request-ID": ("The request's own id where it sent a usable one, otherwise a new one.", {"minLength": 1}),
-    "Vary": ("Names `Origin`.", {"pattern": "Origin"}),
+    "X-Request-ID": ("The id that the request sent, if acceptable, otherwise a new one.", {"minLength": 1}),
+    "Vary": ("Includes `Origin`.", {"pattern": "Origin"}),
     "ETag": ("The version, as a strong entity tag.", {"pattern": '^"[^"]+"$'}),
-    "Content-Disposition": ("What to call the file.", {"pattern": '^attachment; filename="[^"]+"$'}),
-    "Location": ("Where the record is.", {"format": "uri-reference"}),
-    "WWW-Authenticate": ("`Bearer`, and what is wrong with a token that was sent (RFC 6750).", {"pattern": "^Bearer"}),
-    "Retry-After": ("After how many seconds to try again.", {"type": "integer", "minimum": 1}),
-    "Allow": ("The methods that the address takes.", {"minLength": 1}),
+    "Content-Disposition": ("The file's name.", {"pattern": '^attachment; filename="[^"]+"$'}),
+    "Location": ("The record's path.", {"format": "uri-reference"}),
+    "WWW-Authenticate": ("`Bearer`, with an error if a token was sent (RFC 6750).", {"pattern": "^Bearer"}),
+    "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 1}),
+    "Allow": ("The methods that the path supports.", {"minLength": 1}),
 }
 
 _REFUSALS = {
-    400: Refusal("Malformed", "The path, the query, a header or the body cannot be read."),
-    401: Refusal("Unauthenticated", "No token, or one that does not hold.", ("WWW-Authenticate",)),
-    403: Refusal("Forbidden", "The token holds, but its bearer may not do this."),
-    404: Refusal("NotFound", "No such thing."),
-    405: Refusal("MethodNotAllowed", "The address does not take this method.", ("Allow",)),
-    409: Refusal("DuplicateEndpoint", "The endpoint URL is registered already.", (), "existing"),
-    412: Refusal("VersionMismatch", "`If-Match` names another version; `ETag` has the current one.", ("ETag",)),
+    400: Refusal("Malformed", "The path, the query, a header or the body is malformed."),
+    401: Refusal("Unauthenticated", "No token, or one that is not valid.", ("WWW-Authenticate",)),
+    403: Refusal("Forbidden", "The token is valid, but its bearer may not do this."),
+    404: Refusal("NotFound", "There is no such thing."),
+    405: Refusal("MethodNotAllowed", "The path does not support this method.", ("Allow",)),
+    409: Refusal("DuplicateEndpoint", "The endpoint URL is already registered.", (), "existing"),
+    412: Refusal("VersionMismatch", "`If-Match` does not name the current version, which `ETag` has.", ("ETag",)),
     413: Refusal("BodyTooLarge", "The body has more than 1 MiB."),
     414: Refusal("UriTooLong", "The query is too long for a request line."),
-    415: Refusal("UnsupportedMediaType", "The body is not JSON by its `Content-Type`, or has a `Content-Encoding`."),
-    422: Refusal("Invalid", "Well-formed, but not acceptable: body or query.", (), "field_errors"),
-    500: Refusal("Fault", "A fault of the service.", (), "error_id"),
-    503: Refusal("Unavailable", "Something that the service depends on cannot be reached.", ("Retry-After",)),
-    507: Refusal("OutOfStorage", "The database takes no changes at the moment.", ("Retry-After",)),
+    415: Refusal("UnsupportedMediaType", "The body's `Content-Type` is not JSON, or it has a `Content-Encoding`."),
+    422: Refusal("Invalid", "Body or query are well-formed but not acceptable.", (), "field_errors"),
+    500: Refusal("Fault", "An internal error.", (), "error_id"),
+    503: Refusal("Unavailable", "A dependency of the service cannot be reached.", ("Retry-After",)),
+    507: Refusal("OutOfStorage", "The database accepts no changes at the moment.", ("Retry-After",)),
 }
 
 _MEMBERS = {
@@ -56,12 +56,12 @@ _MEMBERS = {
 
 
 def components() -> dict[str, Any]:
-    """Return every refusal and fault by its name."""
+    """Return the error responses by name."""
     return {refusal.name: _response(status, refusal) for status, refusal in _REFUSALS.items()}
 
 
 def header_components() -> dict[str, Any]:
-    """Return every header by its name."""
+    """Return the headers by name."""
     return {
         name: {"description": words, "required": True, "schema": {"type": "string", **schema}}
         for name, (words, schema) in _HEADERS.items()
@@ -69,18 +69,18 @@ def header_components() -> dict[str, Any]:
 
 
 def errors(statuses: set[int]) -> dict[str, Any]:
-    """Refer to the refusals with these statuses."""
+    """Return references to the error responses with these statuses."""
     return {str(status): {"$ref": f"#/components/responses/{_REFUSALS[status].name}"} for status in sorted(statuses)}
 
 
 def standard_errors(statuses: set[int]) -> dict[str, Any]:
-    """Describe the same refusals as the read API sends them: `application/json`, with an `error` member."""
-    refusals = _REFUSALS | {409: Refusal("EmptyCatalogue", "Nothing is published that the file could list.")}
+    """Return the error responses of the read API: `application/json`, with an `error` member."""
+    refusals = _REFUSALS | {409: Refusal("EmptyCatalogue", "No published server could be listed in the file.")}
     return {str(status): _standard(status, refusals[status]) for status in sorted(statuses)}
 
 
 def headers(*names: str) -> dict[str, Any]:
-    """Refer to these headers, and those that every answer has."""
+    """Return references to these headers and to those of every response."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, *ALWAYS)}
 
 

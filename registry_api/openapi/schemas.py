@@ -1,4 +1,4 @@
-"""The document's schemas: the models' own, and the error codes."""
+"""The document's schemas: those of the models, and the error codes."""
 
 from typing import Any
 
@@ -37,13 +37,13 @@ _EXAMPLES = {
 
 
 def components() -> dict[str, Any]:
-    """Return every schema by its name."""
+    """Return all schemas by name."""
     outputs = {name: _as_written(schema) for name, schema in _definitions(_OUTPUTS, "serialization").items()}
     schemas = {**_definitions(_INPUTS, "validation"), **outputs}
     schemas["Problem"]["properties"]["error_code"] = reference("ErrorCode")
     schemas["ErrorCode"] = {
         "type": "string",
-        "description": "Stable; new ones may come.\n\n"
+        "description": "Stable; new codes may be added.\n\n"
         + "\n".join(f"- `{code}`: {meaning}" for code, meaning in MEANINGS.items()),
         "enum": list(MEANINGS),
     }
@@ -59,13 +59,13 @@ def parameters(query: type[BaseModel]) -> list[dict[str, Any]]:
 
 
 def reference(model: Any) -> dict[str, str]:
-    """Refer to a model's schema, or to one by name."""
+    """Return a reference to the schema of a model, or of a name."""
     name = model if isinstance(model, str) else model.__name__
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 class _Untitled(GenerateJsonSchema):
-    """Leaves out the titles that only repeat a field's name."""
+    """Omits titles that only repeat a field's name."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
         return False
@@ -85,12 +85,12 @@ def _parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     description = schema.pop("description", None)
     parameter = {"name": name, "in": "query", "allowEmptyValue": True, "schema": schema}
     parameter |= {"description": description} if description else {}
-    # Several words stand in one parameter, separated by commas.
+    # A list is one parameter, separated by commas.
     return parameter | ({"style": "form", "explode": False} if schema.get("type") == "array" else {})
 
 
 def _as_written(schema: dict[str, Any]) -> dict[str, Any]:
-    """Describe a model as it is sent: what is None by default is left out there, never null."""
+    """Return the schema of a model as it is sent: fields that default to None are omitted, never null."""
     properties = {name: _without_null(field) for name, field in schema.get("properties", {}).items()}
     return schema | ({"properties": properties} if properties else {})
 

@@ -1,1 +1,1 @@
-"""Falcon resources: a page per noun, a class per path."""
+"""Falcon resources: a module per noun, a class per route."""

@@ -1,4 +1,4 @@
-"""The audit log over HTTP: pages of it, and all of it as a file."""
+"""The audit log: pages of entries, and all entries as a file."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from registry_api.http import compression, queries
 from registry_api.models import AuditExportQuery, AuditQuery, ExportFormat, Separator
 from registry_api.resources import spreadsheet
 
-# https://jsonlines.org; there is no registered type.
+# For JSON Lines (https://jsonlines.org) no media type is registered.
 MEDIA_TYPES: Final[dict[ExportFormat, str]] = {"csv": spreadsheet.MEDIA_TYPE, "jsonl": "application/jsonl"}
 
 
@@ -28,7 +28,7 @@ class AuditEntries:
         self._audit_log = audit_log
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Show changes, newest first."""
+        """Return a page of entries, newest first."""
         policy.may_read_audit_log(req.context.caller)
         compression.answer_page(req, resp, self._audit_log.find(queries.read(req, AuditQuery)))
         resp.cache_control = ["no-store"]
@@ -43,10 +43,10 @@ class AuditFile:
         self._export = export
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Send all entries that match, oldest first, as a file of any length.
+        """Send all matching entries, oldest first, as a file of any length.
 
-        The first are read before the status is sent. Trouble behind them breaks the transfer off: no client takes what
-        it has for the whole.
+        The first page is read before the status is sent. A later error breaks off the response, so that no client
+        takes an incomplete file for a complete one.
         """
         query = _begin(req, resp)
         if query.format == "csv":
@@ -55,7 +55,7 @@ class AuditFile:
             resp.stream = _json_lines(self._export, query)
 
     def on_head(self, req: Request, resp: Response) -> None:
-        """Tell what GET would send, without reading any of it; nobody knows its length before."""
+        """Return the headers of GET without reading entries; the length is not known in advance."""
         _begin(req, resp)
         resp.stream = iter(())
 
@@ -64,8 +64,8 @@ def _begin(req: Request, resp: Response) -> AuditExportQuery:
     policy.may_read_audit_log(req.context.caller)
     query = queries.read(req, AuditExportQuery)
     if req.env["SERVER_PROTOCOL"] == "HTTP/1.0":
-        # There, the end of the connection is the end of the answer, and nobody can tell a whole one from a broken one.
-        raise HTTPError(505, description="An export needs HTTP/1.1, on each leg of its way.")
+        # HTTP/1.0 ends a response by closing the connection, so a client cannot recognise an incomplete file.
+        raise HTTPError(505, description="An export needs HTTP/1.1 on every hop between client and service.")
     resp.content_type = MEDIA_TYPES[query.format]
     resp.cache_control = ["no-store"]
     at = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -79,5 +79,5 @@ def _json_lines(export: AuditExport, query: AuditExportQuery) -> Iterator[bytes]
 
 
 def _in_one_line(json: str | None) -> str:
-    """Write an entry as a line; line ends within JSON are mere blanks, which an import of older entries may have."""
+    """Return an entry as one line; JSON that was imported may contain line ends between its tokens."""
     return (json or "").replace("\r", " ").replace("\n", " ") + "\n"

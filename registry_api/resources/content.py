@@ -1,4 +1,4 @@
-"""Bytes that stay as they are while the service runs: pages, scripts, styles, documents."""
+"""Static content: pages, scripts, styles, documents."""
 
 import gzip
 import hashlib
@@ -21,9 +21,14 @@ MEDIA_TYPES: Final = {
 
 
 class Content:
-    """One file in memory, packed when first asked for so; answers conditional requests (RFC 9110, section 13).
+    """One file in memory; answers conditional requests (RFC 9110, section 13).
 
-    `brotli` is the file as it was packed when it was built, which takes longer and saves a sixth more than gzip.
+    Args:
+        raw: the file.
+        media_type: its Content-Type.
+        brotli: the file compressed at build time; gzip is compressed on first use, and a sixth larger.
+        policy: the Content-Security-Policy of a page.
+        is_immutable: whether the content at this path never changes.
     """
 
     def __init__(
@@ -43,11 +48,11 @@ class Content:
         self._version = hashlib.blake2b(raw, digest_size=12).hexdigest()
 
     def send(self, req: Request, resp: Response) -> None:
-        """Answer with it, or with 304 where the client has it."""
+        """Answer with the file, or with 304 if the client has it."""
         coding = self._coding(req)
         resp.cache_control = self._caching
         resp.append_header("Vary", "Accept-Encoding")
-        # The packed form is another representation, so it has another tag (RFC 9110, section 8.8.3.3).
+        # A compressed file is another representation, so it has another tag (RFC 9110, section 8.8.3.3).
         version = f"{self._version}-{coding}" if coding else self._version
         resp.etag = version
         if self._policy:

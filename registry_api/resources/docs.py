@@ -1,4 +1,4 @@
-"""The documentation that the service serves of itself; all of it public, none of it from another host."""
+"""The API documentation: the OpenAPI document, Swagger UI and ReDoc, served without any other host."""
 
 import json
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ from falcon import HTTPRouteNotFound, Request, Response
 
 from registry_api.resources.content import MEDIA_TYPES, Content
 
-# Both programs write style elements and attributes; ReDoc's search is a worker that it makes itself.
+# Both programs write style elements and attributes; ReDoc creates a worker for its search.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; worker-src {workers}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _WORKERS = {"docs.html": "'none'", "redoc.html": "blob:"}
 
-# ReDoc draws its maker's logo from another host. An image that cannot be drawn is taken away by ReDoc itself.
+# ReDoc loads a logo from another host; it removes an image that cannot be drawn.
 _LOGO, _NO_IMAGE = b"https://cdn.redoc.ly/redoc/logo-mini.svg", b"data:,"
 
 
@@ -29,27 +29,27 @@ class Document:
         self._content = Content(raw, "application/json")
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Show it."""
+        """Return it."""
         self._content.send(req, resp)
 
     on_head = on_get
 
 
 class Page:
-    """One page of HTML: `/docs`, `/redoc`."""
+    """An HTML page: `/docs`, `/redoc`."""
 
     def __init__(self, name: str) -> None:
         self._content = _content(name)
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Show it."""
+        """Return it."""
         self._content.send(req, resp)
 
     on_head = on_get
 
 
 class Assets:
-    """`/docs/assets/{name}`: what the pages load, read once."""
+    """`/docs/assets/{name}`: the files that both pages load."""
 
     _NAMES = ("docs.js", "favicon-32x32.png", "redoc.standalone.js", "swagger-ui-bundle.js", "swagger-ui.css")
 
@@ -57,7 +57,7 @@ class Assets:
         self._contents = {name: _content(name) for name in self._NAMES}
 
     def on_get(self, req: Request, resp: Response, name: str) -> None:
-        """Send one."""
+        """Return one file."""
         content = self._contents.get(name)
         if content is None:
             raise HTTPRouteNotFound

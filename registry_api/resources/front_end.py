@@ -1,4 +1,4 @@
-"""What the front end must know before anybody has signed in."""
+"""The front end's configuration, which it needs before sign-in."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +11,14 @@ from registry_api.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class FrontEnd:
-    """The web pages: how they sign in, and the folder of their built files, if they are served here."""
+    """The front end: its configuration, and the directory of its built files if this service serves them."""
 
     config: FrontEndConfig
     pages: Path | None = None
 
 
 def for_entra(settings: Settings) -> FrontEndConfig:
-    """Say how to sign in with Entra ID."""
+    """Return the configuration for signing in with Entra ID."""
     return FrontEndConfig(
         mode="entra",
         authority=f"{settings.entra_authority}/{settings.entra_tenant_id}",
@@ -30,7 +30,7 @@ def for_entra(settings: Settings) -> FrontEndConfig:
 
 
 def registry_access(settings: Settings) -> RegistryAccess | None:
-    """Say how MCP clients reach the read API, if they can."""
+    """Return how MCP clients reach the read API, or None if it is off."""
     if settings.mcp_registry_access == "off" or not settings.mcp_registry_namespace:
         return None
     return RegistryAccess(access=settings.mcp_registry_access, namespace=settings.mcp_registry_namespace)
@@ -43,7 +43,7 @@ class Config:
         self._json = config.model_dump_json(exclude_none=True).encode()
 
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Show it."""
+        """Return the configuration."""
         resp.data = self._json
         resp.cache_control = ["no-cache"]
 

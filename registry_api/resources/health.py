@@ -1,4 +1,4 @@
-"""How the service is, for probes and people; public, and quick whatever hangs."""
+"""Health checks: public, and fast even while a dependency does not answer."""
 
 from collections.abc import Callable
 
@@ -10,14 +10,14 @@ from registry_api.models import Check, Checks, Health, Live
 
 
 class HealthReport:
-    """`/health`: 503 while something that requests need cannot be reached."""
+    """`/health`: 503 while a dependency cannot be reached."""
 
     def __init__(self, check_database: Callable[[], str | None], has_keys: Callable[[], bool]) -> None:
         self._database = Probe(check_database)
         self._has_keys = has_keys
 
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Ask each dependency."""
+        """Check each dependency."""
         identity = (
             Check(status="healthy")
             if self._has_keys()
@@ -36,10 +36,10 @@ class HealthReport:
 
 
 class Liveness:
-    """`/health/live`: the process serves; nothing outside it is asked."""
+    """`/health/live`: 200 while the process answers requests; checks nothing outside it."""
 
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Say so."""
+        """Answer."""
         resp.data = Live(status="healthy", version=__version__).model_dump_json().encode()
         resp.cache_control = ["no-store"]
 

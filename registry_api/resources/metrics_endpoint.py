@@ -1,4 +1,4 @@
-"""The metrics over HTTP, for whoever has their token; without the setting there is no such address."""
+"""The metrics over HTTP, for callers with METRICS_TOKEN; without that setting there is no such route."""
 
 import hmac
 import json
@@ -25,7 +25,7 @@ class Metrics:
         self._registrations = registrations
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Show every worker's."""
+        """Return the metrics of all workers."""
         self._require_token(req.get_header("Authorization", default=""))
         resp.data = metrics.text(self._count())
         resp.content_type = metrics.MEDIA_TYPE
@@ -36,15 +36,15 @@ class Metrics:
     def _require_token(self, authorization: str) -> None:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated("TOKEN_MISSING", "The metrics need a bearer token of their own.")
+            raise Unauthenticated("TOKEN_MISSING", "The metrics need METRICS_TOKEN as a bearer token.")
         if not hmac.compare_digest(token.encode(), self._token):
-            raise Unauthenticated("TOKEN_INVALID", "This is not the metrics' token.")
+            raise Unauthenticated("TOKEN_INVALID", "This is not the metrics token.")
 
     def _count(self) -> Mapping[str, int]:
-        """Ask for the numbers by status; how the rest fares is told without them as well."""
+        """Return the counts by status; empty if the database fails, so that the other metrics stay available."""
         try:
             summary = json.loads(self._registrations.summary(None).json)
-        except Exception as error:  # noqa: BLE001 - whatever ails the database, the rest must be told then above all
-            _log.warning("no numbers of registrations for the metrics: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the other metrics matter most while the database fails
+            _log.warning("metrics without counts of registrations: %s", type(error).__name__)
             return {}
         return {status.lower(): summary[status.lower()] for status in get_args(Status)}

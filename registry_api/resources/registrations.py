@@ -1,4 +1,4 @@
-"""Registrations over HTTP: a class per path."""
+"""Registrations: a class per route."""
 
 from uuid import UUID
 
@@ -26,7 +26,7 @@ class RegistrationList:
         self._registrations = registrations
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Browse and search."""
+        """List and search."""
         query = queries.read(req, RegistrationQuery)
         compression.answer_page(req, resp, self._registrations.find(query, req.context.caller))
 
@@ -49,7 +49,7 @@ class RegistrationSummary:
         self._registrations = registrations
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Count by status."""
+        """Count registrations by status."""
         conditional.answer(req, resp, self._registrations.summary(req.context.caller))
 
     on_head = on_get
@@ -62,14 +62,14 @@ class RegistrationItem:
         self._registrations = registrations
 
     def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
-        """Show one."""
+        """Return one registration."""
         view = queries.read(req, ViewQuery).view
         document = self._registrations.get(registration_id, view)
-        # The live version can change while the number stays the same, so the tag is made of the content.
+        # The published content can change while the version stays, so the tag covers the whole document.
         conditional.answer(req, resp, document, f"-{conditional.digest(document)}" if view else "")
 
     def on_patch(self, req: Request, resp: Response, registration_id: UUID) -> None:
-        """Change its fields."""
+        """Change fields."""
         patch = bodies.read(req, RegistrationPatch)
         permit = policy.may_edit(req.context.caller)
         document = self._registrations.update(
@@ -78,7 +78,7 @@ class RegistrationItem:
         conditional.answer(req, resp, document)
 
     def on_delete(self, req: Request, resp: Response, registration_id: UUID) -> None:
-        """Delete it."""
+        """Delete the registration."""
         permit = policy.may_delete(req.context.caller)
         self._registrations.delete(registration_id, permit, conditional.if_match(req), request_id.current())
         resp.status = 204
@@ -109,7 +109,7 @@ class RegistrationHistory:
         self._audit_log = audit_log
 
     def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
-        """Show what happened to one."""
+        """Return the registration's history."""
         compression.answer_page(req, resp, self._audit_log.history(registration_id, queries.read(req, PageQuery)))
 
     on_head = on_get

@@ -1,6 +1,6 @@
-"""The official MCP Registry read API, version 0.1, over what is published, and exports of the same.
+"""The official MCP Registry read API, version 0.1, over the published versions, and exports of them.
 
-https://github.com/modelcontextprotocol/registry/tree/main/docs/reference/api; paths and shapes are the standard's.
+The standard defines paths and shapes: https://github.com/modelcontextprotocol/registry/tree/main/docs/reference/api
 """
 
 import hashlib
@@ -17,19 +17,19 @@ from registry_api.http import conditional, queries
 from registry_api.models import ExportQuery, FrontEndConfig, ServerQuery, VersionQuery
 from registry_api.settings import Settings
 
-_CACHING = ["public", "max-age=60"]  # seconds until a withdrawal is seen by everybody
+_CACHING = ["public", "max-age=60"]  # seconds; a withdrawal is visible to all clients after this time
 
 
 class Access:
-    """Who may read: everybody, or those who sign in; and the namespace of all names.
+    """Who may read, and the namespace of all names.
 
-    `edition` is another wherever the same published set may look another way.
+    `etag_suffix` changes whenever the same published set may be written differently.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.is_public = settings.mcp_registry_access == "anonymous"
         self.namespace = settings.mcp_registry_namespace
-        self.edition = "-" + hashlib.blake2b(f"{__version__} {self.namespace}".encode(), digest_size=4).hexdigest()
+        self.etag_suffix = "-" + hashlib.blake2b(f"{__version__} {self.namespace}".encode(), digest_size=4).hexdigest()
 
 
 class _Resource:
@@ -39,14 +39,14 @@ class _Resource:
         self.is_public = access.is_public
 
     def _is_known(self, req: Request, resp: Response) -> bool:
-        """Spare a client that has the present revision everything but the look at its number.
+        """Answer 304 from the revision alone if the client has the current one; tell whether it did.
 
-        Not for one server, which may not be there at all.
+        Not for a single server, which may not exist.
         """
         if not req.get_header("If-None-Match"):
             return False
         revision = self._servers.revision()
-        if not conditional.has(req, revision, self._access.edition):
+        if not conditional.has(req, revision, self._access.etag_suffix):
             return False
         self._answer(req, resp, Document("", revision))
         return True
@@ -54,10 +54,10 @@ class _Resource:
     def _answer(self, req: Request, resp: Response, document: Document) -> None:
         if self.is_public:
             resp.cache_control = _CACHING
-        conditional.answer(req, resp, document, self._access.edition)
+        conditional.answer(req, resp, document, self._access.etag_suffix)
 
     def _require(self, namespace: str, slug: str = "") -> None:
-        # PostgreSQL has no U+0000, and would not even look for it.
+        # PostgreSQL refuses a parameter with U+0000.
         if namespace != self._access.namespace or "\0" in slug:
             raise NotFound("Server not found")
 
@@ -66,7 +66,7 @@ class ServerList(_Resource):
     """`/v0.1/servers`."""
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Browse and search."""
+        """List and search."""
         query = queries.read(req, ServerQuery)
         if not self._is_known(req, resp):
             self._answer(req, resp, self._servers.find(query))
@@ -78,7 +78,7 @@ class ServerVersions(_Resource):
     """`/v0.1/servers/{namespace}/{slug}/versions`."""
 
     def on_get(self, req: Request, resp: Response, namespace: str, slug: str) -> None:
-        """Show every version of a server."""
+        """Return all versions of a server."""
         query = queries.read(req, VersionQuery)
         self._require(namespace, slug)
         self._answer(req, resp, self._servers.versions(slug, query))
@@ -90,7 +90,7 @@ class ServerVersion(_Resource):
     """`/v0.1/servers/{namespace}/{slug}/versions/{version}`."""
 
     def on_get(self, req: Request, resp: Response, namespace: str, slug: str, version: str) -> None:
-        """Show one version, or the latest."""
+        """Return one version, or the latest."""
         query = queries.read(req, VersionQuery)
         self._require(namespace, slug)
         self._answer(req, resp, self._servers.get(slug, version, query))
@@ -99,7 +99,7 @@ class ServerVersion(_Resource):
 
 
 class Export(_Resource):
-    """`/v0.1/x/{namespace}/…`: all that is published, as the file that a kind of client reads."""
+    """`/v0.1/x/{namespace}/…`: all published servers in the file format of a client."""
 
     def __init__(self, servers: Servers, access: Access, kind: str, file_name: str) -> None:
         super().__init__(servers, access)
@@ -107,12 +107,12 @@ class Export(_Resource):
         self._file_name = file_name
 
     def on_get(self, req: Request, resp: Response, namespace: str) -> None:
-        """Show the file."""
+        """Return the file."""
         query = queries.read(req, ExportQuery)
         self._require(namespace)
         if not self._is_known(req, resp):
             self._answer(req, resp, self._servers.export(self._kind, may_be_empty=query.empty == "block"))
-        resp.downloadable_as = self._file_name  # last, so that no error is ever saved under this name
+        resp.downloadable_as = self._file_name  # last, so that no error is saved under this name
 
     on_head = on_get
 
@@ -124,14 +124,14 @@ class Published:
         self._servers = servers
 
     def on_get(self, req: Request, resp: Response, registration_id: UUID) -> None:
-        """Show what clients see of one."""
+        """Return the published name and versions of a registration."""
         conditional.answer(req, resp, self._servers.published(registration_id))
 
     on_head = on_get
 
 
 class ProtectedResource:
-    """`/.well-known/oauth-protected-resource` (RFC 9728): whom to ask for a token, where one is needed."""
+    """`/.well-known/oauth-protected-resource` (RFC 9728): where to get a token for the read API."""
 
     def __init__(self, config: FrontEndConfig) -> None:
         known = json.loads(config.authority_metadata) if config.authority_metadata else {}
@@ -143,7 +143,7 @@ class ProtectedResource:
         }
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Show it; the resource is this service as its client calls it."""
+        """Return the metadata; `resource` is this service's origin as the client addressed it."""
         resp.text = json.dumps({"resource": req.prefix} | self._rest)
         resp.cache_control = ["no-cache"]
 

@@ -1,4 +1,4 @@
-"""The front end: its built files, and its page at every address that is nobody else's."""
+"""The front end: its built files, and its page at every path without a route."""
 
 import json
 import logging
@@ -17,14 +17,14 @@ BUILT = Path(__file__).parents[2] / "frontend" / "dist"
 
 _METHODS = ("GET", "HEAD", "OPTIONS")
 
-# Addresses that belong to the API and never fall back to the page, whatever is asked below them.
+# Paths that belong to the API: what is missing below them is a 404, not the page.
 _API = re.compile(r"/(registrations|users|audit|health|docs|redoc|openapi\.json|config\.json|v0\.1|assets)(/|$)")
-# The page's own addresses (frontend/src/app/routes.ts); a browser gets it at others as well, to be told kindly.
+# The paths of the pages (frontend/src/app/routes.ts). At others, a browser gets the page too, with a 404, to show that.
 _PAGES = re.compile(r"/(servers/[^/]+(/[^/]+)?|(mine|review)(/[^/]+)?|register|activity|about)?")
 
 
 class Site:
-    """What no route has taken."""
+    """Answers requests for which there is no route."""
 
     def __init__(self, folder: Path, config: FrontEndConfig) -> None:
         policy = _policy(config)
@@ -40,10 +40,10 @@ class Site:
             if path.suffix in MEDIA_TYPES
         }
         if "/index.html" not in self._files:
-            _log.warning("the front end has not been built: there are no pages, only the API")
+            _log.warning("the front end has not been built; only the API is served")
 
     def respond(self, req: Request, resp: Response, **_: str) -> None:
-        """Answer with a file, or with the page, or with 404."""
+        """Answer with a file, with the page, or with a 404."""
         content = self._files.get(req.path)
         if content is None:
             content = self._files.get("/index.html")
@@ -63,7 +63,7 @@ def _is_browser(req: Request) -> bool:
 
 
 def _policy(config: FrontEndConfig) -> str:
-    """Write the pages' Content-Security-Policy: nothing but their own files, the API and the sign-in host."""
+    """Return the pages' Content-Security-Policy: their own files, the API and the sign-in host."""
     metadata = json.loads(config.authority_metadata) if config.authority_metadata else {}
     authority = urlsplit(metadata.get("authorization_endpoint", config.authority))
     sign_in = f"{authority.scheme}://{authority.netloc}"

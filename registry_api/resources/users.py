@@ -1,4 +1,4 @@
-"""Users over HTTP: a class per path."""
+"""Users: a class per route."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ class UserList:
         self._users = users
 
     def on_post(self, req: Request, resp: Response) -> None:
-        """Make or refresh the caller's own record, which the token alone describes."""
+        """Create or update the caller's own record from the token."""
         claim = bodies.read_optional(req, UserClaim)
         if claim:
             policy.may_claim(req.context.caller, claim)
@@ -35,7 +35,7 @@ class OwnUser:
         self._users = users
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Show the caller's own record."""
+        """Return the caller's own record."""
         document, _ = self._users.own(req.context.caller)
         _answer(req, resp, document)
 
@@ -49,7 +49,7 @@ class UserItem:
         self._users = users
 
     def on_get(self, req: Request, resp: Response, user_id: UUID) -> None:
-        """Show one."""
+        """Return one user."""
         _answer(req, resp, self._users.get(user_id))
 
     on_head = on_get

@@ -15,7 +15,7 @@ from webtest import TestApp
 
 from registry_api.dao.audit_export import AuditExport
 from registry_api.models import AuditEntry
-from registry_api.resources.spreadsheet import harmless
+from registry_api.resources.spreadsheet import escape_formula
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
 from tests.support.pagination import all_items
@@ -233,27 +233,27 @@ def test_http_1_0_is_refused_because_it_cannot_signal_a_broken_transfer(new_app:
 def test_a_formula_gets_an_apostrophe(first: str, prefix: str) -> None:
     text = f"{prefix}{first}HYPERLINK(1)"
     if not prefix or first.isprintable():
-        assert harmless(text) == f"'{text}"
+        assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
     "text", ["", "a=1", "1-2", "ana@example.com", "'=1", '"=1"', "Ünïcode 天気 ☂", "a\n=1", "{}", " a"]
 )
 def test_a_text_that_is_no_formula_is_unchanged(text: str) -> None:
-    assert harmless(text) == text
-    assert harmless(None) == ""
+    assert escape_formula(text) == text
+    assert escape_formula(None) == ""
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "天", "😀", '"'])
 def test_a_text_too_long_for_a_cell_is_cut_with_a_note(letter: str) -> None:
     size = len(letter.encode("utf-16-le")) // 2
     longest = letter * (32_767 // size)
-    assert harmless(longest) == longest
-    cut = harmless(longest + letter)
+    assert escape_formula(longest) == longest
+    cut = escape_formula(longest + letter)
     assert len(cut.encode("utf-16-le")) // 2 <= 32_767
     assert cut.startswith(letter * 16_000)
     assert cut.endswith("(cut: longer than a cell can be)")
-    assert harmless("=" + longest).startswith(f"'={letter}")
+    assert escape_formula("=" + longest).startswith(f"'={letter}")
 
 
 DIFFICULT_TEXTS = [

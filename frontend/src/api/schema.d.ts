@@ -564,7 +564,7 @@ export interface components {
          *         "changes": {
          *           "description": {
          *             "old": "Forecasts.",
-         *             "new": "Forecasts for every site of ours."
+         *             "new": "Forecasts for all company sites."
          *           }
          *         }
          *       }
@@ -588,7 +588,7 @@ export interface components {
         };
         /**
          * AuditMetadata
-         * @description What an audit entry knows beside who, when and what.
+         * @description Further details of an audit entry.
          */
         readonly AuditMetadata: {
             /** @description The `X-Request-ID` of the request that made the change. */
@@ -603,7 +603,7 @@ export interface components {
              * @constant
              */
             readonly withdrawn?: true;
-            /** @description All of it as it was, at its deletion. */
+            /** @description The registration as it was when it was deleted. */
             readonly registration?: components["schemas"]["Registration"];
         };
         /**
@@ -619,7 +619,7 @@ export interface components {
         };
         /**
          * Check
-         * @description How one dependency fares.
+         * @description The state of a dependency.
          */
         readonly Check: {
             /** @enum {string} */
@@ -636,37 +636,37 @@ export interface components {
             readonly identity: components["schemas"]["Check"];
         };
         /**
-         * @description Stable; new ones may come.
+         * @description Stable; new codes may be added.
          *
-         *     - `MALFORMED_REQUEST`: The request line, the path, a header or the body cannot be read.
-         *     - `TOKEN_MISSING`: The request carries no access token.
+         *     - `MALFORMED_REQUEST`: The request line, the path, a header or the body is malformed.
+         *     - `TOKEN_MISSING`: The request has no access token.
          *     - `TOKEN_EXPIRED`: The access token has expired; get a new one.
          *     - `TOKEN_INVALID`: The access token is forged, damaged, or meant for another audience or tenant.
-         *     - `INSUFFICIENT_SCOPE`: The access token lacks the scope or role that this API asks for.
-         *     - `FORBIDDEN`: The caller is known, and may not do this.
-         *     - `NOT_FOUND`: There is no such thing, or no such address.
-         *     - `METHOD_NOT_ALLOWED`: The address does not take this method; `Allow` names those it takes.
-         *     - `DUPLICATE_ENDPOINT`: The endpoint URL is registered already; `existing` says by whom.
-         *     - `EMPTY_CATALOGUE`: Nothing is published that the file could list; an empty one might block everything.
-         *     - `VERSION_MISMATCH`: The registration has changed since it was read; `ETag` has the current version.
+         *     - `INSUFFICIENT_SCOPE`: The access token lacks the scope or role that this API requires.
+         *     - `FORBIDDEN`: The caller may not do this.
+         *     - `NOT_FOUND`: There is no such thing, or no such path.
+         *     - `METHOD_NOT_ALLOWED`: The path does not support this method; `Allow` names those it supports.
+         *     - `DUPLICATE_ENDPOINT`: The endpoint URL is already registered; `existing` describes that registration.
+         *     - `EMPTY_CATALOGUE`: No published server could be listed; clients might read an empty file as a ban on all servers.
+         *     - `VERSION_MISMATCH`: The registration has changed since the version in `If-Match`; `ETag` has the current version.
          *     - `BODY_TOO_LARGE`: The body is larger than 1 MiB.
          *     - `URI_TOO_LONG`: The request line is too long.
-         *     - `UNSUPPORTED_MEDIA_TYPE`: The body is not of a media type that this operation takes.
-         *     - `EXPECTATION_FAILED`: The `Expect` header asks for what the server cannot do.
-         *     - `VALIDATION_FAILED`: Well-formed, but not acceptable; `field_errors` names every fault.
+         *     - `UNSUPPORTED_MEDIA_TYPE`: The body has a media type that this operation does not accept.
+         *     - `EXPECTATION_FAILED`: The server cannot meet the `Expect` header.
+         *     - `VALIDATION_FAILED`: The request is well-formed but not acceptable; `field_errors` names every fault.
          *     - `REQUEST_TIMEOUT`: The request did not arrive in time.
          *     - `HEADERS_TOO_LARGE`: The request's headers are too large.
-         *     - `INTERNAL_ERROR`: A fault of the service; `error_id` helps to find it in the log.
-         *     - `NOT_IMPLEMENTED`: The server does not know this way of sending a request.
-         *     - `UNAVAILABLE`: Something that the service depends on cannot be reached; try again after `Retry-After`.
-         *     - `OUT_OF_STORAGE`: The database takes no changes at the moment; reading goes on.
-         *     - `REFUSED`: Any other refusal; the status says which.
+         *     - `INTERNAL_ERROR`: An internal error; `error_id` identifies it in the log.
+         *     - `NOT_IMPLEMENTED`: The server does not support the request's transfer coding.
+         *     - `UNAVAILABLE`: A dependency of the service cannot be reached; try again after `Retry-After`.
+         *     - `OUT_OF_STORAGE`: The database accepts no changes at the moment; reading still works.
+         *     - `REFUSED`: Any other refusal, described by its status.
          * @enum {string}
          */
         readonly ErrorCode: "MALFORMED_REQUEST" | "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "INSUFFICIENT_SCOPE" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DUPLICATE_ENDPOINT" | "EMPTY_CATALOGUE" | "VERSION_MISMATCH" | "BODY_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "EXPECTATION_FAILED" | "VALIDATION_FAILED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "UNAVAILABLE" | "OUT_OF_STORAGE" | "REFUSED";
         /**
          * ExistingRegistration
-         * @description The registration that holds an endpoint URL already.
+         * @description The registration that has an endpoint URL.
          */
         readonly ExistingRegistration: {
             /** Format: uuid */
@@ -689,7 +689,7 @@ export interface components {
         };
         /**
          * FrontEndConfig
-         * @description What the front end must know to sign in; nothing in it is secret.
+         * @description The front end's configuration for signing in; nothing in it is secret.
          */
         readonly FrontEndConfig: {
             /** @enum {string} */
@@ -703,12 +703,12 @@ export interface components {
             readonly authority_metadata?: string;
             readonly known_authorities?: readonly string[];
             readonly persons?: readonly components["schemas"]["LocalPerson"][];
-            /** @description Missing where the read API is off. */
+            /** @description Missing if the read API is off. */
             readonly mcp_registry?: components["schemas"]["RegistryAccess"];
         };
         /**
          * Health
-         * @description How the service and what it depends on fare.
+         * @description The state of the service and its dependencies.
          */
         readonly Health: {
             /** @enum {string} */
@@ -718,7 +718,7 @@ export interface components {
         };
         /**
          * Live
-         * @description The process serves.
+         * @description The process answers requests.
          */
         readonly Live: {
             /** @constant */
@@ -727,7 +727,7 @@ export interface components {
         };
         /**
          * LocalPerson
-         * @description Somebody who can sign in to a local registry.
+         * @description A person who can sign in to a local registry.
          */
         readonly LocalPerson: {
             readonly name: string;
@@ -735,11 +735,11 @@ export interface components {
         };
         /**
          * NewRegistration
-         * @description What registers an endpoint.
+         * @description A new registration.
          * @example {
          *       "endpoint_url": "https://weather.example.com/mcp",
          *       "endpoint_name": "Weather",
-         *       "description": "Forecasts for every site of ours.",
+         *       "description": "Forecasts for all company sites.",
          *       "owner_contact": "team-weather@example.com",
          *       "available_tools": [
          *         "forecast",
@@ -754,20 +754,20 @@ export interface components {
         readonly NewRegistration: {
             /**
              * Format: uri
-             * @description An absolute URL without user name, password, fragment, blanks, control characters and backslashes, and without a query parameter that looks like a credential by its name (`api_key`, `token`, `sig`, `code`, …) or its value (a JSON Web Token, a random text): that belongs into a header. Scheme and host are lower-cased, a default port is dropped, an empty path becomes `/`: that form is stored, returned and unique. What else matches the pattern is accepted; so are IPv6 addresses, and hosts in any script, which are stored in their ASCII form (IDNA 2008).
+             * @description An absolute URL without user name, password, fragment, blanks, control characters and backslashes. No query parameter may look like a credential, by its name (`api_key`, `token`, `sig`, `code`, …) or its value (a JSON Web Token, a random text): credentials belong in a header. The URL is stored, returned and unique in its normal form: scheme and host in lower case, no default port, `/` for an empty path. Besides URLs that match the pattern, IPv6 addresses and hosts in any script are accepted; the latter are stored in ASCII form (IDNA 2008).
              * @example https://weather.example.com/mcp
              */
             readonly endpoint_url: string;
-            /** @description What people call it. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
+            /** @description The name for people. Leading and trailing blanks are removed before the length is checked. At least one character must be visible; zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly endpoint_name: string;
             /**
-             * @description What it is for.
+             * @description The purpose of the server.
              * @default
              */
             readonly description?: string;
-            /** @description Who answers for it: a mail address, a team, a link. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
+            /** @description Whom to ask about the server: a mail address, a team or a link. Leading and trailing blanks are removed before the length is checked. At least one character must be visible; zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly owner_contact: string;
-            /** @description What it offers: names, or objects with a name and whatever else the server says of a tool. A bare name is stored as an object. Names are unique in the list and case-sensitive; all together at most 256 KiB. */
+            /** @description The server's tools: names, or objects with a name and any further metadata. A bare name is stored as an object. Names are unique in the list and case-sensitive. At most 256 KiB in all. */
             readonly available_tools?: readonly (string | components["schemas"]["Tool"])[];
             /**
              * @default streamable-http
@@ -777,11 +777,11 @@ export interface components {
         };
         /**
          * OfficialMeta
-         * @description What the registry says of a version.
+         * @description The registry's metadata of a version.
          */
         readonly OfficialMeta: {
             /**
-             * @description `deleted` is what was withdrawn.
+             * @description `deleted` means withdrawn.
              * @enum {string}
              */
             readonly status: "active" | "deleted";
@@ -805,7 +805,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description A refusal or a fault (RFC 9457).
+         * @description An error (RFC 9457).
          */
         readonly Problem: {
             readonly title: string;
@@ -819,11 +819,11 @@ export interface components {
             readonly field_errors?: {
                 readonly [key: string]: readonly string[];
             };
-            /** @description Who holds the endpoint URL; with 409. */
+            /** @description The registration that has the endpoint URL; with 409. */
             readonly existing?: components["schemas"]["ExistingRegistration"];
-            /** @description Names the fault in the service's log; with 500. */
+            /** @description Identifies the error in the service's log; with 500. */
             readonly error_id?: string;
-            /** @description `detail` in the words of the MCP Registry standard; under `/v0.1`. */
+            /** @description The message by the MCP Registry standard; under `/v0.1`. */
             readonly error?: string;
         };
         /**
@@ -844,16 +844,16 @@ export interface components {
         readonly Published: {
             /** Format: uuid */
             readonly registration_id: string;
-            /** @description Its name for clients; null if it was never published. */
+            /** @description The published name; null if never published. */
             readonly server_name: string | null;
-            /** @description What to call it in the configuration of clients that take no full name: the name's second part, or another word where Claude Code reserves that one, or where `mcp__key__tool` would have more than 64 characters. Given once, at its first publication; null before. */
+            /** @description The server's key in the configuration of clients that do not accept the full name: the name's second part, or another word if Claude Code reserves that one or `mcp__key__tool` would exceed 64 characters. Set at the first publication, and never changed; null before. */
             readonly client_key: string | null;
             /** @description The newest 50, newest first. */
             readonly versions: readonly components["schemas"]["PublishedVersion"][];
         };
         /**
          * PublishedVersion
-         * @description A version as it was approved, in the registry's own words.
+         * @description A version as it was approved, with the registry's own field names.
          */
         readonly PublishedVersion: {
             readonly version: string;
@@ -877,7 +877,7 @@ export interface components {
          * @example {
          *       "endpoint_url": "https://weather.example.com/mcp",
          *       "endpoint_name": "Weather",
-         *       "description": "Forecasts for every site of ours.",
+         *       "description": "Forecasts for all company sites.",
          *       "owner_contact": "team-weather@example.com",
          *       "available_tools": [
          *         {
@@ -924,7 +924,7 @@ export interface components {
             readonly transport: "streamable-http" | "sse";
             /** @enum {string} */
             readonly status: "Pending" | "Approved" | "Rejected";
-            /** @description The reviewer's words. */
+            /** @description The reviewer's reason. */
             readonly status_reason: string | null;
             /** Format: uuid */
             readonly submitter_id: string;
@@ -934,7 +934,7 @@ export interface components {
             readonly approver: components["schemas"]["Person"] | null;
             /**
              * Format: date-time
-             * @description Moves when an edit or a resubmission asks for a new review.
+             * @description The time of the last request for a review: creation, edit or resubmission.
              */
             readonly submitted_at: string;
             /** @description Null unless approved. */
@@ -943,7 +943,7 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
-            /** @description Grows by one with each change; `ETag` has it too. */
+            /** @description Increases by one with each change; part of the `ETag`. */
             readonly version: number;
             /** @description The live version, whose content this is, such as `2.0.0`. With `view=published` only. */
             readonly published_version?: string;
@@ -952,7 +952,7 @@ export interface components {
              * @description When that version was approved. With `view=published` only.
              */
             readonly published_at?: string;
-            /** @description Whether an edit waits for review, which clients do not see. With `view=published` only. */
+            /** @description Whether an edit that clients do not see yet waits for review. With `view=published` only. */
             readonly has_pending_edit?: boolean;
         };
         /**
@@ -968,19 +968,19 @@ export interface components {
         };
         /**
          * RegistrationPatch
-         * @description A merge patch (RFC 7396): only what it names changes; null gives an optional field its default.
+         * @description A JSON merge patch (RFC 7396): only the given fields change; null sets an optional field to its default.
          */
         readonly RegistrationPatch: {
             /**
              * Format: uri
-             * @description An absolute URL without user name, password, fragment, blanks, control characters and backslashes, and without a query parameter that looks like a credential by its name (`api_key`, `token`, `sig`, `code`, …) or its value (a JSON Web Token, a random text): that belongs into a header. Scheme and host are lower-cased, a default port is dropped, an empty path becomes `/`: that form is stored, returned and unique. What else matches the pattern is accepted; so are IPv6 addresses, and hosts in any script, which are stored in their ASCII form (IDNA 2008).
+             * @description An absolute URL without user name, password, fragment, blanks, control characters and backslashes. No query parameter may look like a credential, by its name (`api_key`, `token`, `sig`, `code`, …) or its value (a JSON Web Token, a random text): credentials belong in a header. The URL is stored, returned and unique in its normal form: scheme and host in lower case, no default port, `/` for an empty path. Besides URLs that match the pattern, IPv6 addresses and hosts in any script are accepted; the latter are stored in ASCII form (IDNA 2008).
              * @example https://weather.example.com/mcp
              */
             readonly endpoint_url?: string;
-            /** @description What people call it. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
+            /** @description The name for people. Leading and trailing blanks are removed before the length is checked. At least one character must be visible; zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly endpoint_name?: string;
             readonly description?: string | null;
-            /** @description Who answers for it: a mail address, a team, a link. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
+            /** @description Whom to ask about the server: a mail address, a team or a link. Leading and trailing blanks are removed before the length is checked. At least one character must be visible; zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly owner_contact?: string;
             readonly available_tools?: readonly (string | components["schemas"]["Tool"])[] | null;
             readonly transport?: ("streamable-http" | "sse") | null;
@@ -992,12 +992,12 @@ export interface components {
         readonly RegistryAccess: {
             /** @enum {string} */
             readonly access: "anonymous" | "authenticated";
-            /** @description What every server's name begins with, before the slash. */
+            /** @description The first part of every server's name, before the slash. */
             readonly namespace: string;
         };
         /**
          * Remote
-         * @description Where a server is reached.
+         * @description The address of a server.
          */
         readonly Remote: {
             /** @enum {string} */
@@ -1011,11 +1011,11 @@ export interface components {
         readonly ServerDetail: {
             /** @constant */
             readonly $schema: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
-            /** @description Given once, unique, never changed. */
+            /** @description Unique; never changes. */
             readonly name: string;
             readonly title: string;
             readonly description: string;
-            /** @description The number of the approval: `1.0.0`, then `2.0.0`, and so on. */
+            /** @description Numbered by approvals: `1.0.0`, `2.0.0`, and so on. */
             readonly version: string;
             readonly remotes: readonly components["schemas"]["Remote"][];
         };
@@ -1029,17 +1029,17 @@ export interface components {
         };
         /**
          * ServerListMetadata
-         * @description Where a page stands.
+         * @description The position of a page in the list.
          */
         readonly ServerListMetadata: {
             /** @description The number of entries on this page. */
             readonly count: number;
-            /** @description The next page's `cursor`; missing on the last. */
+            /** @description The next page's `cursor`; missing on the last page. */
             readonly nextCursor?: string;
         };
         /**
          * ServerMeta
-         * @description What is known of a version beside its server.json.
+         * @description The metadata of a version, besides its server.json.
          */
         readonly ServerMeta: {
             readonly "io.modelcontextprotocol.registry/official": components["schemas"]["OfficialMeta"];
@@ -1080,10 +1080,10 @@ export interface components {
         };
         /**
          * Tool
-         * @description One tool: its name, and whatever else its server says of it.
+         * @description A tool: its name, and any further metadata from its server.
          */
         readonly Tool: {
-            /** @description Unique in its list. Blanks at its ends are cut off; then it is measured. At least one character must be visible: zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
+            /** @description Unique in the list. Leading and trailing blanks are removed before the length is checked. At least one character must be visible; zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
             readonly name: string;
         } & {
             readonly [key: string]: unknown;
@@ -1116,7 +1116,7 @@ export interface components {
         };
         /**
          * UserClaim
-         * @description Whom the caller says to be; each member may be left out, and none grants anything.
+         * @description The identity that the caller claims; every field is optional, and none grants anything.
          */
         readonly UserClaim: {
             /** @default null */
@@ -1128,7 +1128,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The path, the query, a header or the body cannot be read. */
+        /** @description The path, the query, a header or the body is malformed. */
         readonly Malformed: {
             headers: {
                 readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1144,7 +1144,7 @@ export interface components {
                 };
             };
         };
-        /** @description No token, or one that does not hold. */
+        /** @description No token, or one that is not valid. */
         readonly Unauthenticated: {
             headers: {
                 readonly "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -1161,7 +1161,7 @@ export interface components {
                 };
             };
         };
-        /** @description The token holds, but its bearer may not do this. */
+        /** @description The token is valid, but its bearer may not do this. */
         readonly Forbidden: {
             headers: {
                 readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1177,7 +1177,7 @@ export interface components {
                 };
             };
         };
-        /** @description No such thing. */
+        /** @description There is no such thing. */
         readonly NotFound: {
             headers: {
                 readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1193,7 +1193,7 @@ export interface components {
                 };
             };
         };
-        /** @description The address does not take this method. */
+        /** @description The path does not support this method. */
         readonly MethodNotAllowed: {
             headers: {
                 readonly Allow: components["headers"]["Allow"];
@@ -1210,7 +1210,7 @@ export interface components {
                 };
             };
         };
-        /** @description The endpoint URL is registered already. */
+        /** @description The endpoint URL is already registered. */
         readonly DuplicateEndpoint: {
             headers: {
                 readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1226,7 +1226,7 @@ export interface components {
                 };
             };
         };
-        /** @description `If-Match` names another version; `ETag` has the current one. */
+        /** @description `If-Match` does not name the current version, which `ETag` has. */
         readonly VersionMismatch: {
             headers: {
                 readonly ETag: components["headers"]["ETag"];
@@ -1275,7 +1275,7 @@ export interface components {
                 };
             };
         };
-        /** @description The body is not JSON by its `Content-Type`, or has a `Content-Encoding`. */
+        /** @description The body's `Content-Type` is not JSON, or it has a `Content-Encoding`. */
         readonly UnsupportedMediaType: {
             headers: {
                 readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1291,7 +1291,7 @@ export interface components {
                 };
             };
         };
-        /** @description Well-formed, but not acceptable: body or query. */
+        /** @description Body or query are well-formed but not acceptable. */
         readonly Invalid: {
             headers: {
                 readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1307,7 +1307,7 @@ export interface components {
                 };
             };
         };
-        /** @description A fault of the service. */
+        /** @description An internal error. */
         readonly Fault: {
             headers: {
                 readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1323,7 +1323,7 @@ export interface components {
                 };
             };
         };
-        /** @description Something that the service depends on cannot be reached. */
+        /** @description A dependency of the service cannot be reached. */
         readonly Unavailable: {
             headers: {
                 readonly "Retry-After": components["headers"]["Retry-After"];
@@ -1340,7 +1340,7 @@ export interface components {
                 };
             };
         };
-        /** @description The database takes no changes at the moment. */
+        /** @description The database accepts no changes at the moment. */
         readonly OutOfStorage: {
             headers: {
                 readonly "Retry-After": components["headers"]["Retry-After"];
@@ -1366,21 +1366,21 @@ export interface components {
     };
     requestBodies: never;
     headers: {
-        /** @description The request's own id where it sent a usable one, otherwise a new one. */
+        /** @description The id that the request sent, if acceptable, otherwise a new one. */
         readonly "X-Request-ID": string;
-        /** @description Names `Origin`. */
+        /** @description Includes `Origin`. */
         readonly Vary: string;
         /** @description The version, as a strong entity tag. */
         readonly ETag: string;
-        /** @description What to call the file. */
+        /** @description The file's name. */
         readonly "Content-Disposition": string;
-        /** @description Where the record is. */
+        /** @description The record's path. */
         readonly Location: string;
-        /** @description `Bearer`, and what is wrong with a token that was sent (RFC 6750). */
+        /** @description `Bearer`, with an error if a token was sent (RFC 6750). */
         readonly "WWW-Authenticate": string;
-        /** @description After how many seconds to try again. */
+        /** @description Seconds after which to try again. */
         readonly "Retry-After": number;
-        /** @description The methods that the address takes. */
+        /** @description The methods that the path supports. */
         readonly Allow: string;
     };
     pathItems: never;
@@ -1390,23 +1390,23 @@ export interface operations {
     readonly findRegistrations: {
         readonly parameters: {
             readonly query?: {
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items on a page. */
                 readonly limit?: number;
-                /** @description The `next_cursor` of the page before; all filters and the order stay the same. */
+                /** @description The `next_cursor` of the previous page; the filters and the order must be the same. */
                 readonly cursor?: string;
-                /** @description `published` shows what clients see: registrations with a live version, whatever their status now, with the content of that version. Without it, registrations are shown as they are now. */
+                /** @description `published` returns what clients see: registrations with a live version, whatever their status, with the content of that version. Without it, registrations are returned as they are now. */
                 readonly view?: "published";
                 /** @description One or several, separated by commas, in any letter case. */
                 readonly status?: readonly ("Pending" | "Approved" | "Rejected")[];
-                /** @description What occurs in `owner_contact`, compared as `search` compares. */
+                /** @description Text that occurs in `owner_contact`, compared as by `search`. */
                 readonly owner?: string;
-                /** @description Words that must all occur anywhere in name, description, URL, owner or a tool's name, whatever their letter case and composition (NFKC and full case folding). Wildcard characters mean themselves. */
+                /** @description Words that must all occur in name, description, URL, owner or a tool's name, compared after NFKC and full case folding. Wildcard characters are ordinary characters. */
                 readonly search?: string;
-                /** @description Whose; `me` are the caller's own. */
+                /** @description The submitter's id, or `me`. */
                 readonly submitter_id?: "me" | string;
                 /** @description An address. Finds the registrations with it, and with those that differ from it only in scheme, `www.`, port 80 or 443, letter case or final slashes of the path. */
                 readonly similar_to?: string;
-                /** @description The order; `-` begins with the last. */
+                /** @description The order; `-` means descending. */
                 readonly sort?: "-created_at" | "created_at" | "endpoint_name" | "-updated_at";
             };
             readonly header?: never;
@@ -1505,7 +1505,7 @@ export interface operations {
     readonly getRegistration: {
         readonly parameters: {
             readonly query?: {
-                /** @description `published` shows what clients see: registrations with a live version, whatever their status now, with the content of that version. Without it, registrations are shown as they are now. */
+                /** @description `published` returns what clients see: registrations with a live version, whatever their status, with the content of that version. Without it, registrations are returned as they are now. */
                 readonly view?: "published";
             };
             readonly header?: {
@@ -1677,9 +1677,9 @@ export interface operations {
     readonly getHistory: {
         readonly parameters: {
             readonly query?: {
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items on a page. */
                 readonly limit?: number;
-                /** @description The `next_cursor` of the page before; all filters and the order stay the same. */
+                /** @description The `next_cursor` of the previous page; the filters and the order must be the same. */
                 readonly cursor?: string;
             };
             readonly header?: never;
@@ -1746,19 +1746,19 @@ export interface operations {
     readonly findAuditEntries: {
         readonly parameters: {
             readonly query?: {
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items on a page. */
                 readonly limit?: number;
-                /** @description The `next_cursor` of the page before; all filters and the order stay the same. */
+                /** @description The `next_cursor` of the previous page; the filters and the order must be the same. */
                 readonly cursor?: string;
-                /** @description Of which registration, deleted ones included. */
+                /** @description The registration, which may be deleted. */
                 readonly registration_id?: string;
-                /** @description Whose changes. */
+                /** @description The user who made the change. */
                 readonly user_id?: string;
                 /** @description One or several, separated by commas, in any letter case. */
                 readonly action?: readonly ("Created" | "Approved" | "Rejected" | "Updated" | "Deleted")[];
-                /** @description From this moment on. */
+                /** @description From this time on. */
                 readonly since?: string;
-                /** @description Before this moment. */
+                /** @description Before this time. */
                 readonly until?: string;
             };
             readonly header?: never;
@@ -1791,15 +1791,15 @@ export interface operations {
     readonly exportAuditLog: {
         readonly parameters: {
             readonly query?: {
-                /** @description Of which registration, deleted ones included. */
+                /** @description The registration, which may be deleted. */
                 readonly registration_id?: string;
-                /** @description Whose changes. */
+                /** @description The user who made the change. */
                 readonly user_id?: string;
                 /** @description One or several, separated by commas, in any letter case. */
                 readonly action?: readonly ("Created" | "Approved" | "Rejected" | "Updated" | "Deleted")[];
-                /** @description From this moment on. */
+                /** @description From this time on. */
                 readonly since?: string;
-                /** @description Before this moment. */
+                /** @description Before this time. */
                 readonly until?: string;
                 /** @description `csv` is for spreadsheets and people; `jsonl` for programs, and has all of every entry. */
                 readonly format?: "csv" | "jsonl";
@@ -2134,17 +2134,17 @@ export interface operations {
     readonly findServers: {
         readonly parameters: {
             readonly query?: {
-                /** @description How many entries a page has at most. */
+                /** @description Maximum number of entries on a page. */
                 readonly limit?: number;
-                /** @description The `nextCursor` of the page before. It carries that page's filters, which may be left out. */
+                /** @description The `nextCursor` of the previous page. It contains that page's filters, which may be omitted. */
                 readonly cursor?: string;
-                /** @description What occurs in the server's name, in any letter case; or words that all occur in its name, title and description. Wildcard characters mean themselves. */
+                /** @description Text that occurs in the server's name, in any letter case; or words that all occur in its name, title and description. Wildcard characters are ordinary characters. */
                 readonly search?: string;
-                /** @description Only what has changed after this moment, withdrawals included. */
+                /** @description Only versions that have changed after this time, withdrawals included. */
                 readonly updated_since?: string;
                 /** @description `latest`, or an exact version; every version if absent. */
                 readonly version?: string;
-                /** @description Show what was withdrawn as well; false if absent. */
+                /** @description Include withdrawn versions; false if absent. */
                 readonly include_deleted?: boolean;
             };
             readonly header?: {
@@ -2178,7 +2178,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The path, the query, a header or the body cannot be read. */
+            /** @description The path, the query, a header or the body is malformed. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2206,7 +2206,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An internal error. */
             readonly 500: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2220,7 +2220,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Something that the service depends on cannot be reached. */
+            /** @description A dependency of the service cannot be reached. */
             readonly 503: {
                 headers: {
                     readonly "Retry-After": components["headers"]["Retry-After"];
@@ -2240,7 +2240,7 @@ export interface operations {
     readonly getServerVersions: {
         readonly parameters: {
             readonly query?: {
-                /** @description Show what was withdrawn as well; false if absent. */
+                /** @description Include withdrawn versions; false if absent. */
                 readonly include_deleted?: boolean;
             };
             readonly header?: {
@@ -2277,7 +2277,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The path, the query, a header or the body cannot be read. */
+            /** @description The path, the query, a header or the body is malformed. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2291,7 +2291,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No such thing. */
+            /** @description There is no such thing. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2319,7 +2319,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An internal error. */
             readonly 500: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2333,7 +2333,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Something that the service depends on cannot be reached. */
+            /** @description A dependency of the service cannot be reached. */
             readonly 503: {
                 headers: {
                     readonly "Retry-After": components["headers"]["Retry-After"];
@@ -2353,7 +2353,7 @@ export interface operations {
     readonly getServerVersion: {
         readonly parameters: {
             readonly query?: {
-                /** @description Show what was withdrawn as well; false if absent. */
+                /** @description Include withdrawn versions; false if absent. */
                 readonly include_deleted?: boolean;
             };
             readonly header?: {
@@ -2391,7 +2391,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The path, the query, a header or the body cannot be read. */
+            /** @description The path, the query, a header or the body is malformed. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2405,7 +2405,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No such thing. */
+            /** @description There is no such thing. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2433,7 +2433,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An internal error. */
             readonly 500: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2447,7 +2447,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Something that the service depends on cannot be reached. */
+            /** @description A dependency of the service cannot be reached. */
             readonly 503: {
                 headers: {
                     readonly "Retry-After": components["headers"]["Retry-After"];
@@ -2467,7 +2467,7 @@ export interface operations {
     readonly exportManagedSettings: {
         readonly parameters: {
             readonly query?: {
-                /** @description `block`: answer with an empty allow list where nothing is published, which blocks every server in clients that have it. Without this, that is a 409 (`EMPTY_CATALOGUE`). */
+                /** @description `block`: return an empty allow list if nothing is published, which blocks every server in clients that read it. Without this, the answer is a 409 (`EMPTY_CATALOGUE`). */
                 readonly empty?: "block";
             };
             readonly header?: {
@@ -2503,7 +2503,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The path, the query, a header or the body cannot be read. */
+            /** @description The path, the query, a header or the body is malformed. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2517,7 +2517,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No such thing. */
+            /** @description There is no such thing. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2531,7 +2531,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing is published that the file could list. */
+            /** @description No published server could be listed in the file. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2559,7 +2559,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An internal error. */
             readonly 500: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2573,7 +2573,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Something that the service depends on cannot be reached. */
+            /** @description A dependency of the service cannot be reached. */
             readonly 503: {
                 headers: {
                     readonly "Retry-After": components["headers"]["Retry-After"];
@@ -2626,7 +2626,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The path, the query, a header or the body cannot be read. */
+            /** @description The path, the query, a header or the body is malformed. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2640,7 +2640,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No such thing. */
+            /** @description There is no such thing. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2654,7 +2654,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing is published that the file could list. */
+            /** @description No published server could be listed in the file. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2668,7 +2668,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An internal error. */
             readonly 500: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2682,7 +2682,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Something that the service depends on cannot be reached. */
+            /** @description A dependency of the service cannot be reached. */
             readonly 503: {
                 headers: {
                     readonly "Retry-After": components["headers"]["Retry-After"];
@@ -2735,7 +2735,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The path, the query, a header or the body cannot be read. */
+            /** @description The path, the query, a header or the body is malformed. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2749,7 +2749,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No such thing. */
+            /** @description There is no such thing. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2763,7 +2763,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing is published that the file could list. */
+            /** @description No published server could be listed in the file. */
             readonly 409: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2777,7 +2777,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An internal error. */
             readonly 500: {
                 headers: {
                     readonly "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2791,7 +2791,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Something that the service depends on cannot be reached. */
+            /** @description A dependency of the service cannot be reached. */
             readonly 503: {
                 headers: {
                     readonly "Retry-After": components["headers"]["Retry-After"];
