@@ -1,4 +1,4 @@
-"""Which query parameters of an address look like a credential: everybody who signs in may read an address.
+"""Query parameters of an address that look like a credential. Every signed-in user can read an address.
 
 frontend/src/pages/register/credentials.ts has the same rule; tests/shared/credential_urls.json tests both.
 """

@@ -1,4 +1,4 @@
-"""PostgreSQL connection strings: refuse what libpq would read differently from what was meant, and show the rest.
+"""PostgreSQL connection strings: refuse ambiguous ones, and return the parts that may be logged.
 
 libpq takes an unescaped `/` or `@` in a URL's password for the end of the password, and what follows for a host, a
 port or a database name. Those parts are logged, so a piece of the password would be, too.
@@ -54,18 +54,18 @@ def check(url: str, environment: Mapping[str, str]) -> None:
 
 
 def has_password(url: str) -> bool:
-    """Tell whether a checked connection string carries a password."""
+    """Return whether a checked connection string has a password."""
     return bool(_parameters(url).get("password"))
 
 
 def shown(url: str) -> str:
-    """Return what may be logged of a checked connection string."""
+    """Return the parts of a checked connection string that may be logged."""
     parameters = _parameters(url)
     return " ".join(f"{name}={parameters[name]}" for name in _SHOWN if parameters.get(name))
 
 
 def is_this_machine(host: str) -> bool:
-    """Tell whether libpq reaches this machine under this name; an empty one is the local socket."""
+    """Return whether libpq reaches this machine under this name; an empty one is the local socket."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -113,7 +113,7 @@ def _is_port(part: str) -> bool:
 
 
 def _is_elsewhere(parameters: Mapping[str, str], environment: Mapping[str, str]) -> bool:
-    """Tell whether a server may be on another machine; a service file can name any."""
+    """Return whether a server may be on another machine; a service file can name any."""
     if parameters.get("service") or environment.get("PGSERVICE"):
         return True
     addresses = parameters.get("hostaddr") or environment.get("PGHOSTADDR")

@@ -99,14 +99,14 @@ class Settings(BaseSettings):
         }
         return {name: value for name, value in trimmed.items() if value != ""}
 
-    # Each looks back at a field declared before it, so that its fault is told beside all others.
+    # Each validator reads a field declared before it, so that its fault is reported together with all others.
     @field_validator("db_managed_identity")
     @classmethod
     def _in_place_of_a_password(cls, value: bool, earlier: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
         url: SecretStr | None = earlier.data.get("database_url")
         if value and url and database_url.has_password(url.get_secret_value()):
             raise ValueError("takes the place of a password, and DATABASE_URL has one")
-        # A fault of one of these is told by itself, and the name is not among the data then.
+        # A field with a fault of its own is missing from the data; its fault is reported separately.
         missing = [name.upper() for name in ("identity_endpoint", "identity_header") if not earlier.data.get(name, "-")]
         if value and missing:
             raise ValueError(f"needs {' and '.join(missing)}, which the platform sets where an identity is assigned")

@@ -1,4 +1,4 @@
-"""Who calls."""
+"""The caller of a request: the identity that its token proves, and the user record."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a verified token speaks for, and what its claims say of them."""
+    """The person or application that a verified token identifies, with its claims."""
 
     entra_id: UUID
     email: str | None
@@ -18,7 +18,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The user behind a request: the record, and the identity that came with this very request."""
+    """The user record of a request's caller, and the identity that its token proves."""
 
     user_id: UUID
     identity: Identity
@@ -26,5 +26,5 @@ class Caller:
 
     @property
     def is_admin(self) -> bool:
-        """Whether the token makes the caller an administrator; the record's word does not count."""
+        """Whether the token makes the caller an administrator; the user record does not decide that."""
         return self.identity.is_admin

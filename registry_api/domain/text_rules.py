@@ -127,7 +127,7 @@ def find_in(where: str, text: str) -> Iterator[Finding]:
 
 
 def _joins(text: str, position: int) -> bool:
-    """Tell whether a joiner stands between two letters beyond ASCII, as Persian, Hindi and emoji write it."""
+    """Return whether a joiner stands between two letters beyond ASCII, as Persian, Hindi and emoji write it."""
     before, after = text[position - 1 : position], text[position + 1 : position + 2]
     return bool(before and after) and not before.isascii() and not after.isascii()
 

@@ -14,15 +14,15 @@ from registry_api.models import parse_uuid
 Claims = Mapping[str, Any]
 
 LEEWAY = 60  # seconds by which clocks may differ
-_MAX_EMAIL = 320  # characters, as is the next
+_MAX_EMAIL = 320  # characters, like the next limit
 _MAX_NAME = 256
 _MAX_USER_NAME = 1024  # characters; a guest's user name is an address with a suffix
-_MAX_TIME = 2**53  # not every JSON reader takes larger numbers for exact integers (RFC 8259, section 6)
+_MAX_TIME = 2**53  # many JSON readers lose precision above it (RFC 8259, section 6)
 _REQUIRED = ("exp", "nbf", "iat", "iss", "aud")
 
 
 def check(claims: Claims, versions: Mapping[str, TokenVersion], tenant_id: UUID) -> None:
-    """Require the times, the issuer, the audience, the tenant and the version of a token that is meant for this API.
+    """Check the times, issuer, audience, tenant and version of a token.
 
     Args:
         claims: the token's payload.
@@ -108,7 +108,7 @@ def _is_admin(claims: Claims, rules: TokenRules) -> bool:
 
 
 def _lacks_groups(claims: Claims) -> bool:
-    """Tell whether Entra ID left out the groups because there are too many ("overage")."""
+    """Return whether Entra ID omitted the groups because there are too many ("overage")."""
     elsewhere = claims.get("_claim_names")
     return bool(claims.get("hasgroups")) or (isinstance(elsewhere, dict) and "groups" in elsewhere)
 

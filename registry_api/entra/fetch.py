@@ -1,4 +1,4 @@
-"""One guarded GET: https, no redirects, five seconds in all, 256 KiB at most."""
+"""A guarded GET request: https, no redirects, at most five seconds and 256 KiB."""
 
 import ipaddress
 import socket
@@ -26,7 +26,7 @@ SECONDS = 5.0
 
 
 class FetchError(Exception):
-    """There is no answer to work with; `str()` says why in a sentence."""
+    """The request failed; `str()` gives the reason as a sentence."""
 
 
 def fetch(
@@ -36,7 +36,7 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     seconds: float = SECONDS,
 ) -> bytes:
-    """Get the body of a 200 answer.
+    """Return the body of a 200 response.
 
     Plain http is for the local mode, the tests and the platform's token endpoint: only when asked for, and only to an
     address that no router forwards (loopback, link-local). A proxy named by the environment is used, except towards
@@ -49,15 +49,15 @@ def fetch(
     request = Request(url, headers={"Accept": "application/json", **(headers or {})})  # noqa: S310 - just checked
     opened: list[socket.socket] = []
     answers: SimpleQueue[bytes | FetchError] = SimpleQueue()
-    # On a thread of its own, because only so does the deadline cover looking up the name, every address it has, and a
-    # server that sends a byte now and then: the timeout of a socket begins anew with each operation.
+    # A separate thread lets the deadline cover name resolution, every address, and a server that sends single bytes: a
+    # socket timeout restarts with each operation.
     work = (_opener(opened, use_proxy=not is_local), request, seconds, answers)
     Thread(target=_answer, args=work, name="fetch", daemon=True).start()
     try:
         answer = answers.get(timeout=seconds)
     except Empty:
         _hang_up(opened)
-        raise FetchError(f"There was no whole answer within {seconds:g} seconds.") from None
+        raise FetchError(f"There was no complete answer within {seconds:g} seconds.") from None
     if isinstance(answer, FetchError):
         raise answer
     return answer
@@ -86,8 +86,8 @@ def _answer(opener: OpenerDirector, request: Request, seconds: float, answers: S
             answers.put(_body(response))
     except FetchError as error:
         answers.put(error)
-    except Exception as error:  # noqa: BLE001 - whatever it was, fetch() is the one to say so
-        # http.client quotes what was sent, and that may be a secret in the wrong place.
+    except Exception as error:  # noqa: BLE001 - fetch() raises it in the calling thread
+        # http.client quotes what was sent, which may contain a secret.
         told = type(error).__name__ if isinstance(error, HTTPException) else f"{error!r:.200}"
         answers.put(FetchError(f"The request failed: {told}"))
 
@@ -98,13 +98,13 @@ def _body(response: HTTPResponse) -> bytes:
     body = response.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
         raise FetchError("The body is too large.")
-    if response.headers.get("Content-Length", str(len(body))) != str(len(body)):  # http.client does not mind
+    if response.headers.get("Content-Length", str(len(body))) != str(len(body)):  # http.client does not check it
         raise FetchError("The body was cut short.")
     return body
 
 
 def _hang_up(opened: list[socket.socket]) -> None:
-    """End the thread that reads from these: its next byte is the end of the file."""
+    """Shut these sockets, so that the thread that reads from them gets an end of file."""
     for line in opened:
         with suppress(OSError):
             line.shutdown(socket.SHUT_RDWR)
@@ -119,7 +119,7 @@ class _NoRedirects(HTTPRedirectHandler):
     def redirect_request(  # noqa: PLR0913, PLR0917 - urllib calls it so
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
-        """Follow nothing: the answer then counts as the error that its status is."""
+        """Follow no redirect: its status is then an error."""
 
 
 class _Handler(HTTPHandler, HTTPSHandler):
@@ -135,7 +135,7 @@ class _Handler(HTTPHandler, HTTPSHandler):
 
 
 class _Connection(HTTPConnection):
-    """Notes its socket, so that another thread can hang up."""
+    """An HTTP connection that records its socket, so that another thread can shut it."""
 
     def __init__(self, host: str, *, opened: list[socket.socket], **options: Any) -> None:
         super().__init__(host, **options)
@@ -147,4 +147,4 @@ class _Connection(HTTPConnection):
 
 
 class _SecureConnection(_Connection, HTTPSConnection):
-    """The same behind TLS: what is noted is the socket after the handshake."""
+    """The same over TLS: it records the socket after the handshake."""

@@ -14,25 +14,25 @@ KID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 class KeySetError(Exception):
-    """The document holds no usable key; `str()` says why in a sentence."""
+    """The document has no usable key; `str()` gives the reason as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A public key made ready, and the issuers it signs for; `{tenantid}` in one stands for any tenant."""
+    """A prepared public key and the issuers it signs for; `{tenantid}` in an issuer stands for any tenant."""
 
     jwk: jwt.PyJWK
     issuers: frozenset[str]
 
     def signs_for(self, issuer: str, tenant_id: str) -> bool:
-        """Tell whether a token of this issuer and tenant may be signed with this key."""
+        """Return whether a token of this issuer and tenant may be signed with this key."""
         return any(template.replace(_TENANT, tenant_id) == issuer for template in self.issuers)
 
 
 def read(document: bytes, issuer: str) -> dict[str, Key]:
-    """Take the usable keys out of a key set, by their `kid`; `issuer` goes for the entries that name none.
+    """Return the usable keys of a key set by their `kid`; `issuer` applies to entries that name none.
 
-    One bad entry does not spoil the others.
+    Invalid entries are skipped.
 
     Raises:
         KeySetError: it is no key set, or nothing in it is usable.
@@ -51,9 +51,9 @@ def read(document: bytes, issuer: str) -> dict[str, Key]:
 
 
 def merge(key_sets: Iterable[Mapping[str, Key]]) -> dict[str, Key]:
-    """Join key sets: a key found in several signs for the issuers of all.
+    """Merge key sets: a key found in several of them signs for all their issuers.
 
-    A `kid` that stands for two different keys stands for none: nothing says which of them is meant.
+    A `kid` with two different keys is left out, because it is ambiguous.
     """
     merged: dict[str, Key] = {}
     ambiguous: set[str] = set()
@@ -67,15 +67,15 @@ def merge(key_sets: Iterable[Mapping[str, Key]]) -> dict[str, Key]:
 
 _TENANT = "{tenantid}"
 _NUMBER = re.compile(r"[A-Za-z0-9_-]+")
-_BITS = range(2048, 8192 + 1)  # longer ones only cost time; Microsoft's have 2048
-_MAX_EXPONENT = 2**32  # the same
+_BITS = range(2048, 8192 + 1)  # longer keys only cost time; Microsoft's have 2048
+_MAX_EXPONENT = 2**32  # larger exponents only cost time
 
 
 def _key(entry: Any, issuer: str) -> Key | None:
     if not isinstance(entry, dict) or not _is_for_rs256(entry) or not _has_names(entry, issuer):
         return None
     try:
-        # Only the public numbers: a `d` beside them would make it a private key.
+        # Only the public numbers: with a `d`, PyJWT would read a private key.
         jwk = jwt.PyJWK({"kty": "RSA", "n": entry["n"], "e": entry["e"]}, algorithm="RS256")
     except (jwt.PyJWTError, ValueError, OverflowError):
         return None

@@ -1,4 +1,4 @@
-"""The signing keys of Entra ID, kept at hand: one thread fetches, everybody reads without a lock."""
+"""The signing keys of Entra ID: one thread fetches them, and requests read the newest snapshot without a lock."""
 
 import logging
 import math
@@ -21,11 +21,11 @@ _log = logging.getLogger(__name__)
 
 
 UNKNOWN_KID_ATTEMPTS = 5
-"""How many attempts unknown key ids may cause in `Intervals.unknown_kid`: with one, a forged id would use it up."""
+"""Fetches that unknown key ids may cause in `Intervals.unknown_kid`. With only one, a forged id would use it up."""
 
 
 class KeySource(NamedTuple):
-    """Where keys are fetched from, and whose they are where an entry does not say; `{tenantid}` is any tenant."""
+    """The URL of a key set, and the issuer of keys that name none; `{tenantid}` in it stands for any tenant."""
 
     url: str
     issuer: str
@@ -33,19 +33,19 @@ class KeySource(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """How often and how long, in seconds; the defaults are Microsoft's advice (signing-key-rollover)."""
+    """Intervals in seconds; the defaults follow Microsoft's guidance on signing key rollover."""
 
     refresh: float = 3600.0
-    unknown_kid: float = 300.0  # the time in which unknown key ids may cause `UNKNOWN_KID_ATTEMPTS`
+    unknown_kid: float = 300.0  # the window for `UNKNOWN_KID_ATTEMPTS`
     retry: float = 5.0  # after a failed attempt; doubled after each further one
     retry_limit: float = 300.0
-    patience: float = 2.0  # how long a request with an unknown key id waits
-    warn: float = 2 * 3600.0  # keys older than this are worth a warning
-    trust: float = 24 * 3600.0  # older keys than this are used no more
+    patience: float = 2.0  # how long a request with an unknown key id waits for a fetch
+    warn: float = 2 * 3600.0  # failures are logged as warnings once the keys are this old
+    trust: float = 24 * 3600.0  # keys older than this are not used
 
 
 class KeyCache:
-    """The usable keys by their id, kept fresh by a thread from `start()` to `close()`.
+    """The usable keys by their id, refreshed by a thread from `start()` to `close()`.
 
     The thread does not survive a fork: call `start()` in the process that serves.
     """
@@ -61,39 +61,39 @@ class KeyCache:
         self._fetch = fetch
         self._intervals = intervals or Intervals()
         self._snapshot = Snapshot()
-        self._good: dict[KeySource, Fetched] = {}  # touched by the thread only
-        self._changed = Condition()  # guards what follows
-        self._is_due = True  # an attempt is asked for, or under way
+        self._good: dict[KeySource, Fetched] = {}  # used by the fetching thread only
+        self._changed = Condition()  # guards the attributes below
+        self._is_due = True  # a fetch is requested or in progress
         self._is_closed = False
         self._asked_at: deque[float] = deque(maxlen=UNKNOWN_KID_ATTEMPTS)
-        self._checked_at = -math.inf  # when the last attempt began to which all sources answered well
-        self._absent: dict[str, float] = {}  # unknown key id → when all sources were without it
+        self._checked_at = -math.inf  # start of the last fetch in which all sources succeeded
+        self._absent: dict[str, float] = {}  # unknown key id → when no source had it
 
     def start(self) -> None:
-        """Begin fetching; the first attempt is made at once, and nobody waits for it here."""
+        """Start the thread, which fetches at once; returns without waiting for it."""
         Thread(target=self._run, name="entra-keys", daemon=True).start()
 
     def close(self) -> None:
-        """Stop fetching, and let nobody wait any longer."""
+        """Stop fetching, and end all waits."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
 
     def age(self) -> float | None:
-        """Tell how many seconds ago keys were last fetched; None if they never were."""
+        """Return the seconds since keys were last fetched; None if they never were."""
         age = self._snapshot.age()
         return age if age < math.inf else None
 
     def measure(self) -> None:
-        """Say how old the keys are, in the metrics."""
+        """Set the metric of the keys' age."""
         metrics.show_key_age(self.age())
 
     def is_usable(self) -> bool:
-        """Tell whether there are keys to verify tokens with, and young enough."""
+        """Return whether there are keys, and whether they are young enough to be used."""
         return self._snapshot.age() < self._intervals.trust
 
     def has(self, kid: str) -> bool:
-        """Tell whether a key is at hand."""
+        """Return whether the newest snapshot has a key."""
         return kid in self._snapshot.keys
 
     def trusts(self, kid: str, key: Key) -> bool:
@@ -102,15 +102,15 @@ class KeyCache:
         return snapshot.keys.get(kid) is key and snapshot.age() < self._intervals.trust
 
     def get(self, kid: str, *, token_age: float = 0.0) -> Key:
-        """Find a key by its id: a known one at once, an unknown one after at most `patience` seconds.
+        """Return a key by its id: a known one at once, an unknown one after at most `patience` seconds.
 
         Args:
-            kid: an unknown one may cause an attempt, so ask only for a token that could be ours.
-            token_age: seconds since the token was issued, by its own account. Its key was published by then.
+            kid: an unknown one may cause a fetch, so pass it only for tokens whose claims are right.
+            token_age: seconds since the token was issued, by its `iat`. Its key was published by then.
 
         Raises:
             Unauthenticated: there is no such key.
-            Unavailable: it cannot be told: there are no keys that are young enough, or the key may be newer than they.
+            Unavailable: there are no keys that are young enough, or the key may be newer than they are.
         """
         if not self.has(kid) and not self._is_absent(kid, token_age):
             wait = self._look_for(kid)
@@ -125,36 +125,36 @@ class KeyCache:
             raise Unavailable("Some of the identity provider's keys cannot be obtained now.", retry_after=_SOON)
         raise Unauthenticated("TOKEN_INVALID", "The token is signed with an unknown key.")
 
-    # ------------------------------------------------------------------------------------------ the waiting side
+    # ------------------------------------------------------------------------------------------ waiting requests
 
     def _is_absent(self, kid: str, token_age: float) -> bool:
-        """Tell whether an earlier attempt settles it: it came well after the token, or just now looked for this key."""
+        """Return whether an earlier fetch shows that there is no such key: it followed the token, or looked for it."""
         now = time.monotonic()
         interval = self._intervals.unknown_kid
         return token_age - (now - self._checked_at) >= interval or now - self._absent.get(kid, -math.inf) < interval
 
     def _look_for(self, kid: str) -> int:
-        """Have the keys fetched and wait for them; return 0 if that settles it, else the seconds until it may."""
+        """Request a fetch and wait; return 0 if it gave an answer, else the seconds until the next one may."""
         with self._changed:
             came_at = time.monotonic()
             is_under_way = self._is_due
             wait = self._await_attempt(kid, came_at)
             if is_under_way and self._checked_at < came_at and not self.has(kid):
-                wait = self._await_attempt(kid, came_at)  # the other one may have read older keys
+                wait = self._await_attempt(kid, came_at)  # the fetch in progress may have read older keys
             if self._checked_at < came_at:
                 return wait or _SOON
             self._note_absent(kid)
             return 0
 
     def _await_attempt(self, kid: str, came_at: float) -> int:
-        """Wait until an attempt ends or `patience` does; return the seconds until one may be made, if not now."""
+        """Wait for a fetch, at most `patience` seconds; return the seconds until one may be made, if not now."""
         wait = self._ask()
         left = came_at + self._intervals.patience - time.monotonic()
         self._changed.wait_for(lambda: not self._is_due or self._is_closed or self.has(kid), max(0.0, left))
         return wait
 
     def _ask(self) -> int:
-        """Ask for an attempt, unless one is due; return the seconds until another may be asked for, if not now."""
+        """Request a fetch, unless one is due; return the seconds until the next is allowed, if not now."""
         if self._is_due:
             return 0
         now = time.monotonic()
@@ -172,7 +172,7 @@ class KeyCache:
                 self._absent.clear()
             self._absent[kid] = time.monotonic()
 
-    # ------------------------------------------------------------------------------------------ the fetching side
+    # ------------------------------------------------------------------------------------------ the fetching thread
 
     def _run(self) -> None:
         pause, failures = 0.0, 0
@@ -193,20 +193,22 @@ class KeyCache:
             return not self._is_closed
 
     def _pause(self, failures: int) -> float:
-        # The jitter keeps the processes of a fleet that started together from asking together for ever.
-        jitter = random.uniform(0.9, 1.1)  # noqa: S311 - nothing secret about it
+        # The jitter spreads the requests of processes that started together.
+        jitter = random.uniform(0.9, 1.1)  # noqa: S311 - not a secret
         if not failures:
             return self._intervals.refresh * jitter
         return min(self._intervals.retry * 2.0 ** min(failures - 1, 30), self._intervals.retry_limit) * jitter
 
     def _attempt(self) -> bool:
-        outcomes = [self._fetch_from(source) for source in self._sources]  # each gets its try before any is judged
+        outcomes = [
+            self._fetch_from(source) for source in self._sources
+        ]  # one failing source does not prevent the others
         return all(outcomes)
 
     def _fetch_from(self, source: KeySource) -> bool:
         try:
             keys = jwks.read(self._fetch(source.url), source.issuer)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the thread must live and the last good keys stay
+        except Exception as error:  # noqa: BLE001 - after any failure, the thread and the last good keys must remain
             self._report(source, error)
             self._publish()
             return False
@@ -215,7 +217,7 @@ class KeyCache:
         return True
 
     def _publish(self) -> None:
-        """Swap in the keys of all sources; one that failed keeps its last ones for as long as they are trusted."""
+        """Publish a snapshot of all sources; a failed source contributes its last keys while they are young enough."""
         oldest = time.monotonic() - self._intervals.trust
         good = [self._good[source] for source in self._sources if source in self._good]
         young = [each for each in good if each.fetched_at > oldest]
@@ -233,9 +235,9 @@ class KeyCache:
         good = self._good.get(source)
         age = time.monotonic() - good.fetched_at if good else math.inf
         level = logging.WARNING if age >= self._intervals.warn else logging.INFO
-        have = f"those in use are {age:.0f} seconds old" if good else "there have never been any"
+        have = f"the keys in use are {age:.0f} seconds old" if good else "there have been no keys yet"
         _log.log(level, "No new keys from %s, %s: %s", source.url, have, error)
 
 
-_SOON = 5  # seconds; the thread tries again by itself after a failure
+_SOON = 5  # seconds; Retry-After while the thread retries a failed fetch
 _MAX_ABSENT = 1000

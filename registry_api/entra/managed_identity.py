@@ -50,7 +50,7 @@ class ManagedIdentity:
         """
         asked_at = time.monotonic()
         if asked_at < self._token.ends_at:
-            # The renewal runs in the background: a slow endpoint delays nobody while the last token is valid.
+            # The renewal runs in the background: a slow endpoint delays no request while the last token is valid.
             if asked_at >= self._token.renew_at and self._lock.acquire(blocking=False):
                 Thread(target=self._renew_and_release, name="managed-identity", daemon=True).start()
             return self._token.value

@@ -21,7 +21,7 @@ class TokenVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRules:
-    """Which tokens are accepted, and which make an administrator."""
+    """The tokens that are accepted, and those that make their bearer an administrator."""
 
     tenant_id: UUID
     issuer: str  # of tokens of version 2.0

@@ -1,4 +1,4 @@
-"""What is known of the identity provider's keys at one moment."""
+"""Snapshots of the identity provider's keys."""
 
 import math
 import time
@@ -21,9 +21,9 @@ class Snapshot:
     """The keys of all sources, as readers see them without a lock: never changed, only replaced."""
 
     keys: Mapping[str, Key] = field(default_factory=dict)
-    fetched_at: float = -math.inf  # when any source last answered well
-    is_whole: bool = False  # every source has its keys in here
+    fetched_at: float = -math.inf  # when any source last succeeded
+    is_whole: bool = False  # contains the keys of every source
 
     def age(self) -> float:
-        """Return the seconds since any source last answered well."""
+        """Return the seconds since any source last succeeded."""
         return time.monotonic() - self.fetched_at

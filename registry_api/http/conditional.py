@@ -43,7 +43,7 @@ def answer(req: Request, resp: Response, document: Document, etag_suffix: str = 
 
 
 def has(req: Request, version: int, etag_suffix: str = "") -> bool:
-    """Tell whether `If-None-Match` names this version; `*` does not."""
+    """Return whether `If-None-Match` names this version; `*` does not."""
     return f"{version}{etag_suffix}" in {tag for _, tag in _tags(req, "If-None-Match") or ()}
 
 

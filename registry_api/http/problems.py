@@ -67,7 +67,7 @@ _STANDARD = re.compile(r"/+v0\.1(?:/|$)")
 
 
 def is_standard(path: str) -> bool:
-    """Tell whether the rules of the MCP Registry standard apply to a path (`/v0.1`): its errors, any origin."""
+    """Return whether the rules of the MCP Registry standard apply to a path (`/v0.1`): its errors, any origin."""
     return bool(_STANDARD.match(path))
 
 

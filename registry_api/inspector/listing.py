@@ -42,7 +42,7 @@ async def walk(client: Client, record: Record, notes: Notes) -> list[dict[str, A
 
 
 def offers_tools(record: Record) -> bool:
-    """Tell whether the server named the capability `tools`: others may answer tools/list with an error."""
+    """Return whether the server named the capability `tools`: others may answer tools/list with an error."""
     capabilities = record.opening.get("capabilities")
     return isinstance(capabilities, dict) and capabilities.get("tools") is not None
 
@@ -70,7 +70,7 @@ def _is_tool(tool: Any) -> bool:
 
 
 def is_plain(value: Any, depth: int) -> bool:
-    """Tell whether a value can be hashed and stored: no NaN or infinity, and not nested deeper than that."""
+    """Return whether a value can be hashed and stored: no NaN or infinity, and not nested deeper than that."""
     layer = [value]
     for _ in range(depth + 1):
         below: list[Any] = []
