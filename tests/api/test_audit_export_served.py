@@ -118,7 +118,7 @@ def test_losing_the_database_during_an_export_aborts_the_transfer(
     access = single_worker.access_log_line(request_id)
     assert access["status"] == 200
     assert 10_000 < access["bytes"] < 40_000_000
-    assert messages(single_worker, request_id) == ["the answer broke off"]
+    assert messages(single_worker, request_id) == ["the response broke off"]
     refused(mia.at(single_worker.send).get("/audit/export", format=kind), 503)
     proxy.open()
     deadline = time.monotonic() + 5
@@ -136,7 +136,7 @@ def test_disconnected_clients_hold_no_thread_and_no_connection(
         request_id = uuid4().hex
         disconnect(*started(single_worker, mia, "jsonl", request_id))
         assert 0 < single_worker.access_log_line(request_id)["bytes"] < 40_000_000
-        assert messages(single_worker, request_id) == ["the client went away before the answer's end"]
+        assert messages(single_worker, request_id) == ["the client closed the connection before the end of the response"]
     assert mia.at(single_worker.send).get("/audit", limit=1).status == 200
     busy = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'registry_app' AND state <> 'idle'"
     assert sql(busy) == [(0,)]

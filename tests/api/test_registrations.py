@@ -157,7 +157,7 @@ def test_a_bidirectional_control_character_is_refused_in_names(ana: Person, give
     answer = ana.post("/registrations", given.body(endpoint_name=name, owner_contact=name, available_tools=["a", name]))
     errors = field_errors(answer)
     assert errors.keys() == {"endpoint_name", "owner_contact", "available_tools.1.name"}
-    assert all(each == [errors["endpoint_name"][0]] and "direction of text" in each[0] for each in errors.values())
+    assert all(each == [errors["endpoint_name"][0]] and "bidirectional" in each[0] for each in errors.values())
     assert given.registration(description=name)["description"] == name
 
 

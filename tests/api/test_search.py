@@ -82,8 +82,8 @@ def test_search_ignores_letter_case_in_every_script(ana: Person, given: Given, n
 
 FOLDED = [
     *(("ΣΊΣΥΦΟΣ", "σίσυφος"), ("σίσυφος", "ΣΊΣΥΦΟΣ"), ("Οδος", "ΟΔΟΣ"), ("Straße", "STRASSE"), ("STRASSE", "straße")),
-    *(("Caf\u00e9", "cafe\u0301"), ("cafe\u0301", "CAF\u00c9"), ("İstanbul", "i\u0307STANBUL"), ("ＡＢＣ", "abc")),
-    *(("abc", "ＡＢＣ"), ("ﬁle", "FILE"), ("file", "ﬁ"), ("SS", "ß"), ("100%", "％"), ("a\uff3fb", "_"), ("ǅ", "DŽ")),
+    *(("Caf\u00e9", "cafe\u0301"), ("cafe\u0301", "CAF\u00c9"), ("İstanbul", "i\u0307STANBUL"), ("ＸＹＺ", "xyz")),
+    *(("xyz", "ＸＹＺ"), ("ﬁle", "FILE"), ("file", "ﬁ"), ("SS", "ß"), ("100%", "％"), ("a\uff3fb", "_"), ("ǅ", "DŽ")),
 ]
 
 
