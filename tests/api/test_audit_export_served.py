@@ -20,6 +20,8 @@ from tests.support.tcp_proxy import TcpProxy
 
 SENTENCE = json.dumps({"request_id": "bulk", "reason": "Because of what was found. " * 70})
 
+DISCONNECTED = "the client closed the connection before the end of the response"
+
 
 @pytest.fixture
 def single_worker(
@@ -136,7 +138,7 @@ def test_disconnected_clients_hold_no_thread_and_no_connection(
         request_id = uuid4().hex
         disconnect(*started(single_worker, mia, "jsonl", request_id))
         assert 0 < single_worker.access_log_line(request_id)["bytes"] < 40_000_000
-        assert messages(single_worker, request_id) == ["the client closed the connection before the end of the response"]
+        assert messages(single_worker, request_id) == [DISCONNECTED]
     assert mia.at(single_worker.send).get("/audit", limit=1).status == 200
     busy = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'registry_app' AND state <> 'idle'"
     assert sql(busy) == [(0,)]
