@@ -8,7 +8,7 @@ from registry_api.entra.fetch import fetch
 from registry_api.entra.keys import Intervals, KeyCache, KeySource
 from registry_api.errors import Unauthenticated, Unavailable
 from tests.support.key_server import KeyServer
-from tests.unit.entra.forge import TEMPLATE, V1_ISSUER
+from tests.unit.entra.token_forgery import TEMPLATE, V1_ISSUER
 
 HOUR = 3600.0
 

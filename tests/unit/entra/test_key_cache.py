@@ -20,8 +20,8 @@ from tests.support.key_server import (
     status,
 )
 from tests.support.waiting import wait_until
-from tests.unit.entra.forge import ATTACKERS_KID, GENUINE_KID, TEMPLATE, V1_ISSUER, attacker, genuine
 from tests.unit.entra.key_caches import HOUR, Caches, Stopwatch, answer
+from tests.unit.entra.token_forgery import ATTACKERS_KID, GENUINE_KID, TEMPLATE, V1_ISSUER, attacker, genuine
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from tests.support.key_server import (
     status,
 )
 from tests.support.waiting import wait_until
-from tests.unit.entra.forge import attacker
+from tests.unit.entra.token_forgery import attacker
 
 SECONDS = 0.3
 

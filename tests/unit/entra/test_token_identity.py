@@ -9,7 +9,7 @@ import pytest
 from registry_api.domain.caller import Identity
 from registry_api.errors import Forbidden
 from tests.support.tokens import ANA, CLIENT, bearer
-from tests.unit.entra.forge import (
+from tests.unit.entra.token_forgery import (
     ADMIN_GROUP,
     AUDIENCE,
     ISSUER,

@@ -8,7 +8,7 @@ import pytest
 from registry_api.entra.keys import KeySource
 from registry_api.entra.rules import TokenRules, key_sources, token_rules
 from registry_api.settings import Settings
-from tests.unit.entra.forge import ADMIN_GROUP, AUDIENCE, HOST, TENANT, V1_ISSUER
+from tests.unit.entra.token_forgery import ADMIN_GROUP, AUDIENCE, HOST, TENANT, V1_ISSUER
 
 
 def settings(**changes: Any) -> Settings:

@@ -12,8 +12,8 @@ from registry_api.errors import Unavailable
 from tests.support.key_server import keys, serving
 from tests.support.tokens import bearer
 from tests.support.waiting import wait_until
-from tests.unit.entra.forge import AUDIENCE, HOST, OTHER_TENANT, attacker, genuine, header, outcome, verifier
 from tests.unit.entra.key_caches import Caches
+from tests.unit.entra.token_forgery import AUDIENCE, HOST, OTHER_TENANT, attacker, genuine, header, outcome, verifier
 
 
 @pytest.fixture

@@ -14,8 +14,17 @@ from registry_api.entra.tokens import TokenVerifier
 from registry_api.errors import Unauthenticated, Unavailable
 from tests.support.key_server import keys, serving
 from tests.support.tokens import bearer
-from tests.unit.entra.forge import GENUINE_KID, attacker, genuine, key_cache, outcome, rules, verifier, with_signature
 from tests.unit.entra.key_caches import Caches
+from tests.unit.entra.token_forgery import (
+    GENUINE_KID,
+    attacker,
+    genuine,
+    key_cache,
+    outcome,
+    rules,
+    verifier,
+    with_signature,
+)
 
 
 @pytest.fixture
