@@ -1,4 +1,4 @@
-"""What the tests stand on: a real PostgreSQL, the real application, and people with real tokens."""
+"""Fixtures of all tests: a PostgreSQL server, the application, and people with tokens."""
 
 import json
 import os
@@ -32,24 +32,25 @@ AUDIENCE = UUID("c0ffee00-1234-4cde-8f01-23456789abcd")
 FRONT_END = "https://registry.example.com"
 APP_PASSWORD = "for tests only"
 
-# The audit log is emptied in the one way there is, which takes its owner (sql/README.md).
-EMPTY = """
+# Only the owner can empty the audit log (sql/README.md).
+_EMPTY_TABLES = """
     DELETE FROM audit_log;
     DELETE FROM registrations; DELETE FROM published_versions; DELETE FROM servers; DELETE FROM users
 """
 
-SWOLLEN = """
+# Tables that a test has filled with many rows.
+_LARGE_TABLES = """
     SELECT relname FROM pg_class
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 256 * 1024
 """
 
 NewApp = Callable[..., App]
-"""Builds an application; each argument is a setting that differs, by its name in Settings."""
+"""Builds an application; arguments are settings that differ, by their names in Settings."""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _plain_environment() -> None:
-    """Take away what would set up the service, or libpq, from outside."""
+    """Remove variables that would configure the service or libpq."""
     for name in [*map(str.upper, Settings.model_fields), *os.environ]:
         if name.lower() in Settings.model_fields or name.startswith("PG"):
             os.environ.pop(name, None)
@@ -57,12 +58,12 @@ def _plain_environment() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def never_logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[str]]:
-    """Search, in the end, all that was logged during the run, here and by what was served; other fixtures add to it."""
+    """Yield the secrets of this run; afterwards, search all logs for them. Other fixtures add their secrets."""
     folder = tmp_path_factory.getbasetemp()
     secrets = {APP_PASSWORD, HEADER, TOKEN}
     with record_logs(folder / "in-process.log"):
         yield secrets
-    secrets |= {file.read_text() for file in folder.rglob("*password")}  # local registries'
+    secrets |= {file.read_text() for file in folder.rglob("*password")}  # of local registries
     found = find_secrets(folder, secrets)
     assert not found, "\n".join([f"Secrets have been logged (below {folder}):", *found[:20]])
 
@@ -72,7 +73,7 @@ def never_logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[str]]
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory, never_logged: set[str]) -> Iterator[str]:
-    """Start a server of our own, careless about crashes; gives the owner's connection string."""
+    """Start PostgreSQL without durable writes, and yield the owner's connection string."""
     options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
     postgres = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), options=options)
     try:
@@ -85,29 +86,29 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, never_logged: set[str]) ->
 
 @pytest.fixture(scope="session")
 def owner_url(cluster: str) -> str:
-    """Make the registry's database, as an operator would."""
+    """Create the registry's database as an operator does, and return its owner's connection string."""
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute("CREATE DATABASE registry")
     url = make_conninfo(cluster, dbname="registry")
     run_sql_file(url, ROOT / "sql" / "init.sql")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"ALTER ROLE registry_app LOGIN PASSWORD '{APP_PASSWORD}'")
-        # The tables are emptied before each test; tests of the trigger itself switch it on (tests/sql).
+        # The tables are emptied before each test. Tests of this trigger enable it (tests/sql).
         connection.execute("ALTER TABLE audit_log DISABLE TRIGGER audit_log_is_append_only")
     return url
 
 
 @pytest.fixture(scope="session")
 def app_url(owner_url: str) -> str:
-    """Connect as the role with the fewest rights, so that every test tests them."""
+    """Return the connection string of the service's role, so that every test needs its privileges only."""
     return make_conninfo(owner_url, user="registry_app", password=APP_PASSWORD)
 
 
 @pytest.fixture
 def proxy(app_url: str) -> Iterator[TcpProxy]:
-    """Lead to the database by a way that can be cut, slowed and mended."""
-    at = conninfo_to_dict(app_url)
-    with TcpProxy(str(at["host"]), int(str(at["port"]))) as proxy:
+    """Start a proxy to the database that can refuse, drop, pause and delay connections."""
+    address = conninfo_to_dict(app_url)
+    with TcpProxy(str(address["host"]), int(str(address["port"]))) as proxy:
         yield proxy
 
 
@@ -119,11 +120,11 @@ def _owner(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
 
 @pytest.fixture
 def sql(_owner: psycopg.Connection[Any]) -> Sql:
-    """Run statements as the owner, in a database that is empty when the test begins."""
-    _owner.execute(EMPTY)
-    # Deleted rows are read again and again until they are swept away: after a test with many, by all tests that follow.
-    for (swollen,) in _owner.execute(SWOLLEN).fetchall():
-        _owner.execute(SQL("VACUUM {}").format(Identifier(swollen)))
+    """Empty the tables, and return a function that runs statements as their owner."""
+    _owner.execute(_EMPTY_TABLES)
+    # Until a vacuum removes them, deleted rows slow down every later test.
+    for (table,) in _owner.execute(_LARGE_TABLES).fetchall():
+        _owner.execute(SQL("VACUUM {}").format(Identifier(table)))
 
     def run(statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:
         cursor = _owner.execute(statement, parameters)
@@ -151,7 +152,7 @@ def settings(app_url: str) -> Settings:
 
 @pytest.fixture(scope="session")
 def issuer() -> Issuer:
-    """Sign tokens as Entra ID does for our tenant."""
+    """Return an issuer of tokens for the tests' tenant."""
     return Issuer(TENANT, str(AUDIENCE), f"https://login.microsoftonline.com/{TENANT}/v2.0")
 
 
@@ -172,13 +173,13 @@ def database(settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def app(settings: Settings, database: Database, keys: KeyCache) -> App:
-    """Build the application once; each test's people are new to it."""
+    """Build one application for all tests; every test has new users."""
     return create_app(settings, database, TokenVerifier(token_rules(settings), keys).verify, keys.is_usable)
 
 
 @pytest.fixture
 def new_app(settings: Settings, database: Database, keys: KeyCache) -> Iterator[NewApp]:
-    """Build applications with other settings or none of this one's memory; each gets a pool where it must."""
+    """Return a function that builds applications with other settings; one with other DB_ settings has its own pool."""
     opened: list[Database] = []
 
     def build(**changes: Any) -> App:
@@ -207,7 +208,7 @@ def _served(tmp_path_factory: pytest.TempPathFactory, served_environment: dict[s
 
 @pytest.fixture(scope="session")
 def served_environment(tmp_path_factory: pytest.TempPathFactory, settings: Settings, issuer: Issuer) -> dict[str, str]:
-    """Set up the service as these tests have it, in the environment's words."""
+    """Return the tests' settings as environment variables."""
     document = tmp_path_factory.mktemp("keys") / "keys.json"
     document.write_text(json.dumps(issuer.jwks()))
     return {
@@ -224,7 +225,7 @@ def served_environment(tmp_path_factory: pytest.TempPathFactory, settings: Setti
 
 @pytest.fixture
 def served(_served: Served, sql: Sql) -> Served:  # noqa: ARG001 - empties the tables
-    """Serve the application with gunicorn: two workers, the shipped configuration."""
+    """Return a running gunicorn with two workers and the shipped configuration."""
     return _served
 
 
@@ -238,25 +239,25 @@ def send(app: App, sql: Sql) -> Send:  # noqa: ARG001 - empties the tables
 
 @pytest.fixture
 def ana(send: Send, issuer: Issuer) -> Person:
-    """Ana is an employee who registers endpoints."""
+    """Return Ana, an employee who registers endpoints."""
     return employee(send, issuer, "Ana Example")
 
 
 @pytest.fixture
 def ben(send: Send, issuer: Issuer) -> Person:
-    """Ben is another employee."""
+    """Return Ben, another employee."""
     return employee(send, issuer, "Ben Example")
 
 
 @pytest.fixture
 def mia(send: Send, issuer: Issuer) -> Person:
-    """Mia is an administrator."""
+    """Return Mia, an administrator."""
     return administrator(send, issuer, "Mia Example")
 
 
 @pytest.fixture
 def anyone(send: Send, issuer: Issuer) -> Person:
-    """Anyone has no token."""
+    """Return a client without a token."""
     return Person(send, issuer, None)
 
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.conftest import NewApp
-from tests.support.gallery_client import ORIGIN, GalleryClient, Trapped, read_list, read_server
+from tests.support.gallery_client import ORIGIN, GalleryClient, Incompatible, read_list, read_server
 from tests.support.given import Given, Sql
 from tests.support.people import Answer, Person, in_process
 from tests.support.served import Served
@@ -193,7 +193,7 @@ def test_the_simulated_client_reads_a_valid_page() -> None:
 def test_the_simulated_client_rejects_a_broken_page(break_page: Callable[[Any], Any]) -> None:
     page = copy.deepcopy(GOOD)
     break_page(page)
-    with pytest.raises(Trapped):
+    with pytest.raises(Incompatible):
         read_list(page)
 
 
@@ -227,7 +227,7 @@ FAILURES: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
 def test_the_simulated_client_rejects_a_bad_answer(failure: Callable[[], Any]) -> None:
-    with pytest.raises(Trapped):
+    with pytest.raises(Incompatible):
         failure()
 
 
@@ -236,7 +236,7 @@ def test_the_simulated_client_distinguishes_a_404_from_an_outage(new_app: NewApp
     assert replying(404, None).look_up("a/b") is None
     assert read_server(GOOD["servers"][0]).title == "com.example/weather"
     without_database = new_app(database_url=SecretStr("host=127.0.0.1 port=1 user=x"), db_pool_timeout=0.05)
-    with pytest.raises(Trapped, match="503"):
+    with pytest.raises(Incompatible, match="503"):
         GalleryClient(in_process(without_database)).look_up("com.example/weather")
 
 

@@ -1,4 +1,4 @@
-"""What there is before a test begins."""
+"""Create what a test needs before it starts."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ class Given:
 
     @staticmethod
     def body(**fields: Any) -> dict[str, Any]:
-        """Return a body that registers an endpoint nobody has registered yet."""
+        """Return a body that registers a new endpoint."""
         return {
             "endpoint_url": f"https://{uuid4().hex}.example/mcp",
             "endpoint_name": "Weather",
@@ -31,7 +31,7 @@ class Given:
     def registration(
         self, *, by: Person | None = None, status: str = "Pending", reason: str | None = None, **fields: Any
     ) -> dict[str, Any]:
-        """Register an endpoint, and have it reviewed unless it is to be pending."""
+        """Register an endpoint and set its status; return the registration."""
         answer = (by or self._submitter).post("/registrations", self.body(**fields))
         assert answer.status == 201, answer.text
         if status != "Pending":
@@ -41,11 +41,11 @@ class Given:
         return registration
 
     def registrations(self, names: Sequence[str], **fields: Any) -> list[dict[str, Any]]:
-        """Register an endpoint per name, one after the other."""
+        """Register one endpoint for each name, in this order."""
         return [self.registration(endpoint_name=name, **fields) for name in names]
 
     def many(self, count: int, *, by: Person | None = None, name: str = "Bulk", status: str = "Pending") -> None:
-        """Put registrations into the table, a microsecond apart, without their history."""
+        """Insert registrations into the table, a microsecond apart, without audit entries."""
         self._sql(
             """
             INSERT INTO registrations (
@@ -64,7 +64,7 @@ class Given:
         )
 
     def entries(self, count: int, *, apart: str = "1 microsecond", metadata: str = '{"request_id": "bulk"}') -> None:
-        """Put entries into the audit log, of registrations that are gone, up to now."""
+        """Insert audit entries of deleted registrations; the last one is from now."""
         self._sql(
             """
             INSERT INTO audit_log (registration_id, user_id, action, new_status, timestamp, metadata)

@@ -1,4 +1,4 @@
-"""A key server on this machine that misbehaves as it is told."""
+"""A server of JSON Web Key Sets on loopback; tests choose its answers and faults."""
 
 import json
 import ssl
@@ -19,8 +19,8 @@ class Handler(BaseHTTPRequestHandler):
         self.server.owner.requests += 1
         self.server.owner.behaviour(self)
 
-    def log_message(self, format: str, *_: Any) -> None:  # noqa: A002 - its name in the standard library
-        """Say nothing."""
+    def log_message(self, format: str, *_: Any) -> None:  # noqa: A002 - as in the standard library
+        """Log nothing."""
 
     def answer(self, body: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)
@@ -32,14 +32,14 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class KeyServer:
-    """Serves from `open()` to `close()`, always on the same port; `requests` counts what came."""
+    """Serves from `open()` to `close()`, always on the same port; `requests` counts the requests."""
 
     def __init__(self, behaviour: Behaviour | None = None) -> None:
         self.behaviour = behaviour or status(500)
         self.requests = 0
         self._server = _Server(("127.0.0.1", 0), Handler)
         self.port = self._server.server_port
-        self._server.server_close()  # the port is known, and nobody listens there yet
+        self._server.server_close()  # the port stays the same; it refuses connections until `open`
 
     @property
     def url(self) -> str:
@@ -52,7 +52,7 @@ class KeyServer:
         return self
 
     def wrap(self, context: ssl.SSLContext) -> None:
-        """Speak TLS from now on; the handshake is left to the thread of each request."""
+        """Use TLS from now on, with the handshake in the thread of each request."""
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
 
     def close(self) -> None:
@@ -66,7 +66,7 @@ class _Server(ThreadingHTTPServer):
     owner: KeyServer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: that clients hang up is what some tests are about."""
+        """Log nothing: clients close connections early in some tests."""
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def raw(body: bytes) -> Behaviour:
 
 
 def status(code: int) -> Behaviour:
-    """Answer with a good key set under a bad status."""
+    """Answer with this status and a valid document."""
     return lambda handler: handler.answer(b'{"keys": []}', code)
 
 
@@ -117,7 +117,7 @@ def drip_body(handler: Handler) -> None:
 
 
 def _drip(handler: Handler) -> None:
-    for _ in range(500):  # until the client hangs up, which makes write() raise
+    for _ in range(500):  # until the client closes the connection, which makes write() raise
         handler.wfile.write(b"x")
         time.sleep(0.02)
 

@@ -43,7 +43,7 @@ def served(app: Any, certificate: Path | None = None) -> Iterator[int]:
 
 @contextmanager
 def raw(answer: bytes, *, closes: bool) -> Iterator[int]:
-    """Accept connections, send these bytes to each, whatever it asks, and close it or hold it open."""
+    """Accept connections, send these bytes to each after its first data, and close it or keep it open."""
     held: list[socket.socket] = []
 
     def accept() -> None:

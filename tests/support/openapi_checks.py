@@ -1,4 +1,4 @@
-"""The OpenAPI document, and answers held to it."""
+"""Compare answers with the OpenAPI document."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -27,18 +27,18 @@ _FORMATS.checks("date-time", raises=ValueError)(_is_time_with_zone)
 
 
 class Observer:
-    """Holds each answer to what the document says of it, and remembers what it saw."""
+    """Compares answers with the document; `seen` has the method, path and status of each."""
 
     def __init__(self) -> None:
         self.seen: set[tuple[str, str, int]] = set()
 
     def __call__(self, answer: Answer, method: str, path: str) -> Any:
-        """Return the answer's JSON, once it is seen to be as documented."""
+        """Return the answer's JSON after comparing status, headers and body with the document."""
         self.seen.add((method, path, answer.status))
         assert str(answer.status) in DOCUMENT["paths"][path][method]["responses"], (method, path, answer.text)
-        where, response = _followed("paths", path, method, "responses", str(answer.status))
+        where, response = _resolve("paths", path, method, "responses", str(answer.status))
         for name in response["headers"]:
-            _, header = _followed(*where, "headers", name)
+            _, header = _resolve(*where, "headers", name)
             value: Any = answer.headers[name]
             assert value is not None, (where, name)
             is_number = header["schema"]["type"] == "integer"
@@ -54,18 +54,18 @@ class Observer:
 
 
 def validator(*where: object) -> Draft202012Validator:
-    """Return what checks values against the schema at one place of the document."""
+    """Return a validator of the schema at this place of the document."""
     reference = {"$ref": f"urn:document{pointer(*where)}"}
     return Draft202012Validator(reference, registry=_RESOURCES, format_checker=_FORMATS)
 
 
 def pointer(*parts: object) -> str:
-    """Write a place in the document as references do."""
+    """Return the JSON pointer to a place in the document."""
     return "#/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def objects(value: Any, *where: object) -> Iterator[tuple[tuple[object, ...], dict[str, Any]]]:
-    """Give every object within a value, and where it stands."""
+    """Yield every object within a value with its path."""
     if isinstance(value, dict):
         yield where, value
         for name, item in value.items():
@@ -75,9 +75,9 @@ def objects(value: Any, *where: object) -> Iterator[tuple[tuple[object, ...], di
             yield from objects(item, *where, index)
 
 
-def _followed(*where: object) -> tuple[tuple[object, ...], dict[str, Any]]:
-    """Return a part of the document and where it stands, behind a reference if it is one."""
+def _resolve(*where: object) -> tuple[tuple[object, ...], dict[str, Any]]:
+    """Return a part of the document with its path, after following a reference."""
     part: Any = DOCUMENT
     for name in where:
         part = part[name]
-    return _followed(*part["$ref"].removeprefix("#/").split("/")) if "$ref" in part else (where, part)
+    return _resolve(*part["$ref"].removeprefix("#/").split("/")) if "$ref" in part else (where, part)

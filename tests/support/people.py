@@ -1,4 +1,4 @@
-"""The people who send requests, and what they are answered."""
+"""People who send requests with tokens, and the answers that they receive."""
 
 import http.client
 import json
@@ -16,14 +16,14 @@ from webtest import TestApp
 from tests.support.tokens import Issuer, bearer
 
 NOTHING: Any = object()
-"""No body at all, where None would be the JSON text `null`."""
+"""No body; None would be the JSON text `null`."""
 
 PROBLEM_MEMBERS = {"title", "status", "detail", "error_code", "request_id", "timestamp"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `headers` is asked in any letter case and gives None for what is missing."""
+    """An answer; names in `headers` have no letter case, and a missing one is None."""
 
     status: int
     headers: Message
@@ -39,11 +39,11 @@ class Answer:
 
 
 Send = Callable[[str, str, Mapping[str, str], bytes | None], Answer]
-"""Takes method, target, headers and body to a service."""
+"""Sends method, target, headers and body to a service."""
 
 
 class Person:
-    """Somebody with a token, or nobody in particular without one."""
+    """A person with a token, or a client without one."""
 
     def __init__(self, send: Send, issuer: Issuer, claims: Mapping[str, Any] | None) -> None:
         self._send = send
@@ -56,7 +56,7 @@ class Person:
 
     @cached_property
     def user_id(self) -> str:
-        """The id of this person's record, made if it is missing."""
+        """The id of this person's user record, which is created if it is missing."""
         answer = self.get("/users/me")
         assert answer.status == 200, answer.text
         return str(answer.json["user_id"])
@@ -67,11 +67,11 @@ class Person:
         return str(self._claims["oid"])
 
     def with_claims(self, **claims: Any) -> Self:
-        """Be the same person with another token, in which these claims differ."""
+        """Return the same person with other claims in the token."""
         return type(self)(self._send, self._issuer, {**(self._claims or {}), **claims})
 
     def at(self, send: Send) -> Self:
-        """Be the same person in front of another service."""
+        """Return the same person as a client of another service."""
         return type(self)(send, self._issuer, self._claims)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, /, **query: object) -> Answer:
@@ -107,23 +107,23 @@ class Person:
 
 
 def employee(send: Send, issuer: Issuer, name: str) -> Person:
-    """Be somebody new, whom no process remembers."""
+    """Return a new person, whom no process has cached."""
     return Person(send, issuer, {"oid": str(uuid4()), "name": name, "preferred_username": _address(name)})
 
 
 def administrator(send: Send, issuer: Issuer, name: str) -> Person:
-    """Be somebody new with the administrators' role."""
+    """Return a new person with the administrator role."""
     return employee(send, issuer, name).with_claims(roles=["Registry.Admin"])
 
 
 def in_process(app: Any, **environ: Any) -> Send:
-    """Bring requests to a WSGI application in this process; WebTest also checks that it keeps to PEP 3333."""
+    """Return a function that calls a WSGI application in this process; WebTest checks that it conforms to PEP 3333."""
     environ = {"SERVER_PROTOCOL": "HTTP/1.1", **environ}
     browser = TestApp(app)
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         content = {} if body is None else {"body": body}
-        own = {"RAW_URI": target, **environ}  # as gunicorn has it
+        own = {"RAW_URI": target, **environ}  # as gunicorn sets it
         response = browser.request(
             target, method=method, headers=dict(headers), environ=own, expect_errors=True, **content
         )
@@ -133,7 +133,7 @@ def in_process(app: Any, **environ: Any) -> Send:
 
 
 def over_http(port: int) -> Send:
-    """Bring requests to a server on this machine, each by a connection of its own."""
+    """Return a function that sends requests to a loopback server, each on a new connection."""
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -148,7 +148,7 @@ def over_http(port: int) -> Send:
 
 
 def refused(answer: Answer, status: int, code: str | None = None) -> dict[str, Any]:
-    """Return the problem that an answer is, once it is seen to be one, whole and well-formed."""
+    """Return the problem in an answer after checking its status, media type and members."""
     assert answer.status == status, (answer.status, answer.text)
     assert answer.headers["Content-Type"] == "application/problem+json", answer.headers["Content-Type"]
     problem: dict[str, Any] = answer.json
@@ -164,16 +164,16 @@ def refused(answer: Answer, status: int, code: str | None = None) -> dict[str, A
 
 
 def field_errors(answer: Answer) -> dict[str, list[str]]:
-    """Return the field errors of an answer that must be a 422."""
+    """Return the field errors of a 422 answer."""
     problem = refused(answer, 422, "VALIDATION_FAILED")
     errors: dict[str, list[str]] = problem["field_errors"]
     assert errors
-    assert all(said and all(sentence.endswith(".") for sentence in said) for said in errors.values()), errors
+    assert all(texts and all(text.endswith(".") for text in texts) for texts in errors.values()), errors
     return errors
 
 
 def wait_until_healthy(who: Person, within: float = 5.0) -> Answer:
-    """Return a report of good health, once there is one: a busy machine may be too slow for its 100 ms at times."""
+    """Return the first healthy report: on a busy machine, a check may exceed its 100 ms."""
     deadline = time.monotonic() + within
     while (answer := who.get("/health")).status != 200:
         assert time.monotonic() < deadline, answer.text
@@ -193,7 +193,7 @@ def _message(headers: Any) -> Message:
 
 
 def as_uuid(value: str) -> UUID:
-    """Read an id as the contract writes it."""
+    """Parse an id, which must be in the usual lower-case form."""
     parsed = UUID(value)
     assert str(parsed) == value
     return parsed

@@ -1,4 +1,4 @@
-"""What JSON Schema cannot say of acceptable requests, for Schemathesis."""
+"""Hooks of Schemathesis: rules for valid requests that JSON Schema cannot express."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from registry_api.models.fields import is_blank
 
 @schemathesis.hook
 def filter_case(_context: Any, case: Any) -> bool:
-    """Leave out hosts of more than 253 characters: no pattern that every client can read counts across labels."""
+    """Skip hosts of more than 253 characters: no portable pattern can limit the length of all labels together."""
     urls = (
         case.body.get("endpoint_url") if isinstance(case.body, dict) else None,
         (case.query or {}).get("similar_to"),
@@ -22,28 +22,28 @@ def filter_case(_context: Any, case: Any) -> bool:
 
 @schemathesis.hook
 def map_case(_context: Any, case: Any) -> Any:
-    """Make acceptable what the schema takes for it."""
+    """Make a request valid that only the schema considers valid."""
     if _is_negative(case):
         return case
-    # A cursor comes from an earlier page only.
+    # A cursor must come from an earlier page.
     if case.query:
         case.query.pop("cursor", None)
-        # What has changed includes what was withdrawn.
+        # updated_since already includes deleted versions.
         if "updated_since" in case.query:
             case.query.pop("include_deleted", None)
     if isinstance(case.body, dict):
         case.body = _without_nul(case.body)
-        # Only a rejection withdraws.
+        # `withdraw` belongs to a rejection.
         if case.body.get("status") != "Rejected":
             case.body.pop("withdraw", None)
-        # The pattern of names leaves out the planes beyond the first, where dialects of regular expressions differ.
+        # The pattern of names covers the basic multilingual plane only: beyond it, regular expression dialects differ.
         for field in case.body.keys() & {"endpoint_name", "owner_contact"}:
             case.body[field] = "x" if is_blank(case.body[field]) else case.body[field]
-        # Tools are unique by their names, after trimming.
+        # Tool names must be unique after trimming.
         if tools := case.body.get("available_tools"):
             distinct = {_name(tool): tool for tool in tools}
             case.body["available_tools"] = [tool for name, tool in distinct.items() if not is_blank(name)]
-    # Schemathesis itself takes the quotes off an entity tag in its coverage phase.
+    # The coverage phase of Schemathesis removes the quotes of an entity tag.
     for header in ("If-Match", "If-None-Match"):
         tag = (case.headers or {}).get(header, "*")
         if not tag.endswith(("*", '"')):
@@ -56,7 +56,7 @@ def _is_negative(case: Any) -> bool:
 
 
 def _without_nul(value: Any) -> Any:
-    """Take U+0000 out, which is refused in every text: the option against it does not reach far enough."""
+    """Replace U+0000, which is refused in every text; the option allow-x00 does not cover nested values."""
     if isinstance(value, dict):
         return {_without_nul(name): _without_nul(item) for name, item in value.items()}
     if isinstance(value, list):

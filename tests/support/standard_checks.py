@@ -1,4 +1,4 @@
-"""Answers held to the MCP Registry standard itself: its two documents in standard/, and the rules they only tell."""
+"""Compare answers of the read API with the MCP Registry standard: its schemas (standard/) and its rules in prose."""
 
 import json
 import re
@@ -42,15 +42,15 @@ _SERVER_JSON = Draft7Validator(json.loads((_HERE / "server.schema.json").read_te
 
 
 def page(answer: Answer) -> dict[str, Any]:
-    """Return a ServerList, once it is seen to be one in every respect."""
-    _is_shared(answer)
+    """Return the answer's ServerList after comparing it with the standard."""
+    _check_public_answer(answer)
     found: dict[str, Any] = answer.json
     _schema("ServerList").validate(found)
     assert found.keys() == {"servers", "metadata"}
     assert found["metadata"]["count"] == len(found["servers"])
     assert re.fullmatch("[A-Za-z0-9_-]+", found["metadata"].get("nextCursor", "x"))
     for entry in found["servers"]:
-        _hold(entry)
+        _check_entry(entry)
     return found
 
 
@@ -60,10 +60,10 @@ def entries(answer: Answer) -> list[dict[str, Any]]:
 
 
 def entry(answer: Answer) -> dict[str, Any]:
-    """Return a bare ServerResponse."""
-    _is_shared(answer)
+    """Return the answer's ServerResponse after comparing it with the standard."""
+    _check_public_answer(answer)
     found: dict[str, Any] = answer.json
-    _hold(found)
+    _check_entry(found)
     return found
 
 
@@ -72,13 +72,13 @@ def names(answer: Answer) -> list[str]:
 
 
 def brief(one: dict[str, Any]) -> tuple[str, str, bool]:
-    """Return the version, the status and whether it is the latest."""
+    """Return the version, the status and whether the version is the latest."""
     official = one["_meta"][OFFICIAL]
     return one["server"]["version"], official["status"], official["isLatest"]
 
 
 def refusal(answer: Answer, status: int) -> dict[str, Any]:
-    """Return a problem in the standard's form: JSON, with an `error` beside the problem's members."""
+    """Return a problem in the standard's form: JSON with an `error` member beside those of the problem."""
     assert answer.status == status, (answer.status, answer.text)
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -92,17 +92,17 @@ def refusal(answer: Answer, status: int) -> dict[str, Any]:
 
 
 def all_entries(ask: Any, **query: Any) -> list[dict[str, Any]]:
-    """Return the entries of all pages; later ones are asked for as `query` says, with the cursor."""
+    """Return the entries of all pages; every request has the parameters `query`."""
     found = page(ask(SERVERS, **query))
-    walked: list[dict[str, Any]] = found["servers"]
+    listed: list[dict[str, Any]] = found["servers"]
     while cursor := found["metadata"].get("nextCursor"):
         found = page(ask(SERVERS, **query, cursor=cursor))
         assert found["servers"], "a cursor leads to nothing"
-        walked += found["servers"]
-    return walked
+        listed += found["servers"]
+    return listed
 
 
-def _is_shared(answer: Answer) -> None:
+def _check_public_answer(answer: Answer) -> None:
     assert answer.status == 200, (answer.status, answer.text)
     assert answer.headers["Content-Type"] == "application/json"
     assert {name: answer.headers[name] for name in CORS} == CORS
@@ -114,7 +114,7 @@ def _schema(name: str) -> Draft202012Validator:
     return Draft202012Validator(reference, registry=_RESOURCES, format_checker=_FORMATS)
 
 
-def _hold(entry: dict[str, Any]) -> None:
+def _check_entry(entry: dict[str, Any]) -> None:
     _schema("ServerResponse").validate(entry)
     assert entry.keys() == {"server", "_meta"}
     official = entry["_meta"][OFFICIAL]
