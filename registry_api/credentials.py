@@ -13,11 +13,11 @@ _NAMES = re.compile(
     r"|.*(token|secret|password|passwd|passphrase|signature|credentials?|authorization|jwt)"
     r"|key|code|sig|pwd|pass|pat|bearer|awsaccesskeyid|googleaccessid)"
 )
-# Names that are as often no credential: it depends on the value.
+# Names that may be a credential or not, depending on the value.
 _OPEN_NAMES = re.compile(r"auth|session(id|key)?|sid|login|user(name)?")
 _WORD = re.compile(r"[a-z]+([-_.][a-z]+)*|[a-z]{1,12}[0-9]{0,2}", re.IGNORECASE)
 
-# Values that are a credential under any name: JSON Web Tokens, and keys that say of what kind they are.
+# Values that are credentials under any name: JSON Web Tokens, and keys with a known prefix.
 _KNOWN_VALUES = re.compile(
     r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"
     r"|(sk|pk|rk)[-_][\w-]{16,}|gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}"
@@ -25,16 +25,16 @@ _KNOWN_VALUES = re.compile(
 )
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-f]{32,}", re.IGNORECASE)
-# What is a name, though it is written as a key could be: a UUID without hyphens, a commit.
+# Names whose value may look like a key without being one: a UUID without hyphens, a commit.
 _IDENTIFIERS = re.compile(
     r".*(id|tenant|org|organi[sz]ation|project|workspace|account|team|commit|rev|ref|sha|version)"
 )
 _MIXED = re.compile(r"[\w+/=-]{20,}", re.ASCII)
 _CHANGES = 0.4
-"""Random letters and digits change between capitals, small letters and digits at 0.6 of their places, words at 0.3."""
+"""Minimum share of neighbours of different kinds (capital, small letter, digit): 0.6 in random text, 0.3 in words."""
 _CHANGES_IN_SMALL = 0.3
-"""The same without capitals: 0.4 if random, 0.2 in words with numbers."""
-_MIN_SMALL = 24
+"""The same for text without capitals: 0.4 in random text, 0.2 in words with numbers."""
+_MIN_SMALL = 24  # characters; shorter text without capitals is not taken for random
 
 
 def parameter_with_credential(url: str) -> str | None:

@@ -1,7 +1,7 @@
 """PostgreSQL connection strings: refuse ambiguous ones, and return the parts that may be logged.
 
-libpq takes an unescaped `/` or `@` in a URL's password for the end of the password, and what follows for a host, a
-port or a database name. Those parts are logged, so a piece of the password would be, too.
+An unescaped `/` or `@` in a URL's password ends the password for libpq, which reads the rest as host, port or database
+name. Those parts are logged, and with them the rest of the password.
 """
 
 import ipaddress
@@ -12,23 +12,23 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 _PLAIN = r"A-Za-z0-9._~\-"
-_DELIMITERS = r"!$&'()*+,;="  # RFC 3986 "sub-delims": they separate nothing in a PostgreSQL URL's user or password
+_DELIMITERS = r"!$&'()*+,;="  # RFC 3986 "sub-delims"; no separators in a PostgreSQL URL's user or password
 _WORD = rf"(?:[{_PLAIN}{_DELIMITERS}]|%[0-9A-Fa-f]{{2}})*"
 _HOST = rf"(?:\[[0-9A-Fa-f:.]+\]|(?:[{_PLAIN}]|%[0-9A-Fa-f]{{2}})*)(?::[0-9]*)?"
 _PARAMETER = rf"[A-Za-z_]+=(?:[{_PLAIN}!$'()*+,;/:]|%[0-9A-Fa-f]{{2}})*"
 
-# Narrower than libpq's own reading: a character that libpq takes in one place only must be percent-encoded everywhere.
+# Stricter than libpq: a character that libpq accepts in some parts only must be percent-encoded everywhere.
 _URL = re.compile(
     rf"postgres(?:ql)?://(?:{_WORD}(?::{_WORD})?@)?{_HOST}(?:,{_HOST})*(?:/{_WORD})?(?:\?(?:{_PARAMETER}(?:&{_PARAMETER})*)?)?"
 )
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,253})")
-_SOCKET = re.compile(r"[/@][^\s?#]{0,107}")  # a folder of Unix sockets, or an abstract one
+_SOCKET = re.compile(r"[/@][^\s?#]{0,107}")  # a directory of Unix sockets, or an abstract socket
 _MAX_PORT = 65535
 _SSL_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
 _ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
 _SHOWN = ("host", "hostaddr", "port", "dbname", "user", "sslmode", "service")
 
-# No message quotes the string: which part of it is secret cannot be known when it is malformed.
+# Messages never quote the string: in a malformed one, any part may be the password.
 _MALFORMED = (
     "must be a PostgreSQL connection string, such as postgresql://user@host/database; percent-encode the password"
     " (write / as %2F, @ as %40, ? as %3F, # as %23, : as %3A, % as %25)"
@@ -36,11 +36,11 @@ _MALFORMED = (
 
 
 def check(url: str, environment: Mapping[str, str]) -> None:
-    """Refuse a connection string that is malformed, or whose server is elsewhere and need not encrypt.
+    """Require a well-formed connection string that enforces TLS unless the server is on this machine.
 
     Args:
-        url: a URL or `name=value` pairs, as libpq takes them.
-        environment: has libpq's own variables, which name the server where the string does not.
+        url: a URL or `name=value` pairs, as libpq accepts them.
+        environment: libpq's variables in it (`PGHOST`, …) apply where the string names no server.
 
     Raises:
         ValueError: `str()` says why in a sentence, without any part of the string.

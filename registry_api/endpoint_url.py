@@ -1,4 +1,4 @@
-"""The one form in which an endpoint's URL is stored, so that the same endpoint is never registered twice."""
+"""The normal form of endpoint URLs, which is stored and unique."""
 
 import ipaddress
 import re
@@ -14,14 +14,14 @@ PATTERN = (
     r"(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
     r"(/([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$"
 )
-"""What the OpenAPI document says of the URLs that clients should send: ASCII throughout, host names and IPv4 addresses.
+"""The URLs that the OpenAPI document describes: ASCII only, with host names and IPv4 addresses.
 
-More is accepted. Not in the pattern: a host has 253 characters at most, and `xn--` begins real Punycode only.
+Other URLs are accepted too. Not in the pattern: a host has at most 253 characters, and `xn--` begins valid Punycode.
 """
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MAX_PORT = 65535
-_MAX_HOST = 253  # RFC 1035, section 2.3.4, in the text form without the final dot
+_MAX_HOST = 253  # characters without the final dot (RFC 1035, section 2.3.4)
 
 _PARTS = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?]*)(?P<path>[^?]*)(?P<query>\?.*)?", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]@]*)(:(?P<port>[0-9]*))?")
@@ -33,12 +33,12 @@ def normalise(url: str) -> str:
     """Return the URL's normal form: scheme and host lower-cased (IDNA 2008 with UTS 46), no default port, a path.
 
     Raises:
-        ValueError: it is no absolute http or https URL with a host, or carries what an endpoint must not: a user
-            name or password, a fragment, blanks or control characters. `str()` says which, as a sentence.
+        ValueError: it is not an absolute http or https URL with a host, or has a user name or password, a fragment,
+            blanks or control characters. `str()` says which in a sentence.
     """
     if len(url) > MAX_LENGTH:
         raise ValueError(_TOO_LONG)
-    if any(_is_unseen(character) for character in url):
+    if any(_is_forbidden(character) for character in url):
         raise ValueError("Must not contain blanks, control characters or backslashes.")
     if "#" in url:
         raise ValueError("Must not have a fragment (#…).")
@@ -61,8 +61,8 @@ def normalise(url: str) -> str:
     return normal
 
 
-def _is_unseen(character: str) -> bool:
-    # The two joiners are invisible as well, but some scripts cannot be written without them (RFC 5892, appendix A).
+def _is_forbidden(character: str) -> bool:
+    # The two joiners are invisible, but some scripts need them (RFC 5892, appendix A).
     if character in "\u200c\u200d":
         return False
     return character == "\\" or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
@@ -78,7 +78,7 @@ def _host(host: str) -> str:
         labels = [_label(label) for label in name.removesuffix(".").split(".")]
     except (idna.IDNAError, UnicodeError):
         raise ValueError(_BAD_HOST) from None
-    # What ends in a number is an address (WHATWG URL, "ends in a number checker"): 127.1 and 0x7f000001 are not hosts.
+    # A host whose last label is a number is an IPv4 address (WHATWG URL): 127.1 and 0x7f000001 are refused.
     if _NUMBER.fullmatch(labels[-1]):
         return _address(ipaddress.IPv4Address, ".".join(labels))
     ascii_name = ".".join(labels) + "." * name.endswith(".")
@@ -93,7 +93,7 @@ def _label(label: str) -> str:
     if not _LABEL.fullmatch(label):
         raise ValueError(_BAD_HOST)
     if label.startswith("xn--"):
-        idna.ulabel(label)  # raises IDNAError for what only looks like Punycode
+        idna.ulabel(label)  # raises IDNAError for invalid Punycode
     return label
 
 
@@ -105,7 +105,7 @@ def _address(kind: type[ipaddress.IPv4Address | ipaddress.IPv6Address], text: st
 
 
 def _in_hexadecimal(address: str) -> str:
-    """Write `::ffff:127.0.0.1` as `::ffff:7f00:1`, as WHATWG URL has it and Python below 3.13."""
+    """Return `::ffff:127.0.0.1` as `::ffff:7f00:1`, the form of WHATWG URL; Python 3.13 changed its own."""
     head, colon, last = address.rpartition(":")
     if "." not in last:
         return address

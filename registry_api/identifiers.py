@@ -1,6 +1,6 @@
-"""Ids, origins and URLs of settings: one spelling of each, or a sentence that says why it is refused.
+"""Ids, origins and URLs in settings, normalised.
 
-No sentence quotes the value: it may be a secret that was put into the wrong setting.
+The messages of ValueError never quote the value: it may be a secret that was put into the wrong setting.
 """
 
 import re
@@ -22,7 +22,9 @@ LOGIN_HOSTS = frozenset(
     }
 )
 
-_INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"  # what copying from a web page or a document may add at the ends
+_INVISIBLE = (
+    "\u200b\u200e\u200f\u2060\ufeff"  # characters that copying from a web page or a document may add at the ends
+)
 _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _APP_ID = re.compile(rf"(?:api://)?\{{?({_GUID})\}}?", re.IGNORECASE)
 _APP_ID_URI = re.compile(r"(?P<origin>[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.-]+)(?P<path>(?:/[A-Za-z0-9._~-]+)*)")
@@ -37,7 +39,7 @@ def trimmed(value: str) -> str:
 
 
 def audience(value: str) -> str:
-    """Return the application id alone and in lower case, or an App ID URI without a final slash."""
+    """Return an audience as tokens name it: a client id in lower case, or an App ID URI without a final slash."""
     stem = trimmed(value).rstrip("/")
     if app_id := _APP_ID.fullmatch(stem):
         return app_id[1].lower()
@@ -47,7 +49,7 @@ def audience(value: str) -> str:
 
 
 def origin(value: str) -> str:
-    """Return an origin as browsers send it: lower case, without a default port or a final slash."""
+    """Return an origin as browsers send it: in lower case, without default port and final slash."""
     example = "must be an origin such as https://registry.example.com"
     try:
         url = endpoint_url.normalise(trimmed(value))

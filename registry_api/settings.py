@@ -1,4 +1,4 @@
-"""The service's settings: read from the environment, checked all at once, hidden where secret."""
+"""The settings: read from the environment, validated together, secrets hidden."""
 
 import os
 import re
@@ -24,7 +24,7 @@ GLOBAL_AUTHORITY = "https://login.microsoftonline.com"
 
 
 class BadSettings(Exception):
-    """Some settings are missing or wrong; `str()` names every fault, a line each."""
+    """Some settings are missing or wrong; `str()` has a line for each fault."""
 
 
 def _split(value: Any) -> Any:
@@ -49,7 +49,7 @@ def _long(value: SecretStr) -> SecretStr:
 
 
 class Settings(BaseSettings):
-    """Every setting, with its default where it has one; README's table says what each is for."""
+    """All settings with their defaults; docs/settings.md describes each."""
 
     model_config = SettingsConfigDict(
         env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _without_blanks(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Take blanks off the ends of every value; one that is nothing else counts as absent, as an empty one does."""
+        """Remove leading and trailing blanks; a blank or empty value counts as absent."""
         trimmed = {
             name: identifiers.trimmed(value) if isinstance(value, str) else value for name, value in values.items()
         }
@@ -157,12 +157,12 @@ class Settings(BaseSettings):
 
     @property
     def audience(self) -> str:
-        """The `aud` a token must carry: ENTRA_AUDIENCE, or the client id."""
+        """The `aud` that a token must have: ENTRA_AUDIENCE, or the client id."""
         return self.entra_audience or str(self.entra_client_id)
 
     @property
     def scope(self) -> str:
-        """What the front end asks for: the required scope, after the Application ID URI of the API."""
+        """The scope that the front end requests: the API's Application ID URI, then ENTRA_REQUIRED_SCOPE."""
         resource = self.audience if "://" in self.audience else f"api://{self.audience}"
         return f"{resource}/{self.entra_required_scope}"
 
@@ -171,7 +171,7 @@ class Settings(BaseSettings):
         """Read the environment, and `.env` in the working directory if there is one.
 
         Raises:
-            BadSettings: something is missing or wrong; all faults are in the one message.
+            BadSettings: something is missing or wrong; its message has all faults.
         """
         try:
             return cls()
@@ -179,7 +179,7 @@ class Settings(BaseSettings):
             raise BadSettings("\n".join(_faults(error.errors(include_url=False)))) from None
 
     def loggable(self) -> dict[str, Any]:
-        """Every setting in force, by its name in the environment, secrets hidden."""
+        """All settings by their names in the environment, secrets hidden."""
         return {name.upper(): value for name, value in self.model_dump(mode="json").items()} | {
             "DATABASE_URL": database_url.shown(self.database_url.get_secret_value())
         }
@@ -189,9 +189,9 @@ def _faults(errors: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for error in errors:
         name, *within = error["loc"] or ("",)
         item = f"number {within[0] + 1} of the list " if within and isinstance(within[0], int) else ""
-        # pydantic's own sentence for these quotes a character of the value.
-        said = _SENTENCES.get(error["type"]) or error["msg"].removeprefix("Value error, ")
-        yield f"{str(name).upper()}: {item}{said}".removeprefix(": ")
+        # pydantic's own messages for these quote a character of the value.
+        sentence = _SENTENCES.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+        yield f"{str(name).upper()}: {item}{sentence}".removeprefix(": ")
 
 
 _SENTENCES = {

@@ -39,7 +39,7 @@ class _Resource:
         self.is_public = access.is_public
 
     def _is_known(self, req: Request, resp: Response) -> bool:
-        """Answer 304 from the revision alone if the client has the current one; tell whether it did.
+        """Answer 304 if the client has the current revision, and return whether it has.
 
         Not for a single server, which may not exist.
         """
