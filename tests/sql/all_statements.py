@@ -1,4 +1,4 @@
-"""All that can be asked of the service, so that every statement of its DAOs is sent."""
+"""Requests that make the DAOs send every statement, with every filter and order."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -28,64 +28,64 @@ _SORTS = ("-created_at", "created_at", "-updated_at", "endpoint_name")
 
 
 def search(ana: Person, anyone: Person) -> None:
-    """Look for words of all kinds, and for the page behind the first."""
+    """Request the first two pages of searches for rare, common, short and non-Latin words."""
     for words in _WORDS:
         for sort in _SORTS:
-            _walk(ana, "/registrations", {"search": words, "sort": sort})
-            _walk(ana, "/registrations", {"search": words, "sort": sort, "view": "published"})
-        _walk(ana, "/registrations", {"search": words, "status": "approved"})
-        _walk(ana, "/registrations", {"search": words, "status": "approved", "view": "published"})
-        _walk(anyone, "/v0.1/servers", {"search": words, "version": "latest"}, "nextCursor")
+            _first_pages(ana, "/registrations", {"search": words, "sort": sort})
+            _first_pages(ana, "/registrations", {"search": words, "sort": sort, "view": "published"})
+        _first_pages(ana, "/registrations", {"search": words, "status": "approved"})
+        _first_pages(ana, "/registrations", {"search": words, "status": "approved", "view": "published"})
+        _first_pages(anyone, "/v0.1/servers", {"search": words, "version": "latest"}, "nextCursor")
     for sort in _SORTS:
         for owner in ("platform", "qz", "q", "e"):
-            _walk(ana, "/registrations", {"owner": owner, "sort": sort})
-            _walk(ana, "/registrations", {"owner": owner, "sort": sort, "view": "published"})
-    _walk(ana, "/registrations", {"search": _COMMON, "owner": "team", "submitter_id": "me"})
+            _first_pages(ana, "/registrations", {"owner": owner, "sort": sort})
+            _first_pages(ana, "/registrations", {"owner": owner, "sort": sort, "view": "published"})
+    _first_pages(ana, "/registrations", {"search": _COMMON, "owner": "team", "submitter_id": "me"})
 
 
 def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any], people: Sequence[str]) -> None:
-    """Ask for all else, with every filter, and for the page behind the first."""
+    """Request the first two pages of every list with every filter, and every single resource."""
     one, user = known["registration_id"], people[-1]
-    soon = f"{datetime.now(UTC) - timedelta(days=3 * 365):%Y-%m-%dT00:00:00Z}"  # after the log began
+    early = f"{datetime.now(UTC) - timedelta(days=3 * 365):%Y-%m-%dT00:00:00Z}"  # shortly after the first entry
     for query in _registrations(people):
-        _walk(ana, "/registrations", query)
+        _first_pages(ana, "/registrations", query)
     for query in _audit(one, people):
-        _walk(mia, "/audit", query)
+        _first_pages(mia, "/audit", query)
     for query in _servers(anyone):
-        _walk(anyone, "/v0.1/servers", query, "nextCursor")
-    for query in _exports(one, people, soon):
+        _first_pages(anyone, "/v0.1/servers", query, "nextCursor")
+    for query in _exports(one, people, early):
         for form in ("csv", "jsonl"):
-            _good(mia.get("/audit/export", **query, format=form))
+            _require_ok(mia.get("/audit/export", **query, format=form))
     for path in ("", "/history", "/published"):
-        _good(ana.get(f"/registrations/{one}{path}"))
+        _require_ok(ana.get(f"/registrations/{one}{path}"))
     assert ana.get(f"/registrations/{one}?view=published").status in {200, 404}
     for path in ("/registrations/summary", "/users/me", f"/users/{user}"):
-        _good(ana.get(path))
+        _require_ok(ana.get(path))
     slug = anyone.get("/v0.1/servers", version="latest").json["servers"][0]["server"]["name"].replace("/", "%2F", 1)
     for version in ("", "/latest", "/1.0.0"):
-        _good(anyone.get(f"/v0.1/servers/{slug}/versions{version}", include_deleted="true"))
-        _good(anyone.get(f"/v0.1/servers/{slug}/versions{version}"))
+        _require_ok(anyone.get(f"/v0.1/servers/{slug}/versions{version}", include_deleted="true"))
+        _require_ok(anyone.get(f"/v0.1/servers/{slug}/versions{version}"))
     for kind in ("managed-settings", "vscode", "claude-code"):
-        _good(anyone.get(f"/v0.1/x/com.example/{kind}"))
+        _require_ok(anyone.get(f"/v0.1/x/com.example/{kind}"))
     anyone.get("/v0.1/servers", {"If-None-Match": '"1"'})
 
 
 def write(ana: Person, mia: Person) -> None:
-    """Make every change there is to registrations."""
+    """Make every kind of change to a registration."""
     body = Given.body()
     made = ana.post("/registrations", body)
     assert made.status == 201, made.text
-    there = f"/registrations/{made.json['registration_id']}"
+    location = f"/registrations/{made.json['registration_id']}"
     assert ana.post("/registrations", body).status == 409
     for status in ("Approved", "Rejected", "Approved"):
-        _good(mia.set_status(made.json, status))
-    _good(ana.patch(there, {"description": str(uuid4())}))
-    _good(mia.set_status(made.json, "Approved"))
-    _good(ana.get(f"{there}/published"))
-    _good(ana.get(f"{there}?view=published"))
-    _good(mia.set_status(made.json, "Rejected", withdraw=True))
-    assert mia.delete(there).status == 204
-    _good(ana.get(f"{there}/history"))
+        _require_ok(mia.set_status(made.json, status))
+    _require_ok(ana.patch(location, {"description": str(uuid4())}))
+    _require_ok(mia.set_status(made.json, "Approved"))
+    _require_ok(ana.get(f"{location}/published"))
+    _require_ok(ana.get(f"{location}?view=published"))
+    _require_ok(mia.set_status(made.json, "Rejected", withdraw=True))
+    assert mia.delete(location).status == 204
+    _require_ok(ana.get(f"{location}/history"))
 
 
 def _registrations(people: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -117,9 +117,9 @@ def _audit(one: str, people: Sequence[str]) -> Iterator[dict[str, str]]:
     )
 
 
-def _exports(one: str, people: Sequence[str], soon: str) -> Iterator[dict[str, str]]:
+def _exports(one: str, people: Sequence[str], early: str) -> Iterator[dict[str, str]]:
     yield from ({"registration_id": one}, {"action": "deleted"}, {"until": "2001-01-01T00:00:00Z"})
-    yield from ({"user_id": user, "until": soon} for user in people)
+    yield from ({"user_id": user, "until": early} for user in people)
 
 
 def _servers(anyone: Person) -> Iterator[dict[str, str]]:
@@ -137,13 +137,13 @@ def _servers(anyone: Person) -> Iterator[dict[str, str]]:
     )
 
 
-def _walk(who: Person, path: str, query: Mapping[str, str], cursor: str = "next_cursor") -> None:
-    page = _good(who.get(path, **query)).json
+def _first_pages(who: Person, path: str, query: Mapping[str, str], cursor: str = "next_cursor") -> None:
+    page = _require_ok(who.get(path, **query)).json
     page = page.get("metadata", page)
     if page.get(cursor):
-        _good(who.get(path, **query, cursor=page[cursor]))
+        _require_ok(who.get(path, **query, cursor=page[cursor]))
 
 
-def _good(answer: Answer) -> Answer:
+def _require_ok(answer: Answer) -> Answer:
     assert answer.status == 200, answer.text
     return answer

@@ -1,4 +1,4 @@
-"""A database that says how it went about each statement, those of its triggers included: auto_explain, as notices."""
+"""Collect the plans of all statements, those in triggers included: auto_explain sends them as notices."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _EXPLAINING = {
 
 @dataclass(frozen=True)
 class Scan:
-    """A way through a table: how, and how many rows were looked at, those that did not match included."""
+    """A scan in a plan; `rows` counts the rows read, also those that a filter removed."""
 
     kind: str
     table: str
@@ -36,52 +36,54 @@ class Scan:
 
 @dataclass(frozen=True)
 class Plan:
-    """What was done for a statement."""
+    """The plan of one execution of a statement."""
 
     statement: str
     scans: tuple[Scan, ...]
 
     @property
     def rows(self) -> float:
-        """How many rows were looked at; an index's entry that saves a look counts for a tenth."""
+        """The rows read; an entry of a bitmap index scan counts as a tenth of a row."""
         return sum(scan.rows / 10 if scan.kind == "Bitmap Index Scan" else scan.rows for scan in self.scans)
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What has passed: statements as the DAOs wrote them, and the server's plans, one per execution."""
+class Recording:
+    """Statements as the DAOs wrote them, and the server's plans, one per execution."""
 
-    asked: set[str] = field(default_factory=set)
+    statements: set[str] = field(default_factory=set)
     plans: list[Plan] = field(default_factory=list)
 
 
-class Explained(Database):
-    """The service's own door to PostgreSQL, with all that passes through it written down."""
+class ExplainedDatabase(Database):
+    """The service's database pool, which records every statement and plan."""
 
-    def __init__(self, settings: Settings, seen: Seen) -> None:
+    def __init__(self, settings: Settings, recording: Recording) -> None:
         super().__init__(settings)
-        self._seen = seen
+        self._recording = recording
 
     @contextmanager
     def connection(self) -> Iterator[Connection[TupleRow]]:
         with super().connection() as connection:
-            connection.cursor_factory = _recording(self._seen.asked)
-            connection.prepare_threshold = 0  # at the first use, not the third
+            connection.cursor_factory = _recording_cursor(self._recording.statements)
+            connection.prepare_threshold = 0  # prepare at the first execution
             connection.add_notice_handler(self._keep)
             try:
                 yield connection
             finally:
                 connection.remove_notice_handler(self._keep)
 
-    def _keep(self, said: Diagnostic) -> None:
-        _, _, text = (said.message_primary or "").partition("plan:\n")
+    def _keep(self, notice: Diagnostic) -> None:
+        _, _, text = (notice.message_primary or "").partition("plan:\n")
         if text:
             explained = json.loads(text)
-            self._seen.plans.append(Plan(" ".join(explained["Query Text"].split()), tuple(_scans(explained["Plan"]))))
+            self._recording.plans.append(
+                Plan(" ".join(explained["Query Text"].split()), tuple(_scans(explained["Plan"])))
+            )
 
 
 def explain(owner: Connection[Any], role: str) -> None:
-    """Have the server explain what this role asks it, from the next connection on."""
+    """Configure auto_explain for all statements of this role on new connections."""
     for name, value in _EXPLAINING.items():
         owner.execute(
             SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}").format(
@@ -90,21 +92,21 @@ def explain(owner: Connection[Any], role: str) -> None:
         )
 
 
-def _recording(asked: set[str]) -> type[Cursor[Any]]:
-    class Recording(Cursor[Any]):
+def _recording_cursor(statements: set[str]) -> type[Cursor[Any]]:
+    class RecordingCursor(Cursor[Any]):
         def execute(self, query: Any, *arguments: Any, **options: Any) -> Any:
-            asked.add(str(query))
+            statements.add(str(query))
             return super().execute(query, *arguments, **options)
 
-    return Recording
+    return RecordingCursor
 
 
 def _scans(node: dict[str, Any]) -> Iterator[Scan]:
     kind = node["Node Type"]
     if kind.endswith("Scan") and (table := node.get("Relation Name") or node.get("Index Name")):
-        looked_at = sum(
-            node.get(what, 0) for what in ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+        rows = sum(
+            node.get(name, 0) for name in ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
         )
-        yield Scan(kind, table, looked_at * node["Actual Loops"])
+        yield Scan(kind, table, rows * node["Actual Loops"])
     for inner in node.get("Plans", ()):
         yield from _scans(inner)

@@ -1,7 +1,7 @@
-"""What the previous release says to PostgreSQL, as record_release.py wrote it down, said again.
+"""Run the statements of the previous release, as record_release.py recorded them.
 
-Ids and times are new each time: each is remembered where it first appears in an answer, and taken for the recorded one
-from then on.
+Ids and times differ in each run. Where one first appears in a result, it is remembered as the replacement of the
+recorded one.
 """
 
 import json
@@ -20,12 +20,12 @@ RECORD = Path(__file__).with_name("previous_release.json")
 
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?\+00(?::00)?"
-_NEW = re.compile(f"{_UUID}|{_TIME}")
-_compact = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))  # as the service sends it
+_ID_OR_TIME = re.compile(f"{_UUID}|{_TIME}")
+_compact = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))  # as the service encodes JSON
 
 
-def written(value: Any) -> Any:
-    """Write a statement's parameter as JSON, with its kind where JSON has none for it."""
+def to_json(value: Any) -> Any:
+    """Return a statement's parameter as JSON, with its type where JSON has none for it."""
     match value:
         case UUID() | datetime():
             return {type(value).__name__: str(value)}
@@ -35,15 +35,15 @@ def written(value: Any) -> Any:
 
 
 class Replay:
-    """One run of the recorded statements, over one connection."""
+    """One run of the recorded statements on one connection."""
 
     def __init__(self, connection: psycopg.Connection[Any], statements: Sequence[str]) -> None:
         self._connection = connection
         self._statements = statements
-        self._known: dict[str, str] = {}
+        self._replacements: dict[str, str] = {}
 
     def run(self, steps: Iterable[Mapping[str, Any]]) -> None:
-        """Run the statements one after the other, and see that each is answered as it was."""
+        """Run the statements in order; each must have its recorded result."""
         for step in steps:
             self._run(step)
 
@@ -63,16 +63,16 @@ class Replay:
             refused = error.sqlstate
         assert refused == step.get("refused"), (statement, parameters)
         if not refused:
-            said, got = json.dumps(step["rows"]), json.dumps(rows)
-            self._learn(said, got)
-            assert self._translated(said) == _NEW.sub(_normal, got), statement
+            recorded, actual = json.dumps(step["rows"]), json.dumps(rows)
+            self._remember(recorded, actual)
+            assert self._translated(recorded) == _ID_OR_TIME.sub(_normal, actual), statement
 
-    def _learn(self, said: str, got: str) -> None:
-        for old, new in zip(_NEW.finditer(said), _NEW.finditer(got), strict=False):
-            self._known.setdefault(_normal(old), _normal(new))
+    def _remember(self, recorded: str, actual: str) -> None:
+        for old, new in zip(_ID_OR_TIME.finditer(recorded), _ID_OR_TIME.finditer(actual), strict=False):
+            self._replacements.setdefault(_normal(old), _normal(new))
 
     def _translated(self, text: str) -> str:
-        return _NEW.sub(lambda found: self._known.get(_normal(found), _normal(found)), text)
+        return _ID_OR_TIME.sub(lambda found: self._replacements.get(_normal(found), _normal(found)), text)
 
     def _read(self, value: Any) -> Any:
         match value:
@@ -88,6 +88,6 @@ class Replay:
 
 
 def _normal(found: re.Match[str]) -> str:
-    """Write a time as PostgreSQL does not always: with a T, and the minutes of its zone."""
+    """Return a time in ISO 8601 with minutes in its offset; return ids unchanged."""
     text = found[0]
     return text if len(text) == 36 and text[13] != ":" else datetime.fromisoformat(text).isoformat()

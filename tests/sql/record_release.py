@@ -1,10 +1,10 @@
-"""Writes previous_release.json: what this release says to PostgreSQL, and what it is answered.
+"""Write previous_release.json: the statements of this release, and the answers of PostgreSQL.
 
-Run it on each release, before the next migration is written, and commit what it writes:
+Run it on each release, before the next migration is to_json, and commit what it writes:
 
     .venv/bin/python -m pytest tests/sql/record_release.py
 
-test_previous_release.py then holds every later schema to it.
+test_previous_release.py runs the recorded statements on every later schema.
 """
 
 import json
@@ -23,7 +23,7 @@ from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import token_rules
 from registry_api.entra.tokens import TokenVerifier
 from registry_api.settings import Settings
-from tests.sql.previous_release import RECORD, written
+from tests.sql.previous_release import RECORD, to_json
 from tests.support.given import Given, Sql
 from tests.support.people import Person, in_process
 
@@ -31,8 +31,8 @@ STATEMENTS: list[str] = []
 ROUND: list[dict[str, Any]] = []
 
 
-class Noting(psycopg.Cursor[Any]):
-    """A cursor that notes what it is asked to run, and what came of it."""
+class RecordingCursor(psycopg.Cursor[Any]):
+    """A cursor that records its statements and their results."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         statement = str(query)
@@ -40,7 +40,7 @@ class Noting(psycopg.Cursor[Any]):
             STATEMENTS.append(statement)
         step: dict[str, Any] = {
             "statement": STATEMENTS.index(statement),
-            "parameters": {name: written(value) for name, value in (params or {}).items()},
+            "parameters": {name: to_json(value) for name, value in (params or {}).items()},
         }
         ROUND.append(step)
         try:
@@ -60,18 +60,18 @@ def raw(cursor: psycopg.Cursor[Any]) -> list[list[str | None]]:
     return [[value.decode() if value is not None else None for value in row] for row in values]
 
 
-class Noted(Database):
-    """The service's own door to PostgreSQL, with such cursors."""
+class RecordingDatabase(Database):
+    """The service's database pool with recording cursors."""
 
     @contextmanager
     def connection(self) -> Iterator[Connection[TupleRow]]:
         with super().connection() as connection:
-            connection.cursor_factory = Noting
+            connection.cursor_factory = RecordingCursor
             yield connection
 
 
-def walk(ana: Person, mia: Person, given: Given) -> None:
-    """Have everything done that the service can do."""
+def use_everything(ana: Person, mia: Person, given: Given) -> None:
+    """Make every kind of request that reads or changes registrations."""
     first = ana.post("/registrations", given.body(endpoint_name="First", available_tools=["a"])).json
     second = ana.post("/registrations", given.body(endpoint_name="Second")).json
     target = f"/registrations/{first['registration_id']}"
@@ -106,12 +106,12 @@ def test_record_this_release(
     ((schema,),) = sql("SELECT max(migration) FROM ledger")
     verify = TokenVerifier(token_rules(settings), keys).verify
     rounds = []
-    with Noted(settings) as database:
-        for _ in range(2):  # two processes, one after the other: neither knows whom the other has seen
+    with RecordingDatabase(settings) as database:
+        for _ in range(2):  # a new application each time: the second has cached no user either
             send = in_process(create_app(settings, database, verify, keys.is_usable))
-            walk(ana.at(send), mia.at(send), given)
+            use_everything(ana.at(send), mia.at(send), given)
             rounds.append(list(ROUND))
             ROUND.clear()
     record = {"release": __version__, "schema": schema, "statements": STATEMENTS, "rounds": rounds}
-    text = json.dumps(record, ensure_ascii=False).replace('{"statement":', '\n{"statement":')  # a step per line
+    text = json.dumps(record, ensure_ascii=False).replace('{"statement":', '\n{"statement":')  # one step per line
     RECORD.write_text(text + "\n")

@@ -1,4 +1,4 @@
-"""The keys under which client files have a server: what each client takes, and the same for ever."""
+"""Keys of servers in the files of MCP clients: valid in every client, and stable."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ LONG = "a_tool_with_a_name_of_forty_nine_characters_inall"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['slug']}-{len(''.join(case['tools']))}")
-def test_a_key_is_the_slug_or_what_clients_take_instead(sql: Sql, case: dict[str, Any]) -> None:
+def test_a_key_is_the_slug_or_a_shorter_form_that_clients_accept(sql: Sql, case: dict[str, Any]) -> None:
     tools = json.dumps([{"name": name} for name in case["tools"]])
     assert sql("SELECT client_key_of(%s, %s::json, 1)", (case["slug"], tools)) == [(case["key"],)]
 
@@ -27,7 +27,7 @@ def key(who: Person, registration: dict[str, Any]) -> Any:
     return who.get(f"/registrations/{registration['registration_id']}/published").json["client_key"]
 
 
-def test_a_key_stays_when_name_and_tools_change(ana: Person, mia: Person, given: Given) -> None:
+def test_a_key_does_not_change_with_name_and_tools(ana: Person, mia: Person, given: Given) -> None:
     made = given.registration(endpoint_name="Enterprise data", status="Approved", available_tools=["x"])
     assert key(ana, made) == "enterprise-data"
     edit = {"endpoint_name": "Workspace", "available_tools": [LONG]}
@@ -38,7 +38,7 @@ def test_a_key_stays_when_name_and_tools_change(ana: Person, mia: Person, given:
     assert key(ana, made) == "enterprise-data"
 
 
-def test_no_two_servers_have_one_key(ana: Person, given: Given) -> None:
+def test_every_server_has_its_own_key(ana: Person, given: Given) -> None:
     names = [
         "Workspace",
         "Workspace MCP",
@@ -58,7 +58,7 @@ def test_no_two_servers_have_one_key(ana: Person, given: Given) -> None:
     ]
 
 
-def test_what_was_never_published_has_no_key(ana: Person, given: Given) -> None:
+def test_an_unpublished_registration_has_no_key(ana: Person, given: Given) -> None:
     assert key(ana, given.registration()) is None
 
 
@@ -73,7 +73,7 @@ PUBLISHED_BEFORE = """
 """
 
 
-def test_an_upgrade_gives_every_server_a_key_and_leaves_those_that_clients_take(empty: str) -> None:
+def test_an_upgrade_gives_every_server_a_key_and_keeps_valid_slugs(empty: str) -> None:
     at(empty, "0004_scale")
     rows(empty, PUBLISHED_BEFORE)
     assert init(empty).returncode == 0

@@ -1,4 +1,4 @@
-"""folded() in SQL and Unicode's own rules in Python: the same answer for every character, whatever the locale."""
+"""The SQL function folded() agrees with Unicode's rules in Python for every character and in every locale."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ __all__ = ["oldest"]
 
 BLOCKS = [range(start, start + 0x4000) for start in range(0, 0x110000, 0x4000)]
 
-# What came with a version of Unicode that not every Python (3.11 has 14.0) and every PostgreSQL (15 has 14.0) knows.
-# Letters with two cases: folded() knows those of 16.0 by itself.
+# Characters newer than the Unicode 14.0 of Python 3.11 and PostgreSQL 15.
+# Cased letters: folded() has those of Unicode 16.0 itself.
 LETTERS_SINCE_14 = {
     "\u1c89": "\u1c8a",
     "\ua7cb": "\u0264",
@@ -27,7 +27,7 @@ LETTERS_SINCE_14 = {
     **{chr(capital): chr(capital + 0x20) for capital in range(0x10D50, 0x10D66)},
 }
 LETTERS_SINCE_16 = set(map(chr, [0xA7CE, 0xA7D2, 0xA7D4, *range(0x16EA0, 0x16EB9)]))
-# Characters that NFKC rewrites: the server's own normalize() must know them.
+# Characters with NFKC mappings, which normalize() of the server has to know.
 FORMS_SINCE_14 = {
     chr(number)
     for first, last in (
@@ -37,7 +37,7 @@ FORMS_SINCE_14 = {
     for number in range(first, last + 1)
 }
 
-# Of the test's own server, and of PostgreSQL 15, which has ICU where distributions build it.
+# Locales of the embedded server, and of PostgreSQL 15, which distributions build with ICU.
 DATABASES = {
     "builtin": ("cluster", "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"),
     "libc": ("cluster", "LOCALE_PROVIDER libc LOCALE 'C'"),
@@ -68,8 +68,8 @@ def expected(character: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
 
 
-def wrong(url: str) -> dict[str, tuple[str, str]]:
-    """Return the characters that are folded otherwise than expected, each with both answers."""
+def differences(url: str) -> dict[str, tuple[str, str]]:
+    """Return the characters whose folded form is not the expected one, with both forms."""
     found: dict[str, tuple[str, str]] = {}
     with psycopg.connect(url) as connection:
         for block in BLOCKS:
@@ -82,8 +82,8 @@ def wrong(url: str) -> dict[str, tuple[str, str]]:
     return {c: both for c, both in found.items() if c not in FORMS_SINCE_14 | LETTERS_SINCE_16}
 
 
-def test_every_character_is_folded_as_unicode_has_it(server: str) -> None:
-    assert wrong(server) == {}
+def test_every_character_is_folded_by_the_rules_of_unicode(server: str) -> None:
+    assert differences(server) == {}
 
 
 EQUAL = [
@@ -91,8 +91,8 @@ EQUAL = [
     ("Straße", "STRASSE"),
     ("STRAẞE", "strasse"),
     ("Caf\u00e9", "cafe\u0301"),
-    ("\u03aa\u0301", "\u0390"),  # folding takes the second apart, and composes it again
-    ("\u1fb4", "\u03b1\u0345\u0301"),  # marks in another order
+    ("\u03aa\u0301", "\u0390"),  # folding decomposes the second and composes it again
+    ("\u1fb4", "\u03b1\u0345\u0301"),  # marks in a different order
     ("İ", "i\u0307"),
     ("ＡＢＣ", "abc"),
     ("ﬁnance ℡", "FINANCE tel"),
@@ -101,7 +101,7 @@ EQUAL = [
 ]
 
 
-def test_texts_that_read_alike_are_equal(server: str) -> None:
+def test_equivalent_texts_are_equal_after_folding(server: str) -> None:
     with psycopg.connect(server) as connection:
         for one, other in EQUAL:
             assert connection.execute("SELECT folded(%s) = folded(%s)", (one, other)).fetchone() == (True,), (
@@ -112,7 +112,7 @@ def test_texts_that_read_alike_are_equal(server: str) -> None:
             assert connection.execute("SELECT folded(%s) = folded(%s)", (one, other)).fetchone() == (False,)
 
 
-def test_ascii_is_lower_cased_and_nothing_else(server: str) -> None:
+def test_ascii_is_only_lower_cased(server: str) -> None:
     everything = "".join(map(chr, range(1, 128)))
     with psycopg.connect(server) as connection:
         assert connection.execute("SELECT folded(%s)", (everything,)).fetchone() == (everything.lower(),)

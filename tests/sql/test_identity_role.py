@@ -1,4 +1,4 @@
-"""ops/identity.sql, on a server where a stand-in for Azure's function makes the login."""
+"""ops/identity.sql, with a function like the one of Azure that creates the login role."""
 
 import subprocess
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ IDENTITY = "The Registry's identity"
 
 @pytest.fixture
 def azure(cluster: str, owner_url: str) -> Iterator[str]:
-    """Give the database postgres the function by which an Entra administrator makes a login."""
-    assert owner_url, "the schema has been made, and with it registry_app"
+    """Create a function like the one with which an Entra administrator creates logins on Azure."""
+    assert owner_url, "the schema exists, and with it the role registry_app"
     rows(
         cluster,
         """
@@ -39,7 +39,7 @@ def run(url: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=30)
 
 
-def test_a_managed_identity_becomes_the_service(azure: str, owner_url: str) -> None:
+def test_a_managed_identity_gets_the_privileges_of_the_service(azure: str, owner_url: str) -> None:
     for _ in range(2):
         done = run(azure)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,4 +1,4 @@
-"""The oldest PostgreSQL that is promised, where the machine has one."""
+"""The service on the oldest supported PostgreSQL, where it is installed."""
 
 import signal
 import socket
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(not (OLDEST / "initdb").exists(), reason="there 
 
 @pytest.fixture(scope="module")
 def oldest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a PostgreSQL 15 with the locale that distributions give it."""
+    """Start PostgreSQL 15 with the default locale of distributions."""
     who = os_account.choose(OLDEST, tmp_path_factory.mktemp("oldest"))
     subprocess.run(
         [
@@ -85,7 +85,7 @@ def oldest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         children.stop(server, signal.SIGINT, timeout=30)
 
 
-def test_the_schema_is_made_and_used_on_postgresql_15(
+def test_the_service_works_on_postgresql_15(
     oldest: str, new_app: NewApp, ana: Person, mia: Person, given: Given
 ) -> None:
     for _ in range(2):

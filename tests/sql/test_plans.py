@@ -1,4 +1,4 @@
-"""No statement scans a table: each is sent as the service sends it, to a database with enough in it for a choice."""
+"""No statement of the service scans a large table. The database has enough rows for the planner to prefer indexes."""
 
 import ast
 import re
@@ -25,7 +25,7 @@ from registry_api.settings import Settings
 from tests.bench import contents, pieces
 from tests.conftest import APP_PASSWORD
 from tests.sql.all_statements import read, search, write
-from tests.sql.explain_plans import Explained, Plan, Seen, explain
+from tests.sql.explain_plans import ExplainedDatabase, Plan, Recording, explain
 from tests.support.people import administrator, employee, in_process
 from tests.support.served import ROOT
 from tests.support.tokens import Issuer
@@ -33,28 +33,28 @@ from tests.support.tokens import Issuer
 ROWS = 20_000
 COUNTED = 500
 ROUNDS = 6
-"""Five times the server plans a prepared statement by its values, and then it makes its final choice."""
+"""PostgreSQL plans a prepared statement for its values five times before it chooses a generic or custom plan."""
 
 PAGE_COSTS = (4, 1.1)
-"""What a page out of order costs, to the planner: the server's default, for spinning disks, and what suits an SSD."""
+"""Values of random_page_cost: the default, and one for SSDs."""
 
 LARGE = {"registrations", "audit_log", "servers", "published_versions", "users"}
-MOST = 800
-"""Rows that a statement may look at: it is enough for a page of 50 that every tenth row belongs to, and its people."""
+MAX_ROWS = 800
+"""Rows that a statement may read: enough for a page of 50 if every tenth row matches, with its users."""
 
 SCAN = "SELECT count(*) FROM registrations WHERE description = 'x'"
-WITH_REASON = {
+EXCEPTIONS = {
     "AS type) AS t": (
         2 * ROWS,
-        "An export is all that is published, with its keys; whoever has it already, by its ETag, does not ask.",
+        "An export has everything that is published; clients that have it send its ETag.",
     ),
-    SCAN: (2 * ROWS, "This page's own, to show that a scan would be seen."),
+    SCAN: (2 * ROWS, "A scan by this test, to show that scans are found."),
 }
 
 
 @pytest.fixture(scope="module")
-def seen(cluster: str, settings: Settings, issuer: Issuer, keys: KeyCache) -> Iterator[Seen]:
-    """Ask all that can be asked, of a service with forty times as many registrations as it counts."""
+def recording(cluster: str, settings: Settings, issuer: Issuer, keys: KeyCache) -> Iterator[Recording]:
+    """Record the plans of all statements, with forty times as many registrations as are counted exactly."""
     with psycopg.connect(cluster, autocommit=True) as server, pytest.MonkeyPatch.context() as patch:
         server.execute("CREATE DATABASE plans STRATEGY wal_log")
         url = make_conninfo(cluster, dbname="plans")
@@ -65,15 +65,17 @@ def seen(cluster: str, settings: Settings, issuer: Issuer, keys: KeyCache) -> It
             people = [person for (person,) in owner.execute(BUSIEST).fetchall()]
             explain(owner, "registry_app")
         patch.setattr(counts, "MAX_EXACT", COUNTED)
-        at = SecretStr(make_conninfo(url, user="registry_app", password=APP_PASSWORD))
-        alone = settings.model_copy(update={"database_url": at, "db_pool_min_size": 1, "db_pool_max_size": 1})
-        seen = Seen()
+        url_of_service = SecretStr(make_conninfo(url, user="registry_app", password=APP_PASSWORD))
+        alone = settings.model_copy(
+            update={"database_url": url_of_service, "db_pool_min_size": 1, "db_pool_max_size": 1}
+        )
+        recording = Recording()
         for cost in PAGE_COSTS:
             server.execute(SQL("ALTER DATABASE plans SET random_page_cost = {}").format(Literal(cost)))
-            with Explained(alone, seen) as database:
+            with ExplainedDatabase(alone, recording) as database:
                 app = create_app(alone, database, TokenVerifier(token_rules(alone), keys).verify, keys.is_usable)
-                ask_everything(app, database, issuer, people)
-        yield seen
+                request_everything(app, database, issuer, people)
+        yield recording
         server.execute("DROP DATABASE plans WITH (FORCE)")
 
 
@@ -84,7 +86,7 @@ MORE_USERS = """
 BUSIEST = "SELECT submitter_id::text FROM registrations GROUP BY submitter_id ORDER BY count(*) DESC LIMIT 2"
 
 
-def ask_everything(app: Any, database: Explained, issuer: Issuer, people: list[str]) -> None:
+def request_everything(app: Any, database: ExplainedDatabase, issuer: Issuer, people: list[str]) -> None:
     send = in_process(app)
     ana, mia = employee(send, issuer, "Ana Example"), administrator(send, issuer, "Mia Example")
     known = ana.get("/registrations").json["items"][0]
@@ -93,7 +95,7 @@ def ask_everything(app: Any, database: Explained, issuer: Issuer, people: list[s
         read(ana, mia, ana, known, people)
         write(ana, mia)
         for form in (AuditExport(database).rows, AuditExport(database).documents):
-            assert len(list(islice(form(AuditFilter(user_id=UUID(people[0]))), 2))) == 2  # of hundreds of pages
+            assert len(list(islice(form(AuditFilter(user_id=UUID(people[0]))), 2))) == 2  # two of hundreds of pages
     with database.connection() as connection:
         connection.execute("SET default_transaction_read_only = on")
     assert ana.with_claims(name="Ana Other").get("/registrations/summary").status == 200
@@ -101,40 +103,40 @@ def ask_everything(app: Any, database: Explained, issuer: Issuer, people: list[s
         connection.execute(SCAN)
 
 
-def reason(plan: Plan) -> tuple[int, str] | None:
-    return next((why for words, why in WITH_REASON.items() if words in plan.statement), None)
+def exception(plan: Plan) -> tuple[int, str] | None:
+    return next((limit for words, limit in EXCEPTIONS.items() if words in plan.statement), None)
 
 
-def test_a_scan_would_be_seen(seen: Seen) -> None:
-    found = [plan for plan in seen.plans if plan.statement == SCAN]
+def test_a_scan_is_found(recording: Recording) -> None:
+    found = [plan for plan in recording.plans if plan.statement == SCAN]
     assert len(found) == len(PAGE_COSTS)
     for plan in found:
         assert [(scan.kind, scan.table) for scan in plan.scans] == [("Seq Scan", "registrations")]
         assert plan.rows >= ROWS
 
 
-def test_no_statement_scans_a_table(seen: Seen) -> None:
+def test_no_statement_scans_a_table(recording: Recording) -> None:
     scanning = {
         plan.statement
-        for plan in seen.plans
-        if any(scan.kind == "Seq Scan" and scan.table in LARGE for scan in plan.scans) and not reason(plan)
+        for plan in recording.plans
+        if any(scan.kind == "Seq Scan" and scan.table in LARGE for scan in plan.scans) and not exception(plan)
     }
     assert scanning == set()
 
 
-def test_no_statement_looks_at_many_more_rows_than_it_answers_with(seen: Seen) -> None:
-    many = {plan.statement: plan.rows for plan in seen.plans if plan.rows > (reason(plan) or (MOST,))[0]}
+def test_no_statement_reads_many_more_rows_than_it_returns(recording: Recording) -> None:
+    many = {plan.statement: plan.rows for plan in recording.plans if plan.rows > (exception(plan) or (MAX_ROWS,))[0]}
     assert many == {}
 
 
-def test_what_triggers_do_is_among_the_plans(seen: Seen) -> None:
+def test_statements_of_triggers_are_among_the_plans(recording: Recording) -> None:
     for words in ("UPDATE registration_counts SET", "INSERT INTO published_versions", "SET is_withdrawn = true"):
-        assert any(words in plan.statement for plan in seen.plans), words
+        assert any(words in plan.statement for plan in recording.plans), words
 
 
-def test_every_exception_is_still_needed(seen: Seen) -> None:
-    for words in WITH_REASON:
-        assert any(words in plan.statement and plan.rows > MOST for plan in seen.plans), words
+def test_every_exception_is_needed(recording: Recording) -> None:
+    for words in EXCEPTIONS:
+        assert any(words in plan.statement and plan.rows > MAX_ROWS for plan in recording.plans), words
 
 
 SQL_WORDS = re.compile(
@@ -142,8 +144,8 @@ SQL_WORDS = re.compile(
 )
 
 
-def written() -> Iterator[tuple[str, str]]:
-    """Give every piece of SQL in the DAOs' sources; what stands in braces is filled in by others of them."""
+def sql_in_sources() -> Iterator[tuple[str, str]]:
+    """Yield every piece of SQL in the sources of the DAOs; `{…}` is filled with other pieces."""
     for page in sorted((ROOT / "registry_api/dao").glob("*.py")):
         tree = ast.parse(page.read_text())
         prose = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
@@ -154,7 +156,7 @@ def written() -> Iterator[tuple[str, str]]:
                         yield page.name, piece
 
 
-def test_every_statement_and_condition_of_the_daos_was_sent(seen: Seen) -> None:
-    """Whoever adds one lets tour.py ask for it."""
-    everything = "\n".join(seen.asked)
-    assert [(page, piece) for page, piece in written() if piece not in everything] == []
+def test_every_statement_and_condition_of_the_daos_was_sent(recording: Recording) -> None:
+    """A new statement needs a request in all_statements.py."""
+    sent = "\n".join(recording.statements)
+    assert [(page, piece) for page, piece in sql_in_sources() if piece not in sent] == []

@@ -1,4 +1,4 @@
-"""An upgrade without downtime: the previous release's statements, on the newest schema."""
+"""An upgrade without downtime: the statements of the previous release work on the newest schema."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ PREVIOUS: dict[str, Any] = json.loads(RECORD.read_text())
 
 @pytest.fixture
 def before(empty: str) -> str:
-    """Make the schema of the previous release: a landed migration is never edited, so sql/ still has it."""
+    """Create the schema of the previous release from the migrations that it had."""
     rows(empty, "CREATE TABLE ledger (migration text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())")
     for migration in sorted((FOLDER / "migrations").glob("*.sql")):
         if migration.stem <= PREVIOUS["schema"]:
@@ -32,7 +32,7 @@ def before(empty: str) -> str:
 
 @pytest.fixture
 def connection(empty: str, owner_url: str) -> Iterator[psycopg.Connection[Any]]:
-    """Connect as the service does, and prepare every statement at once, as it does in time."""
+    """Connect as the service does, and prepare every statement at its first execution."""
     assert owner_url, "which gives the role its password"
     url = make_conninfo(empty, user="registry_app", password=APP_PASSWORD, options="-c timezone=UTC")
     with psycopg.connect(url, autocommit=True, prepare_threshold=0) as connection:
@@ -46,8 +46,8 @@ def test_the_previous_release_works_on_the_newest_schema(empty: str, connection:
     replay.run(PREVIOUS["rounds"][1])
 
 
-def test_it_works_on_while_the_schema_is_upgraded_beneath_it(before: str, connection: psycopg.Connection[Any]) -> None:
-    """Its connections stay open, with the statements it has prepared, and its rows stay what they were."""
+def test_it_works_while_the_schema_is_upgraded(before: str, connection: psycopg.Connection[Any]) -> None:
+    """Its connections and prepared statements stay valid, and its rows are unchanged."""
     replay = Replay(connection, PREVIOUS["statements"])
     replay.run(PREVIOUS["rounds"][0])
     done = init(before)
@@ -72,7 +72,7 @@ def test_it_works_on_while_the_schema_is_upgraded_beneath_it(before: str, connec
     ],
     ids=["required column", "renamed column", "stricter constraint", "lost default", "trigger without rights"],
 )
-def test_a_migration_that_would_break_it_is_found_out(
+def test_an_incompatible_migration_is_found(
     empty: str, copied: Path, connection: psycopg.Connection[Any], breaks: str
 ) -> None:
     add_migration(copied, "0099_breaking", f"{breaks};\n")
@@ -83,10 +83,10 @@ def test_a_migration_that_would_break_it_is_found_out(
 
 
 def test_the_record_has_every_statement_that_writes() -> None:
-    """Each table that the service changes is changed in it, in each way."""
-    said = "\n".join(PREVIOUS["statements"])
+    """Every kind of change to every table of the service is recorded."""
+    recorded = "\n".join(PREVIOUS["statements"])
     for words in (
         *("INSERT INTO users", "INSERT INTO registrations", "INSERT INTO audit_log"),
         *("UPDATE registrations", "DELETE FROM registrations", "ON CONFLICT", "FOR UPDATE", "RETURNING *"),
     ):
-        assert words in said
+        assert words in recorded

@@ -1,4 +1,4 @@
-"""The table behind view=published: filled by the upgrade, and kept while others write."""
+"""The table behind view=published: the upgrade fills it and triggers keep it up to date."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ DIFFERENCES = """
     (SELECT * FROM live_registrations EXCEPT SELECT * FROM live_registrations_source)
     UNION ALL (SELECT * FROM live_registrations_source EXCEPT SELECT * FROM live_registrations)
 """
-MADE = """
+CREATED = """
     WITH u AS (INSERT INTO users (entra_id, claims_issued_at) VALUES (gen_random_uuid(), now()) RETURNING user_id)
     INSERT INTO registrations (
         endpoint_url, endpoint_name, owner_contact, submitter_id, status, approver_id, approved_at
@@ -40,18 +40,18 @@ WITHDRAWN = """
 
 @pytest.fixture
 def before(empty: str) -> str:
-    """Make the schema as it was before, with registrations in each state."""
+    """Create the schema before the migration, with registrations in each state."""
     rows(empty, "CREATE TABLE ledger (migration text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())")
     for migration in sorted((FOLDER / "migrations").glob("*.sql")):
         if migration.stem < NAME:
             rows(empty, migration.read_bytes())
             rows(empty, "INSERT INTO ledger (migration) VALUES (%s)", (migration.stem,))
-    for statement in (MADE, EDITED, WITHDRAWN):
+    for statement in (CREATED, EDITED, WITHDRAWN):
         rows(empty, statement)
     return empty
 
 
-def test_an_upgrade_lists_what_is_live_with_the_content_that_was_approved(before: str) -> None:
+def test_an_upgrade_lists_live_versions_with_their_approved_content(before: str) -> None:
     assert init(before).returncode == 0
     assert rows(
         before,
@@ -64,7 +64,7 @@ def test_an_upgrade_lists_what_is_live_with_the_content_that_was_approved(before
     assert rows(before, DIFFERENCES) == []
 
 
-def test_what_is_written_after_the_upgrade_is_listed_as_well(before: str) -> None:
+def test_changes_after_the_upgrade_are_listed(before: str) -> None:
     assert init(before).returncode == 0
     rows(before, EDITED.replace("'edited'", "'kept'"))
     rows(before, "DELETE FROM registrations WHERE endpoint_url LIKE '%edited%'")
@@ -86,7 +86,7 @@ def test_what_is_written_after_the_upgrade_is_listed_as_well(before: str) -> Non
         "SELECT * FROM live_registrations_source",
     ],
 )
-def test_the_service_cannot_change_what_is_listed(app_url: str, given: Given, ana: Person, statement: Any) -> None:
+def test_the_service_role_cannot_change_the_list(app_url: str, given: Given, ana: Person, statement: Any) -> None:
     one = given.registration(status="Approved")
     with psycopg.connect(make_conninfo(app_url)) as service, pytest.raises(psycopg.errors.InsufficientPrivilege):
         service.execute(statement)

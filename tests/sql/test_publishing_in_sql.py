@@ -1,4 +1,4 @@
-"""What the database does by itself: names, endpoints fit for clients, rights, and the upgrade of what was there."""
+"""Publishing in the database: slugs, publishable addresses, privileges and the upgrade of existing rows."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from tests.sql.test_schema import FOLDER, copied, empty, init, rows  # noqa: F40
 from tests.support.given import Given, Sql
 from tests.support.people import Person
 
-FIT = [
+PUBLISHABLE = [
     *("https://x.example/", "https://x.example:8443/mcp?a=b", "https://127.0.0.1.nip.io/", "https://10.0.0.7/mcp"),
     *("https://192.168.1.1/", "https://localhost.example/", "https://mylocalhost/", "https://x.localhost.example/"),
     *(
@@ -22,7 +22,7 @@ FIT = [
     *("https://[2001:db8::1]/", "https://[::ffff:a00:7]/", "https://[::2]/", "https://[::ffff:10.0.0.7]/"),
     *("https://x.example/a*b", "https://xn--bcher-kva.example/", "https://127.example/", "https://1270.example/"),
 ]
-UNFIT = [
+NOT_PUBLISHABLE = [
     *(
         "http://x.example/",
         "https://localhost/",
@@ -49,10 +49,14 @@ UNFIT = [
 ]
 
 
-@pytest.mark.parametrize(("urls", "is_fit"), [(FIT, True), (UNFIT, False)], ids=["fit", "unfit"])
-def test_only_https_of_other_machines_is_fit_for_clients(sql: Sql, urls: list[str], is_fit: bool) -> None:
-    told: dict[str, bool] = dict(sql("SELECT url, is_publishable(url) FROM unnest(%s::text[]) AS url", [urls]))
-    assert told == dict.fromkeys(urls, is_fit)
+@pytest.mark.parametrize(
+    ("urls", "is_publishable"), [(PUBLISHABLE, True), (NOT_PUBLISHABLE, False)], ids=["publishable", "not publishable"]
+)
+def test_only_https_addresses_of_other_machines_are_publishable(
+    sql: Sql, urls: list[str], is_publishable: bool
+) -> None:
+    found: dict[str, bool] = dict(sql("SELECT url, is_publishable(url) FROM unnest(%s::text[]) AS url", [urls]))
+    assert found == dict.fromkeys(urls, is_publishable)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_only_https_of_other_machines_is_fit_for_clients(sql: Sql, urls: list[st
         "https://x.example/{id}",
     ],
 )
-def test_what_is_unfit_is_approved_and_not_published(ana: Person, given: Given, url: str) -> None:
+def test_an_unpublishable_address_is_approved_but_not_published(ana: Person, given: Given, url: str) -> None:
     made = given.registration(endpoint_url=url, status="Approved")
     shown = ana.get(f"/registrations/{made['registration_id']}").json
     assert shown["status"] == "Approved"
@@ -101,7 +105,7 @@ SLUGS = {
 }
 
 
-def test_a_slug_is_what_of_a_name_fits_into_one(sql: Sql) -> None:
+def test_a_slug_has_the_letters_and_digits_of_the_name(sql: Sql) -> None:
     assert dict(sql("SELECT name, slug_of(name) FROM unnest(%s::text[]) AS name", [list(SLUGS)])) == SLUGS
 
 
@@ -122,13 +126,15 @@ def test_a_slug_is_what_of_a_name_fits_into_one(sql: Sql) -> None:
         ),
     ],
 )
-def test_what_has_no_slug_is_called_by_its_host(ana: Person, given: Given, name: str, url: str, slug: str) -> None:
+def test_a_name_without_a_slug_is_replaced_by_the_host(
+    ana: Person, given: Given, name: str, url: str, slug: str
+) -> None:
     made = given.registration(endpoint_name=name, endpoint_url=url, status="Approved")
     published = ana.get(f"/registrations/{made['registration_id']}/published").json
     assert published["server_name"] == f"com.example/{slug}"
 
 
-def test_a_name_that_is_taken_gets_a_number_and_at_last_letters(sql: Sql, given: Given) -> None:
+def test_a_taken_slug_gets_a_number_and_later_part_of_the_id(sql: Sql, given: Given) -> None:
     for _ in range(12):
         given.registration(status="Approved", endpoint_name="W" * 200)
     slugs = [slug for (slug,) in sql("SELECT slug FROM servers ORDER BY length(slug), slug")]
@@ -164,13 +170,13 @@ def test_a_name_that_is_taken_gets_a_number_and_at_last_letters(sql: Sql, given:
         "SET session_replication_role = replica",
     ],
 )
-def test_the_service_cannot_forge_what_is_published(app_url: str, given: Given, statement: Any) -> None:
+def test_the_service_role_cannot_forge_published_versions(app_url: str, given: Given, statement: Any) -> None:
     given.registration(status="Approved")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         rows(app_url, statement)
 
 
-def test_a_trigger_of_the_owners_looks_in_the_owners_schema_only(app_url: str, given: Given, mia: Person) -> None:
+def test_triggers_with_the_owners_privileges_ignore_other_schemas(app_url: str, given: Given, mia: Person) -> None:
     made = given.registration()
     with psycopg.connect(app_url) as connection:
         connection.execute("CREATE TEMPORARY TABLE servers (slug text, registration_id uuid, review_asked boolean)")
@@ -226,7 +232,7 @@ LIKENESS = {
 }
 
 
-def test_addresses_are_alike_that_people_take_for_the_same(sql: Sql) -> None:
+def test_addresses_that_differ_in_details_only_are_similar(sql: Sql) -> None:
     found: dict[str, str] = dict(
         sql("SELECT url, endpoint_url_likeness(url) FROM unnest(%s::text[]) AS url", [ALIKE + UNLIKE])
     )
@@ -260,7 +266,7 @@ PUBLISHED = """
 """
 
 
-def test_an_upgrade_publishes_what_was_approved_and_nothing_else(empty: str, copied: Any) -> None:  # noqa: F811
+def test_an_upgrade_publishes_approved_registrations_only(empty: str, copied: Any) -> None:  # noqa: F811
     script = copied / "init.sql"
     script.write_text(re.sub(r"\\set migration (?!0001)\w+\n\\ir apply.psql\n", "", script.read_text()))
     for later in ("role.sql", "search_index.sql"):

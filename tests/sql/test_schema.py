@@ -1,4 +1,4 @@
-"""sql/: one command on the first day and at every upgrade, and a schema that keeps its word by itself."""
+"""sql/init.sql creates and upgrades the schema, and constraints, triggers and privileges protect the rows."""
 
 import re
 import shutil
@@ -26,7 +26,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def command(url: str, folder: Path = FOLDER) -> tuple[list[str], dict[str, str]]:
-    """Return psql's command line and environment, as README has an operator call it."""
+    """Return the command line and environment of psql as the README gives them."""
     parameters: dict[str, Any] = conninfo_to_dict(url)
     environment = child_environment({"PGPASSWORD": str(parameters.pop("password", ""))})
     return [binaries.psql(), "-X", "-f", str(folder / "init.sql"), "-d", make_conninfo(**parameters)], environment
@@ -45,7 +45,7 @@ def rows(url: str, statement: Any, parameters: Any = None) -> list[tuple[Any, ..
 
 @pytest.fixture
 def empty(cluster: str) -> Iterator[str]:
-    """Make a database with nothing in it."""
+    """Create an empty database and return its owner's connection string."""
     name = f"test_{uuid4().hex}"
     rows(cluster, composed.SQL("CREATE DATABASE {} STRATEGY wal_log").format(composed.Identifier(name)))
     yield make_conninfo(cluster, dbname=name)
@@ -54,7 +54,7 @@ def empty(cluster: str) -> Iterator[str]:
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """Copy the folder, to be changed."""
+    """Return a copy of sql/ that the test can change."""
     return Path(shutil.copytree(FOLDER, tmp_path / "sql"))
 
 
@@ -67,7 +67,7 @@ def ledger(url: str) -> list[str]:
 
 
 def add_migration(folder: Path, name: str, statements: str) -> None:
-    """Write a migration and name it in init.sql below the last one, as sql/README.md says."""
+    """Add a migration to init.sql after the last one, as sql/README.md describes."""
     (folder / "migrations" / f"{name}.sql").write_text(statements)
     script = folder / "init.sql"
     text = script.read_text()
@@ -76,7 +76,7 @@ def add_migration(folder: Path, name: str, statements: str) -> None:
 
 
 def add_rows(url: str) -> None:
-    """Put in a user, a registration and its entry."""
+    """Insert a user, a registration and its audit entry."""
     rows(
         url,
         """
@@ -92,7 +92,7 @@ def add_rows(url: str) -> None:
 # -------------------------------------------------------------------------------------------------------- init.sql
 
 
-def test_the_first_run_makes_the_schema(empty: str) -> None:
+def test_the_first_run_creates_the_schema(empty: str) -> None:
     done = init(empty)
     assert (done.returncode, done.stderr) == (0, "")
     assert tables(empty) == {
@@ -134,7 +134,7 @@ def test_two_runs_at_once_are_safe(empty: str) -> None:
     assert len(ledger(empty)) == len(set(ledger(empty))) == len(list((FOLDER / "migrations").glob("*.sql")))
 
 
-def test_a_run_that_breaks_off_leaves_nothing(empty: str, copied: Path) -> None:
+def test_a_failed_run_leaves_nothing(empty: str, copied: Path) -> None:
     add_migration(copied, "0099_broken", "CREATE TABLE half (id int);\nSELECT 1 / 0;\nCREATE TABLE other (id int);\n")
     done = init(empty, copied)
     assert done.returncode != 0
@@ -144,7 +144,7 @@ def test_a_run_that_breaks_off_leaves_nothing(empty: str, copied: Path) -> None:
     assert "registrations" in tables(empty)
 
 
-def test_an_upgrade_that_breaks_off_keeps_what_there_was(empty: str, copied: Path) -> None:
+def test_a_failed_upgrade_changes_nothing(empty: str, copied: Path) -> None:
     init(empty)
     add_rows(empty)
     before = tables(empty), ledger(empty)
@@ -157,7 +157,7 @@ def test_an_upgrade_that_breaks_off_keeps_what_there_was(empty: str, copied: Pat
     assert rows(empty, "SELECT count(*) FROM registrations") == [(1,)]
 
 
-def test_an_upgrade_keeps_old_rows_and_works_with_the_code_before(
+def test_an_upgrade_keeps_rows_and_works_with_the_previous_release(
     empty: str, copied: Path, new_app: NewApp, ana: Person, given: Given
 ) -> None:
     init(empty)
@@ -178,7 +178,7 @@ def test_an_upgrade_keeps_old_rows_and_works_with_the_code_before(
 
 
 def test_an_upgrade_does_not_wait_long_for_a_table_in_use(empty: str, copied: Path) -> None:
-    """Everybody else would wait behind it."""
+    """Later statements on the table would wait behind the upgrade."""
     init(empty)
     add_migration(copied, "0099_colour", "ALTER TABLE registrations ADD COLUMN colour text;\n")
     with psycopg.connect(empty) as connection:
@@ -190,7 +190,7 @@ def test_an_upgrade_does_not_wait_long_for_a_table_in_use(empty: str, copied: Pa
     assert init(empty, copied).returncode == 0
 
 
-def test_a_database_of_another_encoding_is_refused(cluster: str) -> None:
+def test_a_database_with_another_encoding_is_refused(cluster: str) -> None:
     name = f"latin_{uuid4().hex}"
     rows(
         cluster,
@@ -206,9 +206,7 @@ def test_a_database_of_another_encoding_is_refused(cluster: str) -> None:
         rows(cluster, f"DROP DATABASE {name}")
 
 
-def test_where_the_extension_is_refused_search_works_without(
-    empty: str, new_app: NewApp, ana: Person, given: Given
-) -> None:
+def test_search_works_without_the_extension(empty: str, new_app: NewApp, ana: Person, given: Given) -> None:
     rows(
         empty,
         """
@@ -233,7 +231,7 @@ def test_where_the_extension_is_refused_search_works_without(
     assert rows(empty, "SELECT count(*) FROM pg_indexes WHERE indexname = 'registrations_search_idx'") == [(1,)]
 
 
-def test_no_migration_is_forgotten_by_init(copied: Path) -> None:
+def test_init_has_every_migration(copied: Path) -> None:
     named = re.findall(r"^\\set migration (\S+)$", (copied / "init.sql").read_text(), re.MULTILINE)
     assert named == sorted(path.stem for path in (copied / "migrations").glob("*.sql"))
     assert all(re.fullmatch(r"\d{4}_[a-z_]+", name) for name in named)
@@ -242,7 +240,7 @@ def test_no_migration_is_forgotten_by_init(copied: Path) -> None:
 # ------------------------------------------------------------------------------------------------------ the schema
 
 
-def test_every_table_function_and_odd_column_is_explained(sql: Sql) -> None:
+def test_every_table_function_and_unusual_column_has_a_comment(sql: Sql) -> None:
     silent = sql(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
         "AND obj_description(oid, 'pg_class') IS NULL"
@@ -267,14 +265,14 @@ def test_every_table_function_and_odd_column_is_explained(sql: Sql) -> None:
     }
 
 
-def test_every_constraint_is_named() -> None:
+def test_every_constraint_has_a_name() -> None:
     for path in (FOLDER / "migrations").glob("*.sql"):
         text = re.sub(r"--.*|'(?:[^']|'')*'", "", path.read_text())
         for found in re.finditer(r"\b(PRIMARY KEY|UNIQUE(?! INDEX)|REFERENCES|FOREIGN KEY|CHECK|EXCLUDE)\b", text):
             assert re.search(r"CONSTRAINT \w+\s+$", text[: found.start()]), text[found.start() - 60 : found.end()]
 
 
-def test_names_follow_the_house(sql: Sql) -> None:
+def test_columns_follow_the_naming_rules(sql: Sql) -> None:
     """`timestamptz` is named `…_at` (but for the audit log's `timestamp`), ids are `uuid` and named `…_id`."""
     columns = sql(
         "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
@@ -315,9 +313,7 @@ GOOD = {
         ("submitter_id", "gen_random_uuid()", "registrations_submitter_id_fkey"),
     ],
 )
-def test_the_database_refuses_what_must_never_be(
-    owner_url: str, ana: Person, column: str, value: str, constraint: str
-) -> None:
+def test_constraints_refuse_invalid_rows(owner_url: str, ana: Person, column: str, value: str, constraint: str) -> None:
     assert ana.user_id
     columns = {**GOOD, column: value}
     statement = f"INSERT INTO registrations ({', '.join(columns)}) VALUES ({', '.join(columns.values())})"  # noqa: S608 - the table above
@@ -326,7 +322,7 @@ def test_the_database_refuses_what_must_never_be(
     assert refusal.value.diag.constraint_name == constraint
 
 
-def test_one_endpoint_is_registered_once_whoever_writes(owner_url: str, given: Given) -> None:
+def test_a_second_registration_of_an_endpoint_is_refused(owner_url: str, given: Given) -> None:
     made = given.registration()
     columns = GOOD | {"endpoint_url": f"'{made['endpoint_url']}'"}
     statement = f"INSERT INTO registrations ({', '.join(columns)}) VALUES ({', '.join(columns.values())})"  # noqa: S608 - the table above
@@ -334,7 +330,7 @@ def test_one_endpoint_is_registered_once_whoever_writes(owner_url: str, given: G
         rows(owner_url, statement)
 
 
-def test_a_user_with_a_past_cannot_be_deleted(owner_url: str, given: Given) -> None:
+def test_a_user_with_registrations_cannot_be_deleted(owner_url: str, given: Given) -> None:
     assert given.registration(status="Approved")
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         rows(owner_url, "DELETE FROM users")
@@ -342,7 +338,7 @@ def test_a_user_with_a_past_cannot_be_deleted(owner_url: str, given: Given) -> N
 
 @pytest.fixture
 def guarded(owner_url: str) -> Iterator[str]:
-    """Have the audit log guarded as init.sql leaves it; other tests empty it between them."""
+    """Enable the trigger that makes the audit log append-only; other tests disable it to empty the log."""
     rows(owner_url, "ALTER TABLE audit_log ENABLE ALWAYS TRIGGER audit_log_is_append_only")
     yield owner_url
     rows(owner_url, "ALTER TABLE audit_log DISABLE TRIGGER audit_log_is_append_only")
@@ -363,8 +359,8 @@ REWRITES = [
 
 @pytest.mark.parametrize("role", ["origin", "replica", "local"])
 @pytest.mark.parametrize("statement", REWRITES)
-def test_not_even_its_owner_rewrites_the_audit_log(given: Given, guarded: str, statement: Any, role: Any) -> None:
-    """The owner here is a superuser too; what replication goes by is no way round."""
+def test_not_even_its_owner_can_change_the_audit_log(given: Given, guarded: str, statement: Any, role: Any) -> None:
+    """The owner is a superuser here, and the replication role does not skip the trigger."""
     made = given.registration()
     before = rows(guarded, "SELECT * FROM audit_log")
     with psycopg.connect(guarded, autocommit=True) as connection:
@@ -376,7 +372,7 @@ def test_not_even_its_owner_rewrites_the_audit_log(given: Given, guarded: str, s
     assert str(before[0][1]) == made["registration_id"]
 
 
-def test_its_owner_rewrites_it_by_a_change_of_the_schema_only(given: Given, guarded: str) -> None:
+def test_its_owner_can_change_it_after_a_schema_change_only(given: Given, guarded: str) -> None:
     given.registration()
     rows(
         guarded,
@@ -391,7 +387,7 @@ def test_entries_are_still_added(given: Given, guarded: str) -> None:
     assert rows(guarded, "SELECT count(*) FROM audit_log") == [(2,)]
 
 
-def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:
+def test_the_service_role_has_the_privileges_it_needs_and_no_more(sql: Sql) -> None:
     granted = sql(
         "SELECT table_name, string_agg(privilege_type, ' ' ORDER BY privilege_type) "
         "FROM information_schema.role_table_grants WHERE grantee = 'registry_app' "
@@ -420,7 +416,7 @@ def test_the_service_has_the_rights_it_needs_and_no_more(sql: Sql) -> None:
 
 
 @pytest.mark.parametrize(("column", "value"), [("timestamp", "'2020-01-01'"), ("log_id", SOME)])
-def test_the_service_cannot_say_when_an_entry_was_made_nor_its_id(
+def test_the_service_role_cannot_set_id_or_time_of_an_entry(
     app_url: str, given: Given, column: str, value: str
 ) -> None:
     made = given.registration()

@@ -1,4 +1,4 @@
-"""An upgrade while the service writes: what a migration counts or copies misses no row."""
+"""Migrations that count or copy rows miss none that the service writes meanwhile."""
 
 import subprocess
 import time
@@ -17,8 +17,8 @@ REGISTER = """
     INSERT INTO registrations (endpoint_url, endpoint_name, owner_contact, submitter_id)
     SELECT 'https://' || %s || '.example/', 'New', 'team', user_id FROM users LIMIT 1
 """
-COUNTED = "SELECT sum(pending), sum(approved), sum(rejected) FROM registration_counts"
-THERE = """
+RECORDED = "SELECT sum(pending), sum(approved), sum(rejected) FROM registration_counts"
+ACTUAL = """
     SELECT count(*) FILTER (WHERE status = 'Pending'), count(*) FILTER (WHERE status = 'Approved'),
         count(*) FILTER (WHERE status = 'Rejected')
     FROM registrations
@@ -26,7 +26,7 @@ THERE = """
 
 
 def at(url: str, migration: str) -> str:
-    """Bring an empty database to where this migration was the last, with one user."""
+    """Migrate an empty database up to this migration, and add one user."""
     rows(url, "CREATE TABLE ledger (migration text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())")
     for path in sorted((FOLDER / "migrations").glob("*.sql")):
         if path.stem <= migration:
@@ -47,7 +47,7 @@ def finished(upgrade: "subprocess.Popen[str]") -> None:
 
 
 def wait_for_lock(url: str) -> None:
-    """Return once the upgrade waits for the table that a writer holds."""
+    """Wait until the upgrade waits for the table that a writer has locked."""
     waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'registrations'::regclass"
     deadline = time.monotonic() + 20
     while not rows(url, waiting):
@@ -56,7 +56,7 @@ def wait_for_lock(url: str) -> None:
 
 
 @pytest.mark.parametrize("before", ["0003_append_only", "0004_scale"])
-def test_a_row_that_is_written_while_the_upgrade_waits_is_counted(empty: str, before: str) -> None:
+def test_a_row_written_while_the_upgrade_waits_is_counted(empty: str, before: str) -> None:
     at(empty, before)
     with psycopg.connect(empty) as writer:
         writer.execute(REGISTER, ("early",))
@@ -65,18 +65,18 @@ def test_a_row_that_is_written_while_the_upgrade_waits_is_counted(empty: str, be
         writer.execute(REGISTER, ("late",))
         writer.commit()
     finished(upgrade)
-    assert rows(empty, COUNTED) == rows(empty, THERE) == [(2, 0, 0)]
+    assert rows(empty, RECORDED) == rows(empty, ACTUAL) == [(2, 0, 0)]
 
 
-def test_what_an_earlier_upgrade_has_missed_is_counted(empty: str) -> None:
+def test_a_row_that_an_earlier_migration_missed_is_counted(empty: str) -> None:
     at(empty, "0004_scale")
     rows(empty, REGISTER, ("counted",))
     rows(empty, "ALTER TABLE registrations DISABLE TRIGGER registrations_are_counted")
     rows(empty, REGISTER, ("missed",))
     rows(empty, "ALTER TABLE registrations ENABLE TRIGGER registrations_are_counted")
-    assert rows(empty, COUNTED) == [(1, 0, 0)]
+    assert rows(empty, RECORDED) == [(1, 0, 0)]
     assert init(empty).returncode == 0
-    assert rows(empty, COUNTED) == rows(empty, THERE) == [(2, 0, 0)]
+    assert rows(empty, RECORDED) == rows(empty, ACTUAL) == [(2, 0, 0)]
 
 
 ANY = "WHERE registration_id = (SELECT registration_id FROM registrations ORDER BY random() LIMIT 1)"
@@ -85,7 +85,7 @@ DELETE = f"DELETE FROM registrations {ANY}"  # noqa: S608 - ANY is a constant
 
 
 @pytest.mark.parametrize("before", ["0003_append_only", "0004_scale"])
-def test_the_counts_are_right_after_an_upgrade_beneath_busy_writers(empty: str, before: str) -> None:
+def test_the_counts_are_right_after_an_upgrade_with_busy_writers(empty: str, before: str) -> None:
     at(empty, before)
     at_work, is_over = Barrier(4, timeout=30), Event()
 
@@ -107,4 +107,4 @@ def test_the_counts_are_right_after_an_upgrade_beneath_busy_writers(empty: str, 
         finally:
             is_over.set()
         assert list(writers) == [None] * 3
-    assert rows(empty, COUNTED) == rows(empty, THERE)
+    assert rows(empty, RECORDED) == rows(empty, ACTUAL)
