@@ -1,1 +1,1 @@
-"""What the service costs: itself and a reference service, loaded in turn on one database (`make bench`)."""
+"""The benchmark (`make bench`): the service and a reference service, loaded in turn on one database."""

@@ -1,4 +1,4 @@
-"""The ceiling: the very statements that the service sends for a request, put to PostgreSQL by pgbench."""
+"""The ceiling: pgbench runs the statements that the service sends for a request."""
 
 import re
 import shutil
@@ -24,22 +24,22 @@ from registry_api.settings import Settings
 from tests.bench.operations import Request
 from tests.support.people import in_process
 
-MOST = 16
-"""Connections: the service opens as many, two pools of eight."""
+MAX_CONNECTIONS = 16
+"""As the service opens at most: two pools of eight."""
 
-_SAMPLES = 10  # requests whose statements are taken; each connection of pgbench prepares all of them
+_SAMPLES = 10  # requests; each connection of pgbench prepares the statements of all
 
 
 @dataclass(frozen=True)
 class Ceiling:
-    """What PostgreSQL does without a service in front."""
+    """The throughput and time of the statements alone."""
 
     transactions_per_second: float
     mean: float  # milliseconds
 
 
 def pgbench() -> str | None:
-    """Return the program's path: the embedded PostgreSQL's, or the system's."""
+    """Return the path of pgbench: from the embedded PostgreSQL or the system; None if there is none."""
     try:
         return shutil.which("pgbench", path=binaries.directory()) or shutil.which("pgbench")
     except CannotStart:
@@ -47,10 +47,10 @@ def pgbench() -> str | None:
 
 
 def measure(program: str, url: str, scripts: Sequence[Path], connections: int, seconds: int) -> Ceiling | None:
-    """Run the scripts, one of them at a time and each statement prepared once, over so many connections.
+    """Run the scripts with prepared statements on this many connections.
 
     Returns:
-        None where the machine is so busy that none was run to its end.
+        The figures, or None if the machine was too busy to finish one script.
     """
     address = conninfo_to_dict(url)
     files = [word for script in scripts for word in ("-f", str(script))]
@@ -67,16 +67,16 @@ def measure(program: str, url: str, scripts: Sequence[Path], connections: int, s
         env={**binaries.environment(), "PGPASSWORD": str(address["password"])},
     )
     assert done.returncode == 0, done.stderr
-    said = dict(re.findall(r"^(tps|latency average) = ([\d.]+)", done.stdout, re.MULTILINE))
-    return Ceiling(float(said["tps"]), float(said["latency average"])) if "tps" in said else None
+    output = dict(re.findall(r"^(tps|latency average) = ([\d.]+)", done.stdout, re.MULTILINE))
+    return Ceiling(float(output["tps"]), float(output["latency average"])) if "tps" in output else None
 
 
 class Statements:
-    """Writes down what the application, run in this process, asks the database."""
+    """Records the statements of the application, which runs in this process."""
 
     def __init__(self, environment: Mapping[str, str], directory: Path) -> None:
         values = {name.lower(): value for name, value in environment.items() if name.lower() in Settings.model_fields}
-        settings = Settings(_env_file=None, **values)  # type: ignore[arg-type]  # as from the environment, all texts
+        settings = Settings(_env_file=None, **values)  # type: ignore[arg-type]  # texts, as in the environment
         self._directory = directory
         self._database = _Recorder(settings)
         self._keys = KeyCache(key_sources(settings), fetch=lambda _: Path(environment["TEST_KEYS"]).read_bytes())
@@ -85,7 +85,7 @@ class Statements:
         self._send = in_process(create_app(settings, self._database, verifier.verify, self._keys.is_usable))
 
     def scripts(self, requests: Sequence[Request]) -> list[Path]:
-        """Write a script for each of some requests that differ."""
+        """Write a pgbench script for each of several different requests."""
         different = dict.fromkeys(replace(request, token=requests[0].token) for request in requests)
         return [self._script(number, request) for number, request in enumerate(list(different)[:_SAMPLES])]
 
@@ -97,7 +97,7 @@ class Statements:
         self._database.close()
 
     def _script(self, number: int, request: Request) -> Path:
-        for _ in range(2):  # the first may also recognise the caller
+        for _ in range(2):  # the first request may also load the caller
             self._database.sent.clear()
             headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
             assert self._send(request.method, request.path, headers, None).status == 200, request
@@ -107,7 +107,7 @@ class Statements:
 
 
 class _Recorder(Database):
-    """A database of one connection, which keeps the text of each statement with its parameters in place."""
+    """A database with one connection, which records each statement with its parameters filled in."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)

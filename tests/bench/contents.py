@@ -1,7 +1,7 @@
-"""A database with as many registrations as are asked for, each with five audit entries, made by the server itself.
+"""Create databases with any number of registrations, each with five audit entries.
 
-Nothing fires a trigger here: what triggers would have written (published versions, counters) is written beside, and
-held to the registrations at the end.
+Triggers are disabled, because they handle each row separately. What they would write (published versions, counters) is
+written in bulk and compared with the registrations at the end.
 """
 
 from collections.abc import Iterator
@@ -22,9 +22,9 @@ from tests.support.served import ROOT
 _PASSWORD = "for the bench only"
 _USERS = 500
 RARE_HITS = 20
-"""How many registrations have the rare word, however many there are."""
+"""Registrations that contain the rare word, at any size of the database."""
 
-# Durable as in production. What runs by itself at a time of its own is off: it would fall on one service or the other.
+# Writes are durable as in production. Checkpoints and autovacuum would slow down one service only, so they are off.
 SERVER_OPTIONS = {
     "shared_buffers": "512MB",
     "maintenance_work_mem": "512MB",
@@ -39,7 +39,7 @@ SERVER_OPTIONS = {
 
 @contextmanager
 def database(postgres_url: str, rows: int, pieces: Pieces) -> Iterator[tuple[str, str]]:
-    """Make a database with the project's schema and so many rows; gives the owner's and the service's addresses."""
+    """Create a database with this many registrations; yield the connection strings of the owner and the service."""
     name = f"registry_{rows}"
     with psycopg.connect(postgres_url, autocommit=True) as server:
         server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
@@ -55,7 +55,7 @@ def database(postgres_url: str, rows: int, pieces: Pieces) -> Iterator[tuple[str
 
 
 def fill(url: str, rows: int, pieces: Pieces) -> None:
-    """Insert the rows by two sessions, without the indexes, which are built at the end."""
+    """Insert the rows in two sessions, and create the indexes afterwards."""
     with psycopg.connect(url, autocommit=True) as owner, ThreadPoolExecutor(2) as pool:
         _load_pieces(owner, pieces)
         owner.execute(statements.USERS, {"users": _USERS})
@@ -74,7 +74,7 @@ def fill(url: str, rows: int, pieces: Pieces) -> None:
 
 
 def ids(owner: "psycopg.Connection[Any]", count: int, *, undecided: bool = False) -> list[str]:
-    """Choose registrations; `undecided` are those that can be approved."""
+    """Return ids of random registrations; `undecided` selects those that can be approved."""
     statement = "SELECT registration_id FROM registrations WHERE %s OR status <> 'Approved' ORDER BY random() LIMIT %s"
     return [str(row[0]) for row in owner.execute(statement, (not undecided, count))]
 
@@ -83,7 +83,7 @@ def _load_pieces(owner: "psycopg.Connection[Any]", pieces: Pieces) -> None:
     owner.execute(statements.PIECES)
     for field in fields(Pieces):
         table = Identifier("pieces", field.name)
-        kind = SQL("json" if field.name == "tools" else "text")  # what is compressed already is copied as it is
+        kind = SQL("json" if field.name == "tools" else "text")  # JSON is stored and copied in its compressed form
         owner.execute(SQL("CREATE UNLOGGED TABLE {} (number int PRIMARY KEY, value {})").format(table, kind))
         with owner.cursor().copy(SQL("COPY {} FROM STDIN").format(table)) as copy:
             for row in enumerate(getattr(pieces, field.name)):
@@ -93,7 +93,7 @@ def _load_pieces(owner: "psycopg.Connection[Any]", pieces: Pieces) -> None:
 
 def _fill_part(url: str, first: int, last: int, rows: int) -> None:
     with psycopg.connect(url) as session:
-        # No check of each foreign key: all users are there.
+        # Skip the checks of foreign keys; all users exist.
         session.execute("SET session_replication_role = replica")
         parameters = {"first": first, "last": last, "every": max(rows // RARE_HITS, 1), "users": _USERS}
         session.execute(statements.REGISTRATIONS, parameters)
@@ -110,5 +110,5 @@ def _publish(owner: "psycopg.Connection[Any]") -> None:
 
 def _run(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as session:
-        session.execute("SET max_parallel_maintenance_workers = 0")  # two of these run at once
+        session.execute("SET max_parallel_maintenance_workers = 0")  # two indexes are created at once
         session.execute(statement.encode())

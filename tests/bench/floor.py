@@ -1,4 +1,4 @@
-"""The floor: a WSGI application that answers with as many bytes as its path says, and does nothing else."""
+"""The floor: a WSGI application that returns as many bytes as its path says."""
 
 from collections.abc import Iterable
 from functools import cache

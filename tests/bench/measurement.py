@@ -1,4 +1,4 @@
-"""The measuring: one database after the other, with all services before it, loaded in turn."""
+"""Measure operation by operation: the services are loaded in turn, on one database after the other."""
 
 import time
 from collections.abc import Collection, Generator, Mapping, Sequence
@@ -7,18 +7,18 @@ from pathlib import Path
 
 import psycopg
 
-from tests.bench import ceiling, contents, load, meter, pieces, scenes, servers
+from tests.bench import ceiling, contents, load, meter, pieces, request_data, servers
 from tests.bench.ceiling import Statements
 from tests.bench.load import Figures, Load
-from tests.bench.operations import OPERATIONS, Operation, Request, Scene
+from tests.bench.operations import OPERATIONS, Operation, Request, RequestData
+from tests.bench.progress import elapsed, show
 from tests.bench.results import FLOOR, OURS, REFERENCE, Results
-from tests.bench.screen import elapsed, say
 from tests.bench.servers import Server
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked for: `only` names operations, all where it is empty; `in_full` is more than what the plot shows."""
+    """What to measure: `only` selects operations (all if empty); without `in_full`, only what the plot needs."""
 
     seconds: int
     rounds: int
@@ -28,18 +28,18 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """What stands ready at one number of registrations."""
+class _Setup:
+    """The services and the database with one number of registrations."""
 
     rows: int
-    scene: Scene
+    data: RequestData
     services: Mapping[str, Server]
     database_pid: int
     database_url: str
 
 
 class Measurement:
-    """Fills in the results."""
+    """Measures the operations of a plan and fills in the results."""
 
     def __init__(self, plan: Plan, results: Results, directory: Path) -> None:
         self._plan = plan
@@ -52,11 +52,11 @@ class Measurement:
             results.remarks.append("The ceiling was not measured: pgbench not found.")
 
     def parts(self, postgres_url: str, rows: int) -> Generator[None, None, None]:
-        """Measure all, or what the plot shows, at this number of registrations; gives way after each operation."""
+        """Measure at this number of registrations, and yield after each operation."""
         in_full = self._plan.in_full and rows == self.results.rows
-        asked = [one for one in OPERATIONS if not self._plan.only or one.name in self._plan.only]
-        asked = [one for one in asked if in_full or one.reads_rows]
-        if self._is_late(asked, rows):
+        chosen = [one for one in OPERATIONS if not self._plan.only or one.name in self._plan.only]
+        chosen = [one for one in chosen if in_full or one.reads_rows]
+        if self._is_late(chosen, rows):
             return
         started = time.perf_counter()
         with (
@@ -64,84 +64,84 @@ class Measurement:
             psycopg.connect(owner_url, autocommit=True) as owner,
             servers.running(database_url, self._issuer, self._directory) as services,
         ):
-            say(f"{rows:,} registrations, filled in {time.perf_counter() - started:.0f} s")
+            show(f"{rows:,} registrations, filled in {time.perf_counter() - started:.0f} s")
             pid = meter.parent(owner.info.backend_pid)
-            place = _Place(rows, scenes.prepare(owner, self._issuer, self._pieces), services, pid, database_url)
+            setup = _Setup(rows, request_data.prepare(owner, self._issuer, self._pieces), services, pid, database_url)
             if rows == self.results.rows:
                 self.results.start_seconds = {name: server.start_seconds for name, server in services.items()}
-            for index, operation in enumerate(asked):
-                if self._is_late(asked[index:], rows):
+            for index, operation in enumerate(chosen):
+                if self._is_late(chosen[index:], rows):
                     return
-                (self._in_full if in_full else self._for_the_plot)(operation, place)
+                (self._in_full if in_full else self._for_the_plot)(operation, setup)
                 yield
 
     def _is_late(self, missing: Sequence[Operation], rows: int) -> bool:
         if elapsed() < self._plan.minutes * 60:
             return False
         names = ", ".join(operation.title for operation in missing)
-        self.results.remarks.append(f"Not measured at {rows:,} registrations, as time was up: {names}.")
+        self.results.remarks.append(f"Not measured at {rows:,} registrations, because the time was over: {names}.")
         return True
 
-    def _in_full(self, operation: Operation, place: _Place) -> None:
-        loads = self._loads(operation, place)
-        if operation.writes:  # what one has made or decided is there for the other
+    def _in_full(self, operation: Operation, setup: _Setup) -> None:
+        loads = self._loads(operation, setup)
+        if operation.writes:  # the services share the rows that they create and change
             loads[REFERENCE] = loads[OURS]
         else:
-            self._look(operation, place)
+            self._compare_answers(operation, setup)
         if operation.has_floor:
-            token = operation.requests(place.scene)[0].token  # read, though nobody looks at it
+            token = operation.requests(setup.data)[0].token  # sent, though not verified
             alike = Request("GET", f"/{self.results.bytes[operation.name]}", token)
-            loads[FLOOR] = Load([alike], place.database_pid, self._directory)
-        self._warm_up(loads, place)
+            loads[FLOOR] = Load([alike], setup.database_pid, self._directory)
+        self._warm_up(loads, setup)
         for connections in self.results.concurrency:
-            self._in_turn(operation, connections, loads, place)
+            self._in_turn(operation, connections, loads, setup)
         if operation.reads_rows and self._pgbench:
-            self._ceiling(self._pgbench, operation, place)
+            self._ceiling(self._pgbench, operation, setup)
 
-    def _for_the_plot(self, operation: Operation, place: _Place) -> None:
-        loads = self._loads(operation, place)
-        self._warm_up(loads, place)
-        self._in_turn(operation, self.results.plotted_connections, loads, place)
+    def _for_the_plot(self, operation: Operation, setup: _Setup) -> None:
+        loads = self._loads(operation, setup)
+        self._warm_up(loads, setup)
+        self._in_turn(operation, self.results.plotted_connections, loads, setup)
 
-    def _loads(self, operation: Operation, place: _Place) -> dict[str, Load]:
-        requests = operation.requests(place.scene)
-        return {name: Load(requests, place.database_pid, self._directory) for name in (OURS, REFERENCE)}
+    def _loads(self, operation: Operation, setup: _Setup) -> dict[str, Load]:
+        requests = operation.requests(setup.data)
+        return {name: Load(requests, setup.database_pid, self._directory) for name in (OURS, REFERENCE)}
 
-    def _warm_up(self, loads: Mapping[str, Load], place: _Place) -> None:
-        if self._plan.rounds > 1:  # a median forgives one slow start, a single run does not show much anyway
+    def _warm_up(self, loads: Mapping[str, Load], setup: _Setup) -> None:
+        if self._plan.rounds > 1:  # a median of several runs is worth a warm start
             for name, each in loads.items():
-                each.run(place.services[name], 16, 1)
+                each.run(setup.services[name], 16, 1)
 
-    def _in_turn(self, operation: Operation, connections: int, loads: Mapping[str, Load], place: _Place) -> None:
+    def _in_turn(self, operation: Operation, connections: int, loads: Mapping[str, Load], setup: _Setup) -> None:
         runs: dict[str, list[Figures]] = {name: [] for name in loads}
         for _ in range(self._plan.rounds):
             for name, each in loads.items():
-                runs[name].append(each.run(place.services[name], connections, self._plan.seconds))
+                runs[name].append(each.run(setup.services[name], connections, self._plan.seconds))
         rates = []
         for name in loads:
             figures = load.medians(runs[name])
-            self.results.figures[place.rows, operation.name, connections, name] = figures
+            self.results.figures[setup.rows, operation.name, connections, name] = figures
             rates.append(f"{name} {figures.requests_per_second:,.0f}")
             if figures.refused or figures.broken:
                 self.results.remarks.append(
-                    f"{operation.title}, c={connections}, {place.rows:,} rows, {name}: {figures.refused:.0f} answers"
+                    f"{operation.title}, c={connections}, {setup.rows:,} rows, {name}: {figures.refused:.0f} answers"
                     f" refused, {figures.broken:.0f} connections broken."
                 )
-        say(f"{operation.title}, c={connections}: {', '.join(rates)} requests/s")
+        show(f"{operation.title}, c={connections}: {', '.join(rates)} requests/s")
 
-    def _look(self, operation: Operation, place: _Place) -> None:
-        """Note how long an answer is, and that both services give the same one."""
-        request = operation.requests(place.scene)[0]
-        ours, theirs = (len(place.services[name].get(request.path, request.token)) for name in (OURS, REFERENCE))
+    def _compare_answers(self, operation: Operation, setup: _Setup) -> None:
+        """Record the length of an answer; both services must return about the same."""
+        request = operation.requests(setup.data)[0]
+        ours, theirs = (len(setup.services[name].get(request.path, request.token)) for name in (OURS, REFERENCE))
         self.results.bytes[operation.name] = ours
         assert not operation.reads_rows or abs(ours - theirs) < 0.1 * ours, (operation.name, ours, theirs)
 
-    def _ceiling(self, program: str, operation: Operation, place: _Place) -> None:
-        environment = servers.service_environment(place.database_url, self._issuer, self._directory)
+    def _ceiling(self, program: str, operation: Operation, setup: _Setup) -> None:
+        environment = servers.service_environment(setup.database_url, self._issuer, self._directory)
         with Statements(environment, self._directory) as statements:
-            scripts = statements.scripts(operation.requests(place.scene))
+            scripts = statements.scripts(operation.requests(setup.data))
         for connections in self.results.concurrency:
-            if connections <= ceiling.MOST:
-                bare = ceiling.measure(program, place.database_url, scripts, connections, self._plan.seconds)
+            if connections <= ceiling.MAX_CONNECTIONS:
+                bare = ceiling.measure(program, setup.database_url, scripts, connections, self._plan.seconds)
                 if bare:
                     self.results.ceilings[operation.name, connections] = bare

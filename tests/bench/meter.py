@@ -1,4 +1,4 @@
-"""What a tree of processes has used: processor time and memory, as Linux counts them (proc(5))."""
+"""CPU time and memory of a process tree, from /proc (proc(5))."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -9,17 +9,17 @@ _TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(root: int) -> dict[int, float]:
-    """Return the processor time of each process of a tree; children that have ended count for their parents."""
+    """Return the CPU seconds of each process of a tree; finished children count for their parents."""
     return {pid: sum(map(int, fields[11:15])) * _TICK for pid, fields in _tree(root)}
 
 
 def spent(before: Mapping[int, float], after: Mapping[int, float]) -> dict[int, float]:
-    """Return what each process has used between two looks."""
+    """Return the CPU seconds of each process between two calls of `cpu_seconds`."""
     return {pid: seconds - before.get(pid, 0.0) for pid, seconds in after.items()}
 
 
 def memory(root: int) -> float:
-    """Return the memory of a tree in MB (10⁶), with each shared page divided by those who share it (PSS)."""
+    """Return the proportional set size (PSS) of a tree in MB (10⁶ bytes)."""
     kilobytes = 0
     for pid, _ in _tree(root):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
@@ -29,18 +29,18 @@ def memory(root: int) -> float:
 
 
 def count(root: int, what: Literal["fd", "task"]) -> int:
-    """Count the open files, or the threads, of a tree."""
+    """Return the number of open files or threads of a tree."""
     return sum(1 for pid, _ in _tree(root) for _ in Path(f"/proc/{pid}/{what}").iterdir())
 
 
 def machine_seconds() -> float:
-    """Return the processor time that all programs of the machine have used, the host's other guests included."""
+    """Return the CPU seconds of all programs of the machine; time stolen by the hypervisor counts."""
     user, nice, system, _idle, _waiting, irq, softirq, steal, *_ = Path("/proc/stat").read_text().split()[1:]
     return sum(map(int, (user, nice, system, irq, softirq, steal))) * _TICK
 
 
 def parent(pid: int) -> int:
-    """Return the process that started another."""
+    """Return the id of the parent process."""
     return int(_fields(Path(f"/proc/{pid}"))[1])
 
 
@@ -50,9 +50,9 @@ def _tree(root: int) -> Iterator[tuple[int, list[str]]]:
         try:
             fields[int(place.name)] = _fields(place)
         except OSError:
-            continue  # it has ended meanwhile
+            continue  # the process has ended
     members = {root}
-    for pid in sorted(fields):  # not enough where numbers have wrapped round, hence again
+    for pid in sorted(fields):  # repeated below: after a wraparound, a child may have a lower id
         if int(fields[pid][1]) in members:
             members.add(pid)
     for pid in fields:
@@ -62,5 +62,5 @@ def _tree(root: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _fields(place: Path) -> list[str]:
-    """Read what stands behind the name, which may contain anything: state, parent, …"""
+    """Return the fields after the name of the program: state, parent, …"""
     return (place / "stat").read_text().rpartition(")")[2].split()

@@ -1,4 +1,4 @@
-"""What is measured: one entry per operation, the same requests to every service."""
+"""The operations that are measured; all services receive the same requests."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -7,12 +7,12 @@ from itertools import cycle
 from typing import Any
 
 SERIAL = "#" * 10
-"""Stands for ten digits that no other request has."""
+"""Replaced by ten digits that differ in each request."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request, not yet addressed to anybody."""
+    """A request without a host."""
 
     method: str
     path: str
@@ -20,7 +20,7 @@ class Request:
     body: str | None = None
 
     def raw(self, host: str) -> bytes:
-        """Write it as HTTP."""
+        """Return the request as HTTP/1.1."""
         head = [f"{self.method} {self.path} HTTP/1.1", f"Host: {host}", "Accept: application/json"]
         if self.token:
             head.append(f"Authorization: Bearer {self.token}")
@@ -30,8 +30,8 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Scene:
-    """Who asks, and what there is to ask for."""
+class RequestData:
+    """The tokens, ids and bodies that requests are built from."""
 
     tokens: Sequence[str]
     admin: str
@@ -40,12 +40,12 @@ class Scene:
     news: Sequence[dict[str, Any]]
 
     def get(self, *paths: str) -> list[Request]:
-        """Ask for each path as somebody else, at least once as everybody."""
+        """Return a GET of each path with rotating tokens; each path and token occurs at least once."""
         turns = max(len(paths), len(self.tokens))
         return [Request("GET", path, token) for path, token, _ in zip(cycle(paths), cycle(self.tokens), range(turns))]
 
     def create(self) -> list[Request]:
-        """Register something that is not there yet."""
+        """Return requests that register new endpoints."""
         bodies = (new | {"endpoint_url": f"https://mcp-{SERIAL}.example.net/mcp"} for new in self.news)
         return [
             Request("POST", "/registrations", token, json.dumps(body, ensure_ascii=False))
@@ -53,7 +53,7 @@ class Scene:
         ]
 
     def decide(self) -> list[Request]:
-        """Approve every one that is not, then reject them all: the turn after begins where this one did."""
+        """Return requests that approve and then reject all registrations, so that they can be repeated."""
         return [
             Request("PATCH", f"/registrations/{one}/status", self.admin, json.dumps({"status": status}))
             for status in ("Approved", "Rejected")
@@ -63,39 +63,37 @@ class Scene:
 
 @dataclass(frozen=True)
 class Operation:
-    """What is asked, and how it is compared."""
+    """An operation, and what it is compared with."""
 
     name: str
     title: str
-    requests: Callable[[Scene], Sequence[Request]]
+    requests: Callable[[RequestData], Sequence[Request]]
     writes: bool = False
-    has_floor: bool = False  # a raw answer of the same size is measured beside it
-    reads_rows: bool = False  # its statements are also measured with pgbench, its cost at further numbers of rows
+    has_floor: bool = False  # compare with a raw WSGI answer of the same size
+    reads_rows: bool = False  # measure its statements with pgbench, and its cost at other numbers of rows
 
 
 OPERATIONS = (
     Operation(
         "point",
         "Point read",
-        lambda scene: scene.get(*(f"/registrations/{one}" for one in scene.ids)),
+        lambda data: data.get(*(f"/registrations/{one}" for one in data.ids)),
         has_floor=True,
         reads_rows=True,
     ),
-    Operation(
-        "page", "Page of 50", lambda scene: scene.get("/registrations?limit=50"), has_floor=True, reads_rows=True
-    ),
-    Operation("rare", "Search, rare", lambda scene: scene.get("/registrations?search=quokka"), reads_rows=True),
-    Operation("common", "Search, common", lambda scene: scene.get("/registrations?search=data"), reads_rows=True),
-    Operation("none", "Search, no hit", lambda scene: scene.get("/registrations?search=zyxwvut"), reads_rows=True),
-    Operation("summary", "Summary", lambda scene: scene.get("/registrations/summary"), reads_rows=True),
+    Operation("page", "Page of 50", lambda data: data.get("/registrations?limit=50"), has_floor=True, reads_rows=True),
+    Operation("rare", "Search, rare", lambda data: data.get("/registrations?search=quokka"), reads_rows=True),
+    Operation("common", "Search, common", lambda data: data.get("/registrations?search=data"), reads_rows=True),
+    Operation("none", "Search, no hit", lambda data: data.get("/registrations?search=zyxwvut"), reads_rows=True),
+    Operation("summary", "Summary", lambda data: data.get("/registrations/summary"), reads_rows=True),
     Operation(
         "servers",
         "Page of 50, read API",
-        lambda _: [Request("GET", "/v0.1/servers?limit=50&version=latest")],  # what VS Code asks
+        lambda _: [Request("GET", "/v0.1/servers?limit=50&version=latest")],  # as VS Code requests it
         has_floor=True,
         reads_rows=True,
     ),
     Operation("health", "Health", lambda _: [Request("GET", "/health")]),
-    Operation("create", "Create", Scene.create, writes=True),
-    Operation("status", "Status change", Scene.decide, writes=True),
+    Operation("create", "Create", RequestData.create, writes=True),
+    Operation("status", "Status change", RequestData.decide, writes=True),
 )

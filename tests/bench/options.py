@@ -1,4 +1,4 @@
-"""What the command line asks for. Four forms, each with a time it may take."""
+"""The command line: four kinds of measurement with their defaults and time limits."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from tests.bench.operations import OPERATIONS
 
 @dataclass(frozen=True)
 class Form:
-    """A kind of measurement, and what it measures unless told otherwise."""
+    """A kind of measurement with its defaults."""
 
     title: str
-    file: str  # how the names of its results begin
+    file: str  # prefix of the names of the result files
     usually: str
     minutes: int
     rows: int
@@ -24,9 +24,9 @@ class Form:
 
 
 FULL = Form("All operations", "results", "twelve minutes", 25, 100_000)
-QUICK = Form("A look", "quick", "two minutes", 5, 5_000, seconds=1, rounds=1)
+QUICK = Form("A quick measurement", "quick", "two minutes", 5, 5_000, seconds=1, rounds=1)
 PLOT = Form(
-    "The cost by number of registrations",
+    "CPU cost by number of registrations",
     "growth",
     "fifteen minutes",
     35,
@@ -34,12 +34,12 @@ PLOT = Form(
     (1_000, 1_000_000),
     concurrency=(16,),
 )
-SOAK = Form("Soak", "soak", "as long as --seconds says, and one more", 60, 5_000, seconds=600, concurrency=(16,))
+SOAK = Form("Soak", "soak", "the time given with --seconds and a minute", 60, 5_000, seconds=600, concurrency=(16,))
 
 
 @dataclass(frozen=True)
 class Options:
-    """A form, with what differs from it."""
+    """A kind of measurement with the options of the command line."""
 
     form: Form
     rows: int
@@ -51,25 +51,27 @@ class Options:
 
 
 def parse() -> Options:
-    """Read the command line; ends the program where it makes no sense."""
+    """Return the options; exit with a message if they are not valid."""
     names = [operation.name for operation in OPERATIONS]
-    parser = argparse.ArgumentParser(prog="make bench", description="Without a form: all operations at 100,000 rows.")
+    parser = argparse.ArgumentParser(
+        prog="make bench", description="By default, measure all operations at 100,000 registrations."
+    )
     forms = parser.add_mutually_exclusive_group()
-    for form, said in (
-        (QUICK, "a look within two minutes: 5,000 registrations, one short round"),
-        (PLOT, "only what a read costs at 1,000, 100,000 and 1,000,000 registrations, with a plot"),
-        (SOAK, "mixed load for ten minutes: does the service grow?"),
+    for form, description in (
+        (QUICK, "measure in two minutes: 5,000 registrations, one short run of each operation"),
+        (PLOT, "measure and plot the CPU cost of reads at 1,000, 100,000 and 1,000,000 registrations"),
+        (SOAK, "run mixed load for ten minutes and check whether memory, threads or files grow"),
     ):
         name = {QUICK.file: "quick", PLOT.file: "plot", SOAK.file: "soak"}[form.file]
-        forms.add_argument(f"--{name}", dest="form", action="store_const", const=form, help=said)
+        forms.add_argument(f"--{name}", dest="form", action="store_const", const=form, help=description)
     add = parser.add_argument
-    add("--rows", type=int, help="registrations in the database that the table is about")
-    add("--sizes", type=_numbers, help="further numbers of them, for the plot")
-    add("--seconds", type=int, help="length of a run")
-    add("--rounds", type=int, help="runs of which the median is taken")
-    add("--concurrency", type=_numbers, help="numbers of connections")
-    add("--minutes", type=int, help="after so many, no further part begins")
-    add("--only", type=lambda text: text.split(","), default=(), help=f"some of {','.join(names)}")
+    add("--rows", type=int, help="number of registrations for the tables")
+    add("--sizes", type=_numbers, help="further numbers of registrations, for the plot")
+    add("--seconds", type=int, help="length of one run")
+    add("--rounds", type=int, help="number of runs whose median is reported")
+    add("--concurrency", type=_numbers, help="numbers of connections, separated by commas")
+    add("--minutes", type=int, help="start no further operation after this time")
+    add("--only", type=lambda text: text.split(","), default=(), help=f"measure only some of {','.join(names)}")
     given = parser.parse_args()
     if unknown := set(given.only) - set(names):
         parser.error(f"there is no operation {', '.join(sorted(unknown))}")

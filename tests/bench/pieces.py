@@ -1,4 +1,4 @@
-"""What made-up registrations are put together from: the names, words and tools of real servers, varied."""
+"""Names, descriptions and tools of generated registrations: variations of the sample servers."""
 
 import json
 import random
@@ -9,7 +9,7 @@ from typing import Any
 
 from registry_api.local import samples
 
-_VARIETY = 2000  # of each piece; a row takes one of each, so no two rows need be alike
+_VARIETY = 2000  # values of each kind; a registration combines one of each
 _PLACES = ("EU", "US East", "APAC", "Berlin", "Nairobi", "Osaka", "staging", "sandbox", "read-only", "internal", "v2")
 _TEAMS = ("Payments", "Logistics", "Research", "Support", "Finance", "Platform", "Growth", "Legal", "Field Service")
 _OTHER_SCRIPTS = (
@@ -45,17 +45,17 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class Pieces:
-    """Lists to choose from."""
+    """The values to choose from."""
 
     names: Sequence[str]
     descriptions: Sequence[str]
     hosts: Sequence[str]
     owners: Sequence[str]
-    tools: Sequence[str]  # each a whole list, as JSON
+    tools: Sequence[str]  # each is a complete list as JSON
 
     def news(self, count: int) -> list[dict[str, Any]]:
-        """Return what somebody might register, but for the URL."""
-        chance = random.Random(7)  # noqa: S311 - nothing secret about it
+        """Return bodies of new registrations, without the URL."""
+        chance = random.Random(7)  # noqa: S311 - not for security
         return [
             {
                 "endpoint_name": chance.choice(self.names),
@@ -68,8 +68,8 @@ class Pieces:
 
 
 def make() -> Pieces:
-    """Vary the sample servers; the same way each time."""
-    chance = random.Random(20_250_301)  # noqa: S311 - nothing secret about it
+    """Return variations of the sample servers, always the same ones."""
+    chance = random.Random(20_250_301)  # noqa: S311 - not for security
     servers = samples.generate(datetime.now(UTC)).registrations
     tools = _tools(servers, chance)
     return Pieces(
@@ -95,7 +95,7 @@ def _description(servers: Sequence[Mapping[str, Any]], chance: random.Random) ->
 
 
 def _tools(servers: Sequence[Mapping[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
-    """Give each real tool, and some like it, an input schema; real lists have only names and descriptions."""
+    """Return the sample tools and variations of them, each with an input schema, which the samples do not have."""
     real = {tool["name"]: tool.get("description", "") for server in servers for tool in server["available_tools"]}
     named = dict(real)
     for name, description in real.items():

@@ -1,4 +1,4 @@
-"""The cost of a request by number of registrations, as an SVG: a panel per operation, both axes logarithmic."""
+"""Plot the CPU cost of a request by number of registrations as SVG, a panel per operation, with logarithmic axes."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ _ACROSS = 3
 
 
 def svg(results: Results) -> str | None:
-    """Draw it, where there is more than one number of registrations."""
+    """Return the plot, or None if only one number of registrations was measured."""
     sizes = sorted({rows for rows, *_ in results.figures})
     if len(sizes) < 2:
         return None
@@ -42,7 +42,7 @@ def svg(results: Results) -> str | None:
 
 
 class _Scale:
-    """Where a number of registrations and a cost lie in a panel."""
+    """Converts numbers of registrations and costs to coordinates in a panel."""
 
     def __init__(self, left: float, right: float, low: float, high: float) -> None:
         self._left, self._right = math.log10(left), math.log10(right)

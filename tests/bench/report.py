@@ -1,4 +1,4 @@
-"""The results as Markdown: one table per question."""
+"""The results as Markdown tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -7,15 +7,15 @@ from tests.bench.results import FLOOR, OURS, REFERENCE, Results
 from tests.bench.targets import judge
 
 _TITLES = {operation.name: operation.title for operation in OPERATIONS}
-_QUIET = 0.05  # the share of the processors that others may have before figures need a warning
+_QUIET = 0.05  # share of CPU time of other programs above which the report has a warning
 _EXPLAINED = (
-    "Medians of runs taken in turn. CPU is processor time per request; c is the number of connections, each of which"
-    " sends its next request once it has its answer. Ratios carry over to other machines, absolute figures do not."
+    "Medians of interleaved runs. CPU is CPU time per request; c is the number of connections, each of which sends its"
+    " next request after the previous answer. Ratios are comparable between machines, absolute figures are not."
 )
 
 
 def markdown(results: Results) -> str:
-    """Write the whole report."""
+    """Return the report."""
     parts = (
         _head(results),
         _in_short(results),
@@ -29,7 +29,7 @@ def markdown(results: Results) -> str:
 
 
 def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table with its title; nothing where it has no rows."""
+    """Return a table with its title, or nothing if it has no rows."""
     lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
     return f"## {title}\n\n" + "\n".join(lines) if len(lines) > 2 else ""
 
@@ -42,13 +42,13 @@ def _head(results: Results) -> str:
 def _interference(results: Results) -> Iterator[str]:
     if results.others() > _QUIET:
         yield (
-            f"Other programs had {results.others():.0%} of the processors: throughput and p99 tell more about them than"
-            " about the services. Processor time per request is what can be compared."
+            f"Other programs used {results.others():.0%} of the CPU time, so throughput and p99 are not reliable. CPU"
+            " time per request is comparable."
         )
 
 
 def _in_short(results: Results) -> str:
-    """One row per operation: throughput and processor time at some connections, p99 at many."""
+    """Return one row per operation: throughput and CPU time at 16 connections, p99 at the most connections."""
     some, many = results.plotted_connections, max(results.concurrency)
     head = (
         *("operation", f"req/s, c={some}", "÷ FastAPI", "÷ raw WSGI", f"p99 ms, c={many}", "FastAPI ÷ ours"),
@@ -99,8 +99,8 @@ def _comparison_rows(results: Results) -> Iterator[Sequence[str]]:
 
 
 def _limits(results: Results) -> str:
-    head = ("operation", "c", "bytes", "req/s", "raw WSGI answer", "share", "pgbench", "share", "bare statements ms")
-    return table("How far from the limits", head, _limits_rows(results))
+    head = ("operation", "c", "bytes", "req/s", "raw WSGI answer", "share", "pgbench", "share", "statements alone, ms")
+    return table("Comparison with the limits", head, _limits_rows(results))
 
 
 def _limits_rows(results: Results) -> Iterator[Sequence[str]]:
@@ -126,7 +126,7 @@ def _footprint(results: Results) -> str:
         for server, seconds in results.start_seconds.items()
         if (memory := results.memory(server))
     ]
-    return table("Memory and start", ("", "memory under load MB", "start to first answer s"), rows)
+    return table("Memory and start", ("", "memory under load, MB", "start to first answer, s"), rows)
 
 
 def _growth(results: Results) -> str:

@@ -1,4 +1,4 @@
-"""What was measured, kept in one place for the table, the targets, the plot and the JSON."""
+"""The measured figures, for the tables, the targets, the plot and the JSON file."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,7 +17,7 @@ REFERENCE = "reference"
 class Results:
     """Figures by number of registrations, operation, connections and service."""
 
-    rows: int  # of the database that the table is about
+    rows: int  # registrations in the database of the tables
     concurrency: Sequence[int]
     figures: dict[tuple[int, str, int, str], Figures] = field(default_factory=dict)
     ceilings: dict[tuple[str, int], Ceiling] = field(default_factory=dict)
@@ -26,28 +26,28 @@ class Results:
     remarks: list[str] = field(default_factory=list)
 
     def of(self, operation: str, connections: int, server: str, rows: int | None = None) -> Figures | None:
-        """Return the figures of one cell, if it was measured."""
+        """Return the figures of one service, if they were measured."""
         return self.figures.get((rows or self.rows, operation, connections, server))
 
     def ratio(
         self, operation: str, connections: int, what: str, over: str = OURS, under: str = REFERENCE
     ) -> float | None:
-        """Divide one figure of a service by another's."""
+        """Return the ratio of a figure of two services."""
         above, below = self.of(operation, connections, over), self.of(operation, connections, under)
         if above is None or below is None or not getattr(below, what):
             return None
         return float(getattr(above, what) / getattr(below, what))
 
     def operations(self, rows: int | None = None) -> list[str]:
-        """Name the operations that were measured, in order."""
+        """Return the names of the measured operations in order."""
         return list(dict.fromkeys(operation for size, operation, _, _ in self.figures if size == (rows or self.rows)))
 
     def others(self) -> float:
-        """Return the share of the machine that other programs had, in the median of all runs."""
+        """Return the share of CPU time that other programs used, as the median of all runs."""
         return median([figures.others for figures in self.figures.values()] or [0.0])
 
     def memory(self, server: str) -> float | None:
-        """Return the most memory that a service had under load, in MB."""
+        """Return the maximum memory of a service under load, in MB."""
         return max(
             (
                 figures.memory
@@ -58,7 +58,7 @@ class Results:
         )
 
     def cost(self, operation: str, server: str) -> dict[int, float]:
-        """Return microseconds of processor time per request, service and database, by number of registrations."""
+        """Return CPU microseconds per request, of service and database, by number of registrations."""
         connections = self.plotted_connections
         return {
             rows: figures.cpu
@@ -68,11 +68,11 @@ class Results:
 
     @property
     def plotted_connections(self) -> int:
-        """How many connections the costs at different numbers of registrations are compared at."""
+        """The number of connections for the plot."""
         return 16 if 16 in self.concurrency else self.concurrency[0]
 
     def as_json(self) -> dict[str, Any]:
-        """Return all of it."""
+        """Return all figures as JSON."""
         return {
             "rows": self.rows,
             "figures": [

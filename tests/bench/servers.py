@@ -1,4 +1,4 @@
-"""The services that are loaded: this one, as it is shipped; the reference; and the floor, under the same gunicorn."""
+"""The services to measure: the registry as shipped, the reference service, and the floor under the same gunicorn."""
 
 import http.client
 import json
@@ -24,26 +24,26 @@ REFERENCE_PYTHON = ROOT / ".local/venv-bench/bin/python"
 
 _FRONT_END = "https://registry.example.com"
 _NAMESPACE = "com.example"
-_PATIENCE = 30.0
+_TIMEOUT = 30.0  # seconds to start or to stop
 
 
 class Server:
-    """A server on a port of its own, with all its processes; `start_seconds` is how long its first answer took."""
+    """A running server with its processes; `start_seconds` is the time until its first answer."""
 
     def __init__(self, name: str, command: Sequence[object], environment: Mapping[str, str], directory: Path) -> None:
         self.name = name
         self.port = _free_port()
         self._log = directory / f"{name}.log"
-        words = [str(word).replace("{port}", str(self.port)) for word in command]
+        arguments = [str(part).replace("{port}", str(self.port)) for part in command]
         started = time.perf_counter()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                words,
+                arguments,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=child_environment(environment),
-                cwd=directory,  # away from a developer's .env
+                cwd=directory,  # a developer's .env must not be read
             )
         try:
             self._wait()
@@ -54,16 +54,16 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """The process that all others descend from."""
+        """The process id of the parent of all its processes."""
         return self._process.pid
 
     @property
     def host(self) -> str:
-        """Where it listens."""
+        """The host and port that it listens on."""
         return f"127.0.0.1:{self.port}"
 
     def get(self, path: str, token: str | None = None) -> bytes:
-        """Ask once, and return the body of a good answer."""
+        """Return the body of one successful answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
@@ -75,22 +75,22 @@ class Server:
         return body
 
     def output(self) -> str:
-        """Return the end of what it wrote."""
+        """Return the end of its log."""
         return self._log.read_text(errors="replace")[-3000:]
 
     def stop(self) -> None:
-        """End it in order."""
+        """Stop it with SIGTERM."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(_PATIENCE)
+            self._process.wait(_TIMEOUT)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._log.unlink()  # a line per request
+        self._log.unlink()  # large: it has a line for each request
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + _TIMEOUT
         while True:
             try:
                 self.get("/health/live")
@@ -106,7 +106,7 @@ class Server:
 def running(
     database_url: str, issuer: Issuer, directory: Path, names: Sequence[str] = ("ours", "reference", "floor")
 ) -> Iterator[dict[str, Server]]:
-    """Start those that are named, and stop them at the end."""
+    """Start the named services for the block."""
     with ExitStack() as stack:
         jwks_url = stack.enter_context(_key_set(issuer))
         ours = service_environment(database_url, issuer, directory)
@@ -137,12 +137,12 @@ def running(
 
 
 def new_issuer() -> Issuer:
-    """Sign tokens as Entra ID does for the tenant."""
+    """Return an issuer of tokens for the tenant."""
     return Issuer(TENANT, str(AUDIENCE), f"https://login.microsoftonline.com/{TENANT}/v2.0")
 
 
 def service_environment(database_url: str, issuer: Issuer, directory: Path) -> dict[str, str]:
-    """Set up the service; what is not named here is as it is shipped."""
+    """Return the settings of the service; all others have their defaults."""
     keys = directory / "keys.json"
     keys.write_text(json.dumps(issuer.jwks()))
     return {
@@ -159,7 +159,7 @@ def service_environment(database_url: str, issuer: Issuer, directory: Path) -> d
 
 @contextmanager
 def _key_set(issuer: Issuer) -> Iterator[str]:
-    """Serve the issuer's public keys on this machine, as Entra ID does on the Internet."""
+    """Serve the public keys of the issuer on loopback, as Entra ID does on the Internet."""
     document = json.dumps(issuer.jwks()).encode()
 
     class Handler(BaseHTTPRequestHandler):
@@ -170,7 +170,7 @@ def _key_set(issuer: Issuer) -> Iterator[str]:
             self.wfile.write(document)
 
         def log_message(self, *_: object) -> None:
-            return  # nobody reads it
+            """Log nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

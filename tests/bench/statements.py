@@ -1,12 +1,12 @@
-"""The statements that fill a database, set by set: triggers would take each row by itself, for hours."""
+"""The statements that fill a database in bulk; with triggers for each row, it would take hours."""
 
-# Chances that look like chance, and are the same each time: a number's hash under one of several seeds.
+# Pseudo-random choices that are always the same: the hash of the row number with a seed.
 PIECES = """
     CREATE SCHEMA pieces;
     CREATE FUNCTION pieces.pick(number int, seed int, choices bigint) RETURNS int LANGUAGE sql IMMUTABLE
         RETURN ((hashint4extended(number, seed) & x'7fffffffffffffff'::bigint) % choices)::int;
 """
-# The slowest first, so that two sessions are done at about the same time.
+# The slowest first, so that both sessions finish at about the same time.
 INDEXES = """
     SELECT indexname, indexdef FROM pg_indexes
     WHERE schemaname = 'public'
@@ -14,7 +14,7 @@ INDEXES = """
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
     ORDER BY indexdef LIKE '% USING gin %' DESC, tablename DESC, indexname
 """
-# As in a company: one program registers half of all, and few wait for a decision.
+# As in a company: one program registers half of all servers, and few registrations are pending.
 USERS = """
     INSERT INTO users (entra_id, email, display_name, claims_issued_at)
     SELECT gen_random_uuid(), 'person-' || n || '@example.com', 'Person ' || n, now()
@@ -62,7 +62,7 @@ REGISTRATIONS = """
     JOIN person AS submitter ON submitter.number = drawn.submitter
     JOIN person AS approver ON approver.number = drawn.approver
 """
-# Created, edited three times, and decided where it is.
+# Created, edited three times, and decided unless it is pending.
 AUDIT_LOG = """
     INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, timestamp, metadata)
     SELECT
@@ -82,8 +82,8 @@ AUDIT_LOG = """
     FROM registrations CROSS JOIN generate_series(1, 5) AS entry
     WHERE registrations.xmin::text = pg_current_xact_id()::text
 """
-# As the function `publish` of sql/migrations does it, but for the names of namesakes: from the second on, they end with
-# the registration's id, as there from the tenth on.
+# As the function `publish` of sql/migrations. But here a taken slug gets part of the registration's id from the second
+# registration on, there from the tenth on.
 PUBLISHED = (
     """
     CREATE TABLE pieces.slugs AS
@@ -125,7 +125,7 @@ PUBLISHED = (
     ) WHERE shard = 0
     """,
 )
-# What a trigger keeps beside what it keeps it of, where the two differ.
+# Counters and copies that differ from what they count or copy.
 CONTRADICTIONS = """
     WITH numbers AS (
         SELECT

@@ -1,4 +1,4 @@
-"""The targets, each with what was reached: ratios of one run, because absolute figures hold for one machine only."""
+"""The performance targets and the values reached. Most are ratios, which do not depend on the machine."""
 
 import operator
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _GROWTH = (1_000, 1_000_000)
 
 @dataclass(frozen=True)
 class Target:
-    """A goal, at least or at most, and what was measured; None where it was not."""
+    """A lower (≥) or upper (≤) limit, and the measured value or None."""
 
     name: str
     sense: Literal["≥", "≤"]
@@ -23,14 +23,14 @@ class Target:
 
     @property
     def verdict(self) -> str:
-        """Say how it went."""
+        """Return whether the target was met, missed or not measured."""
         if self.reached is None:
             return "not measured"
         return "met" if (operator.ge if self.sense == "≥" else operator.le)(self.reached, self.goal) else "missed"
 
 
 def judge(results: Results) -> list[Target]:
-    """Hold the results to every target."""
+    """Compare the results with every target."""
     return [
         *_against_the_reference(results),
         *_near_the_limits(results),
@@ -50,8 +50,10 @@ def _against_the_reference(results: Results) -> Iterator[Target]:
             yield Target(f"{operation}, c={connections}: throughput ÷ reference", "≥", goal, ratio)
     for operation in (*_READS, "create"):
         ratio = results.ratio(operation, 100, "p99", over=REFERENCE, under=OURS)
-        yield Target(f"{operation}, c=100: reference's p99 ÷ ours", "≥", 4.0 if operation == "create" else 8.0, ratio)
-    yield Target("page, c=16: service's CPU ÷ reference's", "≤", 0.25, results.ratio("page", 16, "cpu_service"))
+        yield Target(
+            f"{operation}, c=100: p99 of the reference ÷ ours", "≥", 4.0 if operation == "create" else 8.0, ratio
+        )
+    yield Target("page, c=16: CPU of the service ÷ reference", "≤", 0.25, results.ratio("page", 16, "cpu_service"))
 
 
 def _near_the_limits(results: Results) -> Iterator[Target]:
@@ -61,7 +63,7 @@ def _near_the_limits(results: Results) -> Iterator[Target]:
     for operation in _SEARCHES:
         ours, bare = results.of(operation, 1, OURS), results.ceilings.get((operation, 1))
         ratio = ours.p50 / bare.mean if ours and bare else None
-        yield Target(f"{operation}, c=1: time ÷ bare statements in PostgreSQL", "≤", 1.3, ratio)
+        yield Target(f"{operation}, c=1: time ÷ statements alone in PostgreSQL", "≤", 1.3, ratio)
 
 
 def _sizes(results: Results) -> Iterator[Target]:

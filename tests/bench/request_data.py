@@ -1,4 +1,4 @@
-"""Who asks, and what there is to ask for, in one database."""
+"""Choose registrations and create tokens for the requests of a measurement."""
 
 import time
 from typing import Any
@@ -7,16 +7,16 @@ from uuid import uuid4
 import psycopg
 
 from tests.bench import contents
-from tests.bench.operations import Scene
+from tests.bench.operations import RequestData
 from tests.bench.pieces import Pieces
 from tests.support.tokens import Issuer
 
 _PEOPLE = 20
 
 
-def prepare(owner: psycopg.Connection[Any], issuer: Issuer, pieces: Pieces) -> Scene:
-    """Choose registrations, and give people tokens."""
-    return Scene(
+def prepare(owner: psycopg.Connection[Any], issuer: Issuer, pieces: Pieces) -> RequestData:
+    """Choose registrations of this database, and create tokens."""
+    return RequestData(
         tokens=[_token(issuer, f"Person {number}") for number in range(_PEOPLE)],
         admin=_token(issuer, "Mia Example", roles=["Registry.Admin"]),
         ids=contents.ids(owner, 2000),

@@ -1,4 +1,4 @@
-"""Where results are kept: a table to read, JSON to work with, and the plot."""
+"""Write the results as Markdown, JSON and a plot."""
 
 import json
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from tests.support.served import ROOT
 FOLDER = ROOT / ".local" / "bench"
 
 
-def keep(results: Results, name: str) -> Sequence[str]:
-    """Write all that was measured so far, and return the names of the files."""
+def write_results(results: Results, name: str) -> Sequence[str]:
+    """Write what has been measured so far, and return the names of the files."""
     texts = {
         f"{name}.md": report.markdown(results),
         f"{name}.json": json.dumps(results.as_json(), indent=1),
