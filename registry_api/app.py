@@ -8,6 +8,7 @@ from falcon import Request, Response
 from registry_api import openapi
 from registry_api.dao.audit import AuditLog
 from registry_api.dao.audit_export import AuditExport
+from registry_api.dao.inspections import Inspections
 from registry_api.dao.registrations import Registrations
 from registry_api.dao.servers import Servers
 from registry_api.dao.users import Users
@@ -21,13 +22,14 @@ from registry_api.middleware.cors import Cors
 from registry_api.middleware.request_id import RequestId
 from registry_api.middleware.request_target import RequestTarget
 from registry_api.middleware.security_headers import SecurityHeaders
-from registry_api.openapi import operations, read_api, route_table, service_operations
+from registry_api.openapi import inspection_operations, operations, read_api, route_table, service_operations
 from registry_api.openapi.operation import Route
 from registry_api.resources import (
     audit,
     docs,
     front_end,
     health,
+    inspections,
     metrics_endpoint,
     registrations,
     servers,
@@ -91,6 +93,7 @@ def _resources(
 ) -> dict[Route, object]:
     """Return the resource for each route that any settings can have."""
     all_registrations = Registrations(database)
+    all_inspections = Inspections(database)
     all_servers = Servers(database, settings.mcp_registry_namespace)
     audit_log = AuditLog(database)
     access = servers.Access(settings)
@@ -101,13 +104,16 @@ def _resources(
         operations.REGISTRATION: registrations.RegistrationItem(all_registrations),
         operations.REGISTRATION_STATUS: registrations.RegistrationStatus(all_registrations),
         operations.REGISTRATION_HISTORY: registrations.RegistrationHistory(audit_log),
+        inspection_operations.REGISTRATION_INSPECTIONS: inspections.RegistrationInspections(all_inspections),
+        inspection_operations.INSPECTIONS: inspections.InspectionList(all_inspections),
+        inspection_operations.INSPECTION: inspections.InspectionItem(all_inspections),
         operations.REGISTRATION_PUBLISHED: servers.Published(all_servers),
         operations.AUDIT: audit.AuditEntries(audit_log),
         operations.AUDIT_EXPORT: audit.AuditFile(AuditExport(database)),
         operations.USERS: users.UserList(all_users),
         operations.OWN_USER: users.OwnUser(all_users),
         operations.USER: users.UserItem(all_users),
-        service_operations.HEALTH: health.HealthReport(database.check, has_keys),
+        service_operations.HEALTH: health.HealthReport(database.check, has_keys, lambda: database.inspector_seen_at),
         service_operations.LIVENESS: health.Liveness(),
         service_operations.CONFIG: front_end.Config(web.config),
         service_operations.DOCUMENT: docs.Document(document),
@@ -123,5 +129,7 @@ def _resources(
         read_api.PROTECTED_RESOURCE: servers.ProtectedResource(web.config),
     }
     if settings.metrics_token:
-        resources[service_operations.METRICS] = metrics_endpoint.Metrics(settings.metrics_token, all_registrations)
+        resources[service_operations.METRICS] = metrics_endpoint.Metrics(
+            settings.metrics_token, all_registrations, all_inspections
+        )
     return resources

@@ -5,9 +5,11 @@ RegistryError
 ├── Forbidden           somebody we know, who may not do this
 ├── NotFound            no such thing
 ├── Conflict            the endpoint URL is taken
+├── SnapshotOutdated    the approval names another snapshot than the latest
 ├── EmptyCatalogue      a file for clients would list nothing
 ├── Stale               the registration changed since the client read it
 ├── Invalid             well-formed, but not acceptable
+├── TooManyRequests     the caller has asked for more than one may
 ├── Unavailable         the database or the identity keys cannot be reached now
 │   └── UserRecordMissing   the caller's user record has to be created again
 └── OutOfStorage        the database takes no more writes
@@ -53,6 +55,14 @@ class Conflict(RegistryError):
         self.existing = existing
 
 
+class SnapshotOutdated(RegistryError):
+    """An approval names a snapshot, and another one was seen since; `latest` describes that one."""
+
+    def __init__(self, latest: Mapping[str, Any]) -> None:
+        super().__init__("The server's tools have changed since the inspection that you looked at.")
+        self.latest = latest
+
+
 class EmptyCatalogue(RegistryError):
     """A file for clients would list nothing; some clients then block every server, others allow every server."""
 
@@ -71,6 +81,14 @@ class Invalid(RegistryError):
     def __init__(self, field_errors: Mapping[str, Sequence[str]]) -> None:
         super().__init__("Some fields are not acceptable; see field_errors.")
         self.field_errors = field_errors
+
+
+class TooManyRequests(RegistryError):
+    """The caller has asked for more than one may; `retry_after` seconds later, there is room again."""
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class Unavailable(RegistryError):

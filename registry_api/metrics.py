@@ -9,10 +9,11 @@ import math
 import platform
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -64,11 +65,21 @@ _KEY_AGE = Gauge(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class InspectionFigures:
+    """What the database tells of inspections: how many have finished by outcome; times in seconds."""
+
+    finished: Mapping[str, int]
+    oldest_due: float
+    inspector_seen_at: float | None
+
+
 class ScrapeTimeCollector(Collector):
     """Metrics that are computed at the scrape and that no worker keeps."""
 
-    def __init__(self, registrations: Mapping[str, int]) -> None:
+    def __init__(self, registrations: Mapping[str, int], inspections: InspectionFigures | None) -> None:
         self._registrations = registrations
+        self._inspections = inspections
 
     def collect(self) -> Iterable[Metric]:
         """Return the metrics."""
@@ -77,7 +88,25 @@ class ScrapeTimeCollector(Collector):
             counts.add_metric((status,), count)
         build = GaugeMetricFamily("registry_build_info", "Versions in use; always 1.", labels=("version", "python"))
         build.add_metric((__version__, platform.python_version()), 1)
-        return counts, build
+        return counts, build, *self._of_inspections()
+
+    def _of_inspections(self) -> Iterable[Metric]:
+        if self._inspections is None:
+            return
+        finished = CounterMetricFamily("registry_inspections", "Inspections finished.", labels=("outcome",))
+        for outcome, count in self._inspections.finished.items():
+            finished.add_metric((outcome,), count)
+        yield finished
+        yield GaugeMetricFamily(
+            "registry_inspection_oldest_due_seconds",
+            "For how long the oldest inspection is due; 0 if none is.",
+            self._inspections.oldest_due,
+        )
+        yield GaugeMetricFamily(
+            "registry_inspector_last_seen_timestamp_seconds",
+            "When a process that inspects was last seen; missing if none was.",
+            self._inspections.inspector_seen_at,
+        )
 
 
 # ------------------------------------------------------------------------------------------------- counters
@@ -146,12 +175,17 @@ def sample(*measures: Callable[[], None], every: float = 1.0) -> None:
     threading.Thread(target=run, name="metrics", daemon=True).start()
 
 
-def text(registrations: Mapping[str, int]) -> bytes:
-    """Return all metrics in text format 0.0.4; `registrations` are the counts by status, empty if unknown."""
+def text(registrations: Mapping[str, int], inspections: InspectionFigures | None) -> bytes:
+    """Return all metrics in text format 0.0.4.
+
+    Args:
+        registrations: the counts by status; empty if unknown.
+        inspections: None if unknown.
+    """
     scrape = CollectorRegistry()
     try:
         MultiProcessCollector(scrape)  # type: ignore[no-untyped-call]  # untyped
     except ValueError:  # PROMETHEUS_MULTIPROC_DIR is not set
         scrape.register(_DECLARED)
-    scrape.register(ScrapeTimeCollector(registrations))
+    scrape.register(ScrapeTimeCollector(registrations, inspections))
     return generate_latest(scrape)

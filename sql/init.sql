@@ -56,6 +56,11 @@ COMMENT ON TABLE ledger IS 'The migrations that have been applied to this databa
 \ir apply.psql
 \set migration 0010_documents
 \ir apply.psql
+\set migration 0011_inspections
+\ir apply.psql
+
+-- Functions that need no migration when they change.
+\ir inspector.sql
 
 -- Tried at every run: the extension, or the right to create a role, may not have been available at the first.
 \ir search_index.sql

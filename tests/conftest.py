@@ -10,15 +10,18 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
+from pydantic import SecretStr
 
 from registry_api.app import App, create_app
 from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import key_sources, token_rules
 from registry_api.entra.tokens import TokenVerifier
+from registry_api.inspector.queue import Queue
 from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
 from registry_api.settings import Settings
 from tests.support.given import Given, Sql
+from tests.support.inspector import Inspector
 from tests.support.log_scan import find_secrets, record_logs
 from tests.support.metrics_client import TOKEN
 from tests.support.people import Person, Send, administrator, employee, in_process
@@ -35,6 +38,8 @@ APP_PASSWORD = "for tests only"
 # Only the owner can empty the audit log (sql/README.md).
 _EMPTY_TABLES = """
     DELETE FROM audit_log;
+    DELETE FROM inspections; DELETE FROM registration_inspections; DELETE FROM snapshots; DELETE FROM inspected_hosts;
+    DELETE FROM inspectors; DELETE FROM inspection_counts;
     DELETE FROM registrations; DELETE FROM published_versions; DELETE FROM servers; DELETE FROM users
 """
 
@@ -92,7 +97,8 @@ def owner_url(cluster: str) -> str:
     url = make_conninfo(cluster, dbname="registry")
     run_sql_file(url, ROOT / "sql" / "init.sql")
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"ALTER ROLE registry_app LOGIN PASSWORD '{APP_PASSWORD}'")
+        for role in ("registry_app", "registry_inspector"):
+            connection.execute(f"ALTER ROLE {role} LOGIN PASSWORD '{APP_PASSWORD}'")
         # The tables are emptied before each test. Tests of this trigger enable it (tests/sql).
         connection.execute("ALTER TABLE audit_log DISABLE TRIGGER audit_log_is_append_only")
     return url
@@ -102,6 +108,25 @@ def owner_url(cluster: str) -> str:
 def app_url(owner_url: str) -> str:
     """Return the connection string of the service's role, so that every test needs its privileges only."""
     return make_conninfo(owner_url, user="registry_app", password=APP_PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def inspector_url(owner_url: str) -> str:
+    """Connect as the inspector's role."""
+    return make_conninfo(owner_url, user="registry_inspector", password=APP_PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def inspector_database(settings: Settings, inspector_url: str) -> Iterator[Database]:
+    changed = settings.model_copy(update={"database_url": SecretStr(inspector_url), "db_pool_min_size": 0})
+    with Database(changed) as database:
+        yield database
+
+
+@pytest.fixture
+def inspector(inspector_database: Database, sql: Sql) -> Inspector:
+    """Inspect registrations, each with the result that the test says."""
+    return Inspector(Queue(inspector_database, "test", 24, None), sql)
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 class Document:
     """A JSON text, and the number for its ETag if it has one.
 
-    `is_renamed`: a person in the document may have got another name since this version, so the number does not identify
-    the text.
+    `is_renamed`: a person in the document may have got another name since this version, or it tells of an inspection;
+    so the number does not identify the text.
     """
 
     json: str

@@ -43,6 +43,15 @@ _SIMILAR = """
     )
 """
 
+_ATTENTION_ANY = """
+    r.registration_id IN (SELECT registration_id FROM registration_inspections WHERE attention <> '{}')
+"""
+_ATTENTION = """
+    r.registration_id IN (
+        SELECT registration_id FROM registration_inspections WHERE attention <> '{}' AND attention && %(attention)s
+    )
+"""
+
 
 def find(connection: Connection[Any], query: RegistrationQuery, caller: Caller) -> Page:
     """Return a page of the matching registrations; raises Invalid for a cursor of another list."""
@@ -63,6 +72,8 @@ def _filters(query: RegistrationQuery, caller: Caller) -> Filters:
         filters["submitter_id"] = "r.submitter_id = %(submitter_id)s", submitter_id
     if query.owner:
         filters |= contains("folded(r.owner_contact)", query.owner, "owner", has_wide_index=False)
+    if query.attention:
+        filters["attention"] = _ATTENTION_ANY if "any" in query.attention else _ATTENTION, sorted(query.attention)
     if query.similar_to:
         filters["similar_to"] = _SIMILAR, query.similar_to
     return filters | contains_words("r.search_text", (query.search or "").split())
@@ -71,6 +82,6 @@ def _filters(query: RegistrationQuery, caller: Caller) -> Filters:
 def _count(query: RegistrationQuery) -> Count:
     if query.search or query.owner:
         return counts.matching_words
-    if query.submitter_id or query.similar_to:
+    if query.submitter_id or query.similar_to or query.attention:
         return counts.matching
     return lambda connection, table, _: counts.up_to_max(counts.by_status(connection, table, query.status))

@@ -94,14 +94,11 @@ def write(connection: Connection[Any], current: Current, change: Change, by: Cal
                 updated_at = statement_timestamp(),
                 version = version + 1
             WHERE registration_id = %(registration_id)s
-            RETURNING registrations AS r
-        ), entry AS (
-            INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, metadata)
-            SELECT (r).registration_id, %(user_id)s, %(action)s, %(previous_status)s, (r).status, %(metadata)s
-            FROM updated
+            RETURNING registration_id, status
         )
-        SELECT (r).version, d.is_renamed, d.document::text AS json
-        FROM updated CROSS JOIN LATERAL registration_document(r, (r).submitter_id, (r).approver_id) AS d
+        INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, metadata)
+        SELECT registration_id, %(user_id)s, %(action)s, %(previous_status)s, status, %(metadata)s
+        FROM updated
     """
     parameters = as_parameters(change.fields) | {
         "registration_id": current.registration_id,
@@ -115,7 +112,9 @@ def write(connection: Connection[Any], current: Current, change: Change, by: Cal
         "previous_status": current.status,
         "metadata": as_json(change.metadata),
     }
-    return _fetch(connection, statement, parameters, _NO_SUCH)
+    connection.execute(statement, parameters)
+    # A statement of its own, because it includes what triggers did.
+    return document(connection, current.registration_id)
 
 
 def as_parameters(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,16 +3,17 @@
 Each such method takes a Permit (domain/policy.py) and checks it against the row that it has locked.
 """
 
+from typing import Any
 from uuid import UUID
 
 from psycopg import errors
 from psycopg.rows import dict_row
 
-from registry_api.dao import registration_lists, registration_row
+from registry_api.dao import registration_lists, registration_row, snapshots
 from registry_api.dao.json_documents import Document, Page
 from registry_api.dao.registration_row import Change, as_json, as_parameters
 from registry_api.db import Database
-from registry_api.domain import lifecycle
+from registry_api.domain import approved_tools, lifecycle
 from registry_api.domain.caller import Caller
 from registry_api.domain.lifecycle import Current, IfMatch
 from registry_api.domain.policy import Permit
@@ -38,7 +39,8 @@ class Registrations:
                 SELECT
                     sum(pending + approved + rejected) AS total,
                     sum(pending) AS pending, sum(approved) AS approved, sum(rejected) AS rejected,
-                    (SELECT count(*) FROM registrations WHERE submitter_id = %(user_id)s) AS mine
+                    (SELECT count(*) FROM registrations WHERE submitter_id = %(user_id)s) AS mine,
+                    (SELECT count(*) FROM registration_inspections WHERE attention <> '{}') AS attention
                 FROM registration_counts
             ) AS summary
         """
@@ -136,23 +138,35 @@ class Registrations:
     ) -> Document:
         """Approve, reject, withdraw, or ask for a new review.
 
-        The status that a registration already has changes nothing, unless a live version is withdrawn.
+        The status that a registration already has changes nothing, unless a live version is withdrawn, or the approval
+        names a snapshot other than the pinned one.
 
         Raises:
             NotFound: there is no such registration.
             Forbidden: `permit` refuses.
             Stale: `if_match` does not include the current version.
+            Invalid: the approval names an inspection that it cannot.
+            SnapshotOutdated: other tools have been seen since the inspection that the approval names.
         """
         with self._database.transaction() as connection:
             current = registration_row.lock(connection, registration_id)
             permit.require(current)
             current.require(if_match)
             withdraws = change.withdraw and registration_row.is_live(connection, registration_id)
-            if change.status == current.status and not withdraws:
+            snapshot = (
+                snapshots.find(connection, registration_id, change.inspection_id) if change.inspection_id else None
+            )
+            is_news = withdraws or (snapshot is not None and snapshot.is_news)
+            if change.status == current.status and not is_news:
                 return registration_row.document(connection, registration_id)
             by = permit.caller
+            patch: dict[str, Any] = {}
+            if snapshot:
+                patch["available_tools"] = approved_tools.from_snapshot(snapshot.tools)
+                snapshots.pin(connection, registration_id, snapshot)
+            changes = lifecycle.changes(current.fields, patch)
             decision = Change(
-                fields=current.fields,
+                fields={**current.fields, **patch},
                 status=change.status,
                 # The reason of a submitter who is no reviewer is kept in the audit log only.
                 reason=change.reason if by.is_admin else None,
@@ -161,6 +175,8 @@ class Registrations:
                 action=lifecycle.action_of(change.status),
                 metadata={"request_id": request_id}
                 | ({"reason": change.reason} if change.reason else {})
+                | ({"inspection": snapshot.document} if snapshot else {})
+                | ({"changes": changes} if changes else {})
                 | ({"withdrawn": True} if withdraws else {}),
             )
             return registration_row.write(connection, current, decision, by)
@@ -175,13 +191,13 @@ class Registrations:
         """
         statement = """
             WITH deleted AS (
-                DELETE FROM registrations WHERE registration_id = %(registration_id)s RETURNING registrations AS r
+                DELETE FROM registrations WHERE registration_id = %(registration_id)s RETURNING registration_id, status
             )
             INSERT INTO audit_log (registration_id, user_id, action, previous_status, metadata)
             SELECT
-                (r).registration_id, %(user_id)s, 'Deleted', (r).status,
+                r.registration_id, %(user_id)s, 'Deleted', r.status,
                 json_build_object('request_id', %(request_id)s::text, 'registration', d.document)
-            FROM deleted CROSS JOIN LATERAL registration_document(r, (r).submitter_id, (r).approver_id) AS d
+            FROM deleted AS r JOIN registration_documents AS d ON d.registration_id = r.registration_id
         """
         parameters = {
             "registration_id": registration_id,

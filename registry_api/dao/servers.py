@@ -14,6 +14,16 @@ from registry_api.db import Database
 from registry_api.errors import EmptyCatalogue, NotFound
 from registry_api.models import MAX_VERSIONS, OFFICIAL, ServerQuery, VersionQuery
 
+_OFFICIAL = """
+            json_build_object(
+                'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END,
+                'statusChangedAt', rfc3339(v.status_changed_at),
+                'publishedAt', rfc3339(v.published_at),
+                'updatedAt', rfc3339(v.updated_at),
+                'isLatest', v.is_latest
+            )
+"""
+
 # A published version in the standard's JSON. It has the namespace as a parameter, so it is no view.
 _ENTRY = f"""
     json_build_object(
@@ -25,13 +35,11 @@ _ENTRY = f"""
             'version', v.number || '.0.0',
             'remotes', json_build_array(json_build_object('type', v.transport, 'url', v.endpoint_url))
         ),
-        '_meta', json_build_object('{OFFICIAL}', json_build_object(
-            'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END,
-            'statusChangedAt', rfc3339(v.status_changed_at),
-            'publishedAt', rfc3339(v.published_at),
-            'updatedAt', rfc3339(v.updated_at),
-            'isLatest', v.is_latest
-        ))
+        '_meta', CASE WHEN v.approved_snapshot IS NULL THEN json_build_object('{OFFICIAL}', {_OFFICIAL})
+            ELSE json_build_object('{OFFICIAL}', {_OFFICIAL}, %(namespace)s::text || '/registry', json_build_object(
+                'toolsDigest', v.approved_snapshot -> 'tools_digest', 'inspectedAt', v.approved_snapshot -> 'seen_at'
+            ))
+        END
     )::text
 """
 
@@ -154,7 +162,7 @@ class Servers:
                             SELECT coalesce(json_agg(json_build_object('name', tool -> 'name')), '[]')
                             FROM json_array_elements(v.available_tools) AS tool
                         ) END,
-                        'transport', v.transport
+                        'transport', v.transport, 'approved_snapshot', v.approved_snapshot
                     ) ORDER BY v.number DESC)
                     FROM (
                         SELECT * FROM published_versions WHERE slug = s.slug

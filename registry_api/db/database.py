@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Self
 
 import psycopg
@@ -29,7 +30,8 @@ class Database:
         connector = Connector(settings, password)
         self._pool = Pool(settings, connector)
         self._read_only = ReadOnlyWatch(connector, self._pool.deadline, self._pool.renew)
-        self.check = Ping(connector, self._pool.deadline).check
+        self._ping = Ping(connector, self._pool.deadline)
+        self.check = self._ping.check
         self.measure = self._pool.measure
 
     def __enter__(self) -> Self:
@@ -38,6 +40,11 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def inspector_seen_at(self) -> datetime | None:
+        """When a process that inspects endpoints was last seen, as of the last `check`."""
+        return self._ping.inspector_seen_at
 
     def open(self) -> None:
         """Begin to connect, in the background: the service starts although the database may be down."""

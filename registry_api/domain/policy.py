@@ -7,11 +7,12 @@ DAO reads and locks: the function returns it as a Permit, without which no DAO m
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from registry_api.domain.caller import Caller
 from registry_api.domain.lifecycle import Current
 from registry_api.errors import Forbidden
-from registry_api.models import NewRegistration, Status, UserClaim
+from registry_api.models import NewInspection, NewRegistration, Status, UserClaim
 
 Subject = TypeVar("Subject")
 
@@ -26,6 +27,14 @@ class Permit(Generic[Subject]):
     def require(self, subject: Subject) -> None:
         """Raise Forbidden unless the caller may change `subject`."""
         self.rule(subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """What an inspection is of, and who requested it."""
+
+    registration_id: UUID | None
+    requester_id: UUID | None
 
 
 def may_register(caller: Caller) -> Permit[NewRegistration]:
@@ -64,6 +73,32 @@ def may_delete(caller: Caller) -> Permit[Current]:
     if not caller.is_admin:
         raise Forbidden("Only an administrator may delete a registration.")
     return Permit(caller, lambda _: None)
+
+
+def may_request_inspection(caller: Caller) -> Permit[NewInspection]:
+    """Every signed-in user has addresses inspected that are not registered yet."""
+    return Permit(caller, lambda _: None)
+
+
+def may_inspect(caller: Caller) -> Permit[Current]:
+    """The submitter and administrators have a registration inspected."""
+
+    def rule(current: Current) -> None:
+        if not (caller.is_admin or caller.user_id == current.submitter_id):
+            raise Forbidden("Only its submitter or an administrator may have a registration inspected.")
+
+    return Permit(caller, rule)
+
+
+def may_read_inspection(caller: Caller) -> Callable[[Requested], None]:
+    """Everybody reads inspections of registrations; of another address, the requester and administrators."""
+
+    def rule(requested: Requested) -> None:
+        is_of_registration = requested.registration_id is not None
+        if not (is_of_registration or caller.is_admin or caller.user_id == requested.requester_id):
+            raise Forbidden("Only its requester or an administrator may read this inspection.")
+
+    return rule
 
 
 def may_read_audit_log(caller: Caller) -> None:

@@ -24,9 +24,11 @@ TABLE: dict[type[errors.RegistryError], tuple[int, str]] = {
     errors.Forbidden: (403, "FORBIDDEN"),
     errors.NotFound: (404, "NOT_FOUND"),
     errors.Conflict: (409, "DUPLICATE_ENDPOINT"),
+    errors.SnapshotOutdated: (409, "SNAPSHOT_OUTDATED"),
     errors.EmptyCatalogue: (409, "EMPTY_CATALOGUE"),
     errors.Stale: (412, "VERSION_MISMATCH"),
     errors.Invalid: (422, "VALIDATION_FAILED"),
+    errors.TooManyRequests: (429, "TOO_MANY_REQUESTS"),
     errors.Unavailable: (503, "UNAVAILABLE"),
     errors.UserRecordMissing: (503, "UNAVAILABLE"),
     errors.OutOfStorage: (507, "OUT_OF_STORAGE"),
@@ -100,12 +102,14 @@ def on_registry_error(req: Request, resp: Response, error: errors.RegistryError,
             resp.set_header("WWW-Authenticate", _challenge("insufficient_scope", error) + f', scope="{scope}"')
         case errors.Conflict():
             members["existing"] = error.existing
+        case errors.SnapshotOutdated():
+            members["latest"] = error.latest
         case errors.Stale():
             resp.set_header("ETag", etag(error.version))
         case errors.Invalid():
             members["field_errors"] = error.field_errors
             status = 400 if is_standard(req.path) else status
-        case errors.Unavailable() | errors.OutOfStorage():
+        case errors.TooManyRequests() | errors.Unavailable() | errors.OutOfStorage():
             resp.set_header("Retry-After", str(error.retry_after))
     req.context.is_user_record_missing = isinstance(error, errors.UserRecordMissing)
     _send(req, resp, status, code, str(error), **members)

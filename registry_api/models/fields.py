@@ -16,7 +16,22 @@ ExportFormat = Literal["csv", "jsonl"]
 Separator = Literal["comma", "semicolon"]
 Sort = Literal["-created_at", "created_at", "endpoint_name", "-updated_at"]
 View = Literal["published"]
+InspectionState = Literal["queued", "running", "finished"]
+Outcome = Literal[
+    "ok",
+    "auth_required",
+    "not_mcp",
+    "wrong_transport",
+    "unreachable",
+    "tls_failed",
+    "timeout",
+    "too_large",
+    "refused",
+    "abandoned",
+]
+Attention = Literal["tools_changed", "unreachable", "review_due"]
 
+MAX_TOOLS = 500
 MAX_TOOLS_BYTES = 256 * 1024
 
 _TRIMMED = (
@@ -203,7 +218,7 @@ def _distinct(tools: list[Tool]) -> ToolList:
 Tools = Annotated[
     list[Annotated[Tool, BeforeValidator(_named, json_schema_input_type=ToolName | Tool)]],
     Field(
-        max_length=500,
+        max_length=MAX_TOOLS,
         description="The server's tools: names, or objects with a name and any further metadata. A bare name is stored"
         " as an object. Names are unique in the list and case-sensitive. At most 256 KiB in all.",
         json_schema_extra={"uniqueItems": True},

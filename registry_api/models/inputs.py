@@ -1,6 +1,7 @@
 """The models of bodies and queries."""
 
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationInfo, field_validator
 from typing_extensions import TypedDict  # pydantic cannot use typing.TypedDict below Python 3.12
@@ -30,6 +31,8 @@ from registry_api.models.fields import (
     one_or_several,
     or_default,
 )
+
+AnyAttention = Literal["tools_changed", "unreachable", "review_due", "any"]
 
 
 class _Input(BaseModel):
@@ -65,10 +68,23 @@ class StatusChange(_Input):
 
     status: Status
     reason: Annotated[Reason | None, AfterValidator(lambda reason: None if is_blank(reason or "") else reason)] = None
+    inspection_id: Uuid | None = Field(
+        default=None,
+        description="With `Approved` only: the inspection that the reviewer looked at. Its snapshot is pinned, and its"
+        " tools become `available_tools`. It must be `ok`, and of the current endpoint and transport. An approved"
+        " registration can be approved again with a newer snapshot, which accepts the changed tools.",
+    )
     withdraw: StrictBool = Field(
         default=False,
         description="With `Rejected` only: also withdraw the live version from clients, whatever the status is now.",
     )
+
+    @field_validator("inspection_id")
+    @classmethod
+    def _only_with_an_approval(cls, value: UUID | None, earlier: ValidationInfo) -> UUID | None:
+        if value and earlier.data.get("status", "Approved") != "Approved":
+            raise ValueError("Must not be given unless status is Approved.")
+        return value
 
     @field_validator("withdraw")
     @classmethod
@@ -76,6 +92,13 @@ class StatusChange(_Input):
         if value and earlier.data.get("status", "Rejected") != "Rejected":
             raise ValueError("Must not be true unless status is Rejected.")
         return value
+
+
+class NewInspection(_Input):
+    """The address of a server that is not registered yet."""
+
+    endpoint_url: EndpointUrl
+    transport: Transport = "streamable-http"
 
 
 class UserClaim(_Input):
@@ -118,6 +141,14 @@ class RegistrationQuery(ViewQuery, PageQuery):
         " and full case folding. Wildcard characters are ordinary characters.",
     )
     submitter_id: Submitter | None = Field(None, description="The submitter's id, or `me`.")
+    attention: (
+        Annotated[tuple[AnyAttention, ...], one_or_several(("tools_changed", "unreachable", "review_due", "any"))]
+        | None
+    ) = Field(
+        None,
+        description="Why a reviewer should look at it again: one or several, separated by commas, or `any`. Only"
+        " approved registrations have attention.",
+    )
     similar_to: SimilarUrl | None = Field(
         None,
         description="An address. Finds the registrations with it, and with those that differ from it only in scheme,"

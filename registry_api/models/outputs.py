@@ -4,24 +4,14 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from registry_api.models.fields import Action, Status, Tool, Transport
-
-
-class _Output(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from registry_api.models.fields import Action, Attention, Status, Tool, Transport
+from registry_api.models.inspections import ApprovedSnapshot, LastInspection
+from registry_api.models.shared_outputs import Output, Page, Person
 
 
-class Person(_Output):
-    """A user as others see them."""
-
-    user_id: UUID
-    display_name: str | None
-    email: str | None
-
-
-class Registration(_Output):
+class Registration(Output):
     """A registered endpoint."""
 
     registration_id: UUID
@@ -44,6 +34,17 @@ class Registration(_Output):
     created_at: datetime
     updated_at: datetime
     version: int = Field(ge=1, description="Increases by one with each change; part of the `ETag`.")
+    inspection: LastInspection | None = Field(
+        description="The last finished inspection; null before the first. It does not move `version`."
+    )
+    approved_snapshot: ApprovedSnapshot | None = Field(
+        description="What the approval pinned; with `view=published`, the approval of that version."
+    )
+    attention: list[Attention] = Field(
+        description="Why a reviewer should look at it again. `tools_changed`: two inspections saw other tools than the"
+        " pinned ones. `unreachable`: for a day or longer, the server could not be reached, or did not answer as an MCP"
+        " server. `review_due`: the last approval is older than the registry's interval. Empty unless `Approved`."
+    )
     published_version: str | None = Field(
         None, description="The live version, whose content this is, such as `2.0.0`. With `view=published` only."
     )
@@ -55,18 +56,13 @@ class Registration(_Output):
     )
 
 
-class _Page(_Output):
-    next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
-    total: int | None = Field(description="The number of all matches; null above 10,000.")
-
-
-class RegistrationPage(_Page):
+class RegistrationPage(Page):
     """A page of registrations."""
 
     items: list[Registration]
 
 
-class Summary(_Output):
+class Summary(Output):
     """How many registrations there are, by status, and how many the caller submitted."""
 
     total: int
@@ -74,9 +70,10 @@ class Summary(_Output):
     approved: int
     rejected: int
     mine: int
+    attention: int = Field(description="How many approved registrations a reviewer should look at again.")
 
 
-class ExistingRegistration(_Output):
+class ExistingRegistration(Output):
     """The registration that has an endpoint URL."""
 
     registration_id: UUID
@@ -87,7 +84,7 @@ class ExistingRegistration(_Output):
     submitted_at: datetime
 
 
-class User(_Output):
+class User(Output):
     """A person, or an application, that has signed in."""
 
     user_id: UUID
@@ -99,14 +96,14 @@ class User(_Output):
     updated_at: datetime
 
 
-class FieldChange(_Output):
+class FieldChange(Output):
     """One field before and after."""
 
     old: Any
     new: Any
 
 
-class AuditMetadata(_Output):
+class AuditMetadata(Output):
     """Further details of an audit entry."""
 
     request_id: str = Field(description="The `X-Request-ID` of the request that made the change.")
@@ -115,10 +112,11 @@ class AuditMetadata(_Output):
     withdrawn: Literal[True] | None = Field(
         None, description="With `Rejected` only: the request withdrew the live version (`withdraw`)."
     )
+    inspection: ApprovedSnapshot | None = Field(None, description="The snapshot that an approval pinned.")
     registration: Registration | None = Field(None, description="The registration as it was when it was deleted.")
 
 
-class AuditEntry(_Output):
+class AuditEntry(Output):
     """One change to one registration."""
 
     log_id: UUID
@@ -132,13 +130,13 @@ class AuditEntry(_Output):
     metadata: AuditMetadata
 
 
-class AuditPage(_Page):
+class AuditPage(Page):
     """A page of audit entries, newest first."""
 
     items: list[AuditEntry]
 
 
-class Check(_Output):
+class Check(Output):
     """The state of a dependency."""
 
     status: Literal["healthy", "unhealthy"]
@@ -146,14 +144,23 @@ class Check(_Output):
     detail: str | None = None
 
 
-class Checks(_Output):
-    """One entry per dependency."""
+class InspectorCheck(Output):
+    """When the process that inspects endpoints was last seen."""
+
+    status: Literal["healthy", "unhealthy"]
+    last_seen_at: datetime | None = None
+    detail: str | None = None
+
+
+class Checks(Output):
+    """One entry per dependency, and one for the process that inspects; that one never makes the service unhealthy."""
 
     database: Check
     identity: Check
+    inspector: InspectorCheck
 
 
-class Health(_Output):
+class Health(Output):
     """The state of the service and its dependencies."""
 
     status: Literal["healthy", "unhealthy"]
@@ -161,28 +168,28 @@ class Health(_Output):
     checks: Checks
 
 
-class Live(_Output):
+class Live(Output):
     """The process answers requests."""
 
     status: Literal["healthy"]
     version: str
 
 
-class LocalPerson(_Output):
+class LocalPerson(Output):
     """A person who can sign in to a local registry."""
 
     name: str
     role: str
 
 
-class RegistryAccess(_Output):
+class RegistryAccess(Output):
     """How MCP clients reach the read API."""
 
     access: Literal["anonymous", "authenticated"]
     namespace: str = Field(description="The first part of every server's name, before the slash.")
 
 
-class FrontEndConfig(_Output):
+class FrontEndConfig(Output):
     """The front end's configuration for signing in; nothing in it is secret."""
 
     mode: Literal["entra", "local"]
@@ -196,7 +203,7 @@ class FrontEndConfig(_Output):
     mcp_registry: RegistryAccess | None = Field(None, description="Missing if the read API is off.")
 
 
-class Problem(_Output):
+class Problem(Output):
     """An error (RFC 9457)."""
 
     title: str
@@ -210,6 +217,9 @@ class Problem(_Output):
     )
     existing: ExistingRegistration | None = Field(
         None, description="The registration that has the endpoint URL; with 409."
+    )
+    latest: ApprovedSnapshot | None = Field(
+        None, description="The snapshot that was seen since; with 409 `SNAPSHOT_OUTDATED`."
     )
     error_id: str | None = Field(None, description="Identifies the error in the service's log; with 500.")
     error: str | None = Field(None, description="The message by the MCP Registry standard; under `/v0.1`.")

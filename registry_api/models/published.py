@@ -12,7 +12,8 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from registry_api.models.fields import Time, Tool, Transport, digits
-from registry_api.models.outputs import Person
+from registry_api.models.inspections import ApprovedSnapshot, ToolsDigest
+from registry_api.models.shared_outputs import Person
 
 SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"
 OFFICIAL = "io.modelcontextprotocol.registry/official"
@@ -119,8 +120,21 @@ class OfficialMeta(_Standard):
     isLatest: bool  # noqa: N815
 
 
-class ServerMeta(_Standard):
-    """The metadata of a version, besides its server.json."""
+class RegistryMeta(_Standard):
+    """What a reviewer approved."""
+
+    toolsDigest: ToolsDigest  # noqa: N815 - in the style of the standard's names
+    inspectedAt: datetime  # noqa: N815
+
+
+class ServerMeta(BaseModel):
+    """The metadata of a version, besides its server.json.
+
+    The member `{namespace}/registry` is there if the approval named a snapshot of the server's tools.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, RegistryMeta] = Field(init=False)
 
     official: OfficialMeta = Field(alias=OFFICIAL)
 
@@ -169,6 +183,7 @@ class PublishedVersion(_Standard):
     description: str
     available_tools: list[Tool] = Field(description="In full of the latest version; of older ones, names only.")
     transport: Transport
+    approved_snapshot: ApprovedSnapshot | None = Field(description="The tools that the reviewer looked at.")
 
 
 class Published(_Standard):

@@ -36,6 +36,7 @@ returned. Every `GET` can be a `HEAD`. Times are RFC 3339 in UTC, with six digit
 
 _TAGS = {
     "Registrations": "Endpoints and their review.",
+    "Inspections": "What a server really offers: attempts to connect to it and list its tools.",
     "Audit": "Who changed what, and when.",
     "MCP Registry": "The published servers, by the official MCP Registry read API (version 0.1), which VS Code and"
     " GitHub Copilot read. Its errors are `application/json`, with an `error` besides the members of a problem.",
@@ -114,8 +115,11 @@ def _operation(route: Route, method: Method, operation: Operation, routes_by_nam
     if operation.who == METRICS_TOKEN:
         described["security"] = [{"metricsToken": []}]
     answers = {str(status): _answer(answer, routes_by_name) for status, answer in operation.answers.items()}
-    errors = responses.standard_errors if route.is_standard else responses.errors
-    return described | {"responses": answers | errors(route.error_statuses(operation))}
+    statuses = route.error_statuses(operation)
+    errors = (
+        responses.standard_errors(statuses) if route.is_standard else responses.errors(statuses, operation.conflict)
+    )
+    return described | {"responses": answers | errors}
 
 
 def _body(method: Method, operation: Operation) -> dict[str, Any]:

@@ -18,6 +18,24 @@ SHORTEST_REGISTRATION = {
     "endpoint_name": "Tickets",
     "owner_contact": "team-tickets@example.com",
 }
+TOOLS_DIGEST = {
+    "format": "registry-tools/1",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+}
+APPROVED_SNAPSHOT: dict[str, Any] = {
+    "inspection_id": "b1c2d3e4-5f60-4718-8293-a4b5c6d7e8f9",
+    "tools_digest": TOOLS_DIGEST,
+    "seen_at": "2026-01-31T09:00:04.123456+00:00",
+}
+LAST_INSPECTION: dict[str, Any] = {
+    "inspection_id": APPROVED_SNAPSHOT["inspection_id"],
+    "outcome": "ok",
+    "detail": "The server offers 2 tools.",
+    "finished_at": APPROVED_SNAPSHOT["seen_at"],
+    "last_ok_at": APPROVED_SNAPSHOT["seen_at"],
+    "failures": 0,
+    "tools_digest": TOOLS_DIGEST,
+}
 REGISTRATION: dict[str, Any] = {
     **NEW_REGISTRATION,
     "registration_id": "3c9f7a1e-2b4d-4e6f-8a0c-1d3e5f7a9b0c",
@@ -33,6 +51,9 @@ REGISTRATION: dict[str, Any] = {
     "created_at": "2026-01-31T09:00:00.123456+00:00",
     "updated_at": "2026-01-31T11:30:00.123456+00:00",
     "version": 2,
+    "inspection": LAST_INSPECTION,
+    "approved_snapshot": APPROVED_SNAPSHOT,
+    "attention": [],
 }
 AUDIT_ENTRY: dict[str, Any] = {
     "log_id": "a4b5c6d7-8e9f-4a0b-9c1d-2e3f4a5b6c7d",
@@ -68,8 +89,10 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "StatusChange": {
         "approve": {"status": "Approved"},
+        "approve what was seen": {"status": "Approved", "inspection_id": APPROVED_SNAPSHOT["inspection_id"]},
         "reject": {"status": "Rejected", "reason": "The owner contact does not respond."},
         "ask for a new review": {"status": "Pending"},
     },
+    "NewInspection": {"an address": {"endpoint_url": "https://weather.example.com/mcp"}},
     "UserClaim": {"identity from the token only": {}},
 }

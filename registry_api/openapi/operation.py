@@ -46,6 +46,7 @@ class Operation:
     body: Any = None
     body_is_optional: bool = False
     errors: frozenset[int] = field(default_factory=frozenset)
+    conflict: Literal["DuplicateEndpoint", "SnapshotOutdated"] = "DuplicateEndpoint"  # what a 409 means
 
     @property
     def is_public(self) -> bool:

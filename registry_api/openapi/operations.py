@@ -102,10 +102,12 @@ REGISTRATION_STATUS = Route(
             tag="Registrations",
             summary="Approve or reject a registration, or ask for a new review",
             who="administrators; its submitter, from `Rejected` to `Pending`",
-            description="Setting the current status succeeds and changes nothing.",
+            description="Setting the current status succeeds and changes nothing, unless a newer snapshot is approved.",
             condition="If-Match",
             body=models.StatusChange,
             answers={200: _CHANGED},
+            errors=frozenset({409}),
+            conflict="SnapshotOutdated",
         )
     },
 )

@@ -43,12 +43,16 @@ _REFUSALS = {
     414: Refusal("UriTooLong", "The query is too long for a request line."),
     415: Refusal("UnsupportedMediaType", "The body's `Content-Type` is not JSON, or it has a `Content-Encoding`."),
     422: Refusal("Invalid", "Body or query are well-formed but not acceptable.", (), "field_errors"),
+    429: Refusal("TooManyRequests", "The caller has reached a limit.", ("Retry-After",)),
     500: Refusal("Fault", "An internal error.", (), "error_id"),
     503: Refusal("Unavailable", "A dependency of the service cannot be reached.", ("Retry-After",)),
     507: Refusal("OutOfStorage", "The database accepts no changes at the moment.", ("Retry-After",)),
 }
 
+_SNAPSHOT_OUTDATED = Refusal("SnapshotOutdated", "Other tools have been seen since that inspection.", (), "latest")
+
 _MEMBERS = {
+    "latest": examples.APPROVED_SNAPSHOT,
     "existing": examples.EXISTING,
     "field_errors": {"endpoint_url": ["Must not have a fragment (#…)."], "owner_contact": ["Is required."]},
     "error_id": "0b5e4c1a-7d2f-4f3b-9a6e-8c7d6e5f4a3b",
@@ -57,7 +61,8 @@ _MEMBERS = {
 
 def components() -> dict[str, Any]:
     """Return the error responses by name."""
-    return {refusal.name: _response(status, refusal) for status, refusal in _REFUSALS.items()}
+    described = {refusal.name: _response(status, refusal) for status, refusal in _REFUSALS.items()}
+    return described | {_SNAPSHOT_OUTDATED.name: _response(409, _SNAPSHOT_OUTDATED, ["SNAPSHOT_OUTDATED"])}
 
 
 def header_components() -> dict[str, Any]:
@@ -68,9 +73,11 @@ def header_components() -> dict[str, Any]:
     }
 
 
-def errors(statuses: set[int]) -> dict[str, Any]:
-    """Return references to the error responses with these statuses."""
-    return {str(status): {"$ref": f"#/components/responses/{_REFUSALS[status].name}"} for status in sorted(statuses)}
+def errors(statuses: set[int], conflict: str) -> dict[str, Any]:
+    """Return references to the error responses with these statuses; `conflict` is the name of that with status 409."""
+    names = {status: _REFUSALS[status].name for status in sorted(statuses)}
+    names |= {409: conflict} if 409 in names else {}  # noqa: PLR2004 - an HTTP status
+    return {str(status): {"$ref": f"#/components/responses/{name}"} for status, name in names.items()}
 
 
 def standard_errors(statuses: set[int]) -> dict[str, Any]:
@@ -84,8 +91,8 @@ def headers(*names: str) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, *ALWAYS)}
 
 
-def _response(status: int, refusal: Refusal) -> dict[str, Any]:
-    codes = error_codes.of(status)
+def _response(status: int, refusal: Refusal, codes: list[str] | None = None) -> dict[str, Any]:
+    codes = codes or error_codes.of(status)
     narrower: dict[str, Any] = {"properties": {"status": {"const": status}, "error_code": {"enum": codes}}}
     if refusal.member:
         narrower["required"] = [refusal.member]

@@ -3,7 +3,7 @@
 app.py routes by it, and the OpenAPI document is built from it.
 """
 
-from registry_api.openapi import operations, read_api, service_operations
+from registry_api.openapi import inspection_operations, operations, read_api, service_operations
 from registry_api.openapi.operation import SIGNED_IN, Route
 
 _ROUTES = (
@@ -13,6 +13,9 @@ _ROUTES = (
     operations.REGISTRATION_STATUS,
     operations.REGISTRATION_HISTORY,
     operations.REGISTRATION_PUBLISHED,
+    inspection_operations.REGISTRATION_INSPECTIONS,
+    inspection_operations.INSPECTIONS,
+    inspection_operations.INSPECTION,
     operations.AUDIT,
     operations.AUDIT_EXPORT,
     operations.USERS,

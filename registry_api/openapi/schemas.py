@@ -10,6 +10,7 @@ from registry_api.openapi import examples
 from registry_api.openapi.error_codes import MEANINGS
 
 _INPUTS: tuple[Any, ...] = (
+    models.NewInspection,
     models.NewRegistration,
     models.RegistrationPatch,
     models.StatusChange,
@@ -19,6 +20,8 @@ _OUTPUTS: tuple[Any, ...] = (
     models.AuditPage,
     models.FrontEndConfig,
     models.Health,
+    models.Inspection,
+    models.InspectionPage,
     models.Live,
     models.Problem,
     models.ProtectedResource,

@@ -11,6 +11,7 @@ from registry_api.app import App
 from tests.support.given import Given
 from tests.support.people import Person, refused, wait_until_healthy
 
+UNKNOWN = str(uuid4())
 CALLERS = ("anyone", "stranger", "submitter", "administrator")
 
 # Route and method → the status that each of CALLERS gets.
@@ -24,6 +25,10 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("/registrations/{registration_id:uuid}/status", "PATCH"): (401, 403, 403, 200),
     ("/registrations/{registration_id:uuid}/history", "GET"): (401, 200, 200, 200),
     ("/registrations/{registration_id:uuid}/published", "GET"): (401, 200, 200, 200),
+    ("/registrations/{registration_id:uuid}/inspections", "GET"): (401, 200, 200, 200),
+    ("/registrations/{registration_id:uuid}/inspections", "POST"): (401, 403, 202, 202),
+    ("/inspections", "POST"): (401, 202, 202, 202),
+    ("/inspections/{inspection_id:uuid}", "GET"): (401, 403, 200, 200),
     ("/audit", "GET"): (401, 403, 403, 200),
     ("/audit/export", "GET"): (401, 403, 403, 200),
     ("/users", "POST"): (401, 201, 201, 201),
@@ -36,6 +41,7 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("/docs", "GET"): (200, 200, 200, 200),
     ("/redoc", "GET"): (200, 200, 200, 200),
 }
+ADDRESS = {"endpoint_url": "https://weather.example/mcp"}
 BODIES: dict[tuple[str, str], Any] = {
     ("/registrations/{registration_id:uuid}", "PATCH"): {"description": "changed"},
     ("/registrations/{registration_id:uuid}/status", "PATCH"): {"status": "Approved"},
@@ -53,8 +59,12 @@ def operations(app: App) -> set[tuple[str, str]]:
     }
 
 
-def concrete(route: str, registration: dict[str, Any], user_id: str) -> str:
-    return route.replace("{registration_id:uuid}", registration["registration_id"]).replace("{user_id:uuid}", user_id)
+def concrete(route: str, registration: dict[str, Any], user_id: str, inspection_id: str = UNKNOWN) -> str:
+    return (
+        route.replace("{registration_id:uuid}", registration["registration_id"])
+        .replace("{user_id:uuid}", user_id)
+        .replace("{inspection_id:uuid}", inspection_id)
+    )
 
 
 def present(app: App) -> list[tuple[str, str]]:
@@ -86,9 +96,12 @@ def test_each_caller_gets_the_status_of_the_matrix(
         assert wait_until_healthy(who)
         return
     made = given.registration(by=ana) if "{registration_id" in route else {"registration_id": ""}
-    target = concrete(route, made, ben.user_id if "{user_id" in route else "")
+    queued = ana.post("/inspections", ADDRESS).json["inspection_id"] if "{inspection_id" in route else ""
+    target = concrete(route, made, ben.user_id if "{user_id" in route else "", queued)
     if operation == ("/registrations", "POST"):
         answer = who.post(target, given.body())
+    elif operation == ("/inspections", "POST"):
+        answer = who.post(target, ADDRESS)
     elif operation in BODIES:
         answer = who.patch(target, BODIES[operation])
     else:

@@ -4,8 +4,10 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from registry_api.domain.text_rules import Finding
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
+from tests.support.inspector import OTHER_TOOLS, Inspector, failed, ok
 from tests.support.openapi_checks import DOCUMENT, OPERATIONS, UNKNOWN, Observer
 from tests.support.people import Person, in_process
 
@@ -13,7 +15,9 @@ AS_JSON = {"Content-Type": "application/json"}
 ONE = "/registrations/{registration_id}"
 
 
-def test_every_answer_matches_the_document(ana: Person, ben: Person, mia: Person, anyone: Person, given: Given) -> None:
+def test_every_answer_matches_the_document(
+    ana: Person, ben: Person, mia: Person, anyone: Person, given: Given, inspector: Inspector
+) -> None:
     observe = Observer()
     request_public_pages(observe, anyone)
     sign_in(observe, ana, ben, anyone)
@@ -21,12 +25,15 @@ def test_every_answer_matches_the_document(ana: Person, ben: Person, mia: Person
     given.registration(status="Approved")
     edit(observe, location, ana, ben, given)
     decide(observe, location, ana, mia)
+    inspect(observe, location, ana, ben, mia, inspector)
     search(observe, location, ben)
     use_the_read_api(observe, location, anyone, ben)
     delete(observe, location, ana, mia)
     audit(observe, ana, mia)
     assert {(method, path) for method, path, _ in observe.seen} == set(OPERATIONS)
-    assert {status for *_, status in observe.seen} == {200, 201, 204, 304, 400, 401, 403, 404, 409, 412, 413, 415, 422}
+    assert {status for *_, status in observe.seen} == {
+        *(200, 201, 202, 204, 304, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429),
+    }
 
 
 def request_public_pages(observe: Observer, anyone: Person) -> None:
@@ -74,6 +81,43 @@ def decide(observe: Observer, location: str, ana: Person, mia: Person) -> None:
     observe(mia.patch(f"{location}/status", {"status": "Rejected", "reason": "No."}), "patch", path)
     observe(mia.patch(f"{location}/status", {"status": "Pending"}, {"If-Match": '"1"'}), "patch", path)
     observe(ana.patch(f"{location}/status", {"status": "Pending"}), "patch", path)
+
+
+def inspect(observe: Observer, location: str, ana: Person, ben: Person, mia: Person, inspector: Inspector) -> None:
+    path, one = f"{ONE}/inspections", "/inspections/{inspection_id}"
+    requested = observe(ana.post(f"{location}/inspections"), "post", path)
+    observe(ben.post(f"{location}/inspections"), "post", path)
+    observe(ana.post(f"/registrations/{UNKNOWN}/inspections"), "post", path)
+    registration = ana.get(location).json
+    first = inspector.sees(registration, ok(server={"name": "Weather", "title": None, "version": "1"}))
+    assert first == requested["inspection_id"]
+    observe(mia.patch(f"{location}/status", {"status": "Approved", "inspection_id": UNKNOWN}), "patch", f"{ONE}/status")
+    observe(mia.patch(f"{location}/status", {"status": "Approved", "inspection_id": first}), "patch", f"{ONE}/status")
+    inspector.sees_twice(registration, ok(OTHER_TOOLS, findings=[Finding("U1", "high", "tools.x.name", "U+E0001")]))
+    sign_in_there = {
+        "resource_metadata_url": None,
+        "resource": None,
+        "authorization_servers": ["https://login.example"],
+        "scopes": ["read"],
+    }
+    inspector.sees(registration, failed("auth_required", authorization=sign_in_there))
+    observe(mia.patch(f"{location}/status", {"status": "Rejected"}), "patch", f"{ONE}/status")
+    observe(mia.patch(f"{location}/status", {"status": "Approved", "inspection_id": first}), "patch", f"{ONE}/status")
+    observe(mia.patch(f"{location}/status", {"status": "Approved"}), "patch", f"{ONE}/status")
+    for who in (ana, mia):
+        for item in observe(who.get(f"{location}/inspections"), "get", path)["items"]:
+            observe(who.get(f"/inspections/{item['inspection_id']}"), "get", one)
+    observe(ana.get(f"/registrations/{UNKNOWN}/inspections"), "get", path)
+    observe(ana.get(f"{location}/inspections", limit=0), "get", path)
+    address = DOCUMENT["paths"]["/inspections"]["post"]["requestBody"]["content"]["application/json"]["examples"]
+    for _ in range(6):
+        answer = ben.post("/inspections", address["an address"]["value"])
+        observe(answer, "post", "/inspections")
+    own = ben.post("/inspections", {}).json
+    assert own["field_errors"]
+    queued = observe(ana.post("/inspections", address["an address"]["value"]), "post", "/inspections")
+    observe(ben.get(f"/inspections/{queued['inspection_id']}"), "get", one)
+    observe(ben.get(f"/inspections/{UNKNOWN}"), "get", one)
 
 
 def search(observe: Observer, location: str, ben: Person) -> None:

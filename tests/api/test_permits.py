@@ -13,12 +13,13 @@ from uuid import UUID
 import pytest
 
 from registry_api import dao
+from registry_api.dao.registrations import Registrations
 from registry_api.dao.users import Users
 from registry_api.db import Database
 from registry_api.domain.caller import Caller, Identity
 from registry_api.domain.policy import Permit
 from registry_api.errors import Forbidden
-from registry_api.models import NewRegistration, StatusChange
+from registry_api.models import NewInspection, NewRegistration, StatusChange
 from tests.support.given import Given, Sql
 from tests.support.people import Person
 
@@ -74,7 +75,7 @@ BY_PERMIT = [method for method in writing_methods() if method not in BY_TOKEN]
 
 
 def test_the_writing_methods_are_found() -> None:
-    assert {name for _, name in BY_PERMIT} == {"create", "update", "change_status", "delete"}
+    assert {name for _, name in BY_PERMIT} == {"create", "update", "change_status", "delete", "request", "request_of"}
     assert set(BY_TOKEN) <= set(writing_methods())
 
 
@@ -97,10 +98,11 @@ def test_a_refused_permit_changes_nothing(
     kind: Any, name: str, database: Database, mia: Person, given: Given, sql: Sql
 ) -> None:
     made = given.registration()
+    new = NewRegistration.model_validate if kind is Registrations else of_address
     caller = Caller(UUID(mia.user_id), Identity(UUID(mia.oid), None, None, is_admin=True, issued_at=0))
     arguments: dict[str, Any] = {
         "registration_id": UUID(made["registration_id"]),
-        "new": NewRegistration.model_validate(given.body()),
+        "new": new(given.body()),
         "patch": {"description": "changed"},
         "change": StatusChange(status="Approved"),
         "permit": Permit(caller, refuse),
@@ -109,13 +111,20 @@ def test_a_refused_permit_changes_nothing(
     }
     method = getattr(kind(database), name)
     taken = {name: arguments[name] for name in inspect.signature(method).parameters}
-    rows = "SELECT (SELECT json_agg(r) FROM registrations AS r)::text, (SELECT json_agg(a) FROM audit_log AS a)::text"
+    rows = """
+        SELECT (SELECT json_agg(r) FROM registrations AS r)::text, (SELECT json_agg(a) FROM audit_log AS a)::text,
+            (SELECT json_agg(i) FROM inspections AS i)::text
+    """
     before = sql(rows)
     with pytest.raises(Forbidden, match="Refused"):
         method(**taken)
     with pytest.raises(TypeError, match="permit"):
         method(**{name: value for name, value in taken.items() if name != "permit"})
     assert sql(rows) == before
+
+
+def of_address(body: dict[str, Any]) -> NewInspection:
+    return NewInspection(endpoint_url=body["endpoint_url"])
 
 
 def refuse(_: object) -> None:

@@ -307,11 +307,12 @@ def test_every_signed_in_person_reads_every_registration(ben: Person, given: Giv
 
 
 def test_the_summary_counts_by_status_and_by_submitter(ana: Person, ben: Person, mia: Person, given: Given) -> None:
-    assert ana.get("/registrations/summary").json == {"total": 0, "pending": 0, "approved": 0, "rejected": 0, "mine": 0}
+    none = dict.fromkeys(("total", "pending", "approved", "rejected", "mine", "attention"), 0)
+    assert ana.get("/registrations/summary").json == none
     for status in ("Pending", "Approved", "Approved", "Rejected", "Rejected", "Rejected"):
         given.registration(status=status, by=ben)
     given.registration()
-    counts = {"total": 7, "pending": 2, "approved": 2, "rejected": 3}
+    counts = {"total": 7, "pending": 2, "approved": 2, "rejected": 3, "attention": 0}
     assert ana.get("/registrations/summary").json == {**counts, "mine": 1}
     assert ben.get("/registrations/summary").json == {**counts, "mine": 6}
     assert mia.get("/registrations/summary").json == {**counts, "mine": 0}

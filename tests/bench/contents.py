@@ -104,7 +104,7 @@ def _publish(owner: "psycopg.Connection[Any]") -> None:
     with owner.transaction():
         owner.execute("SET LOCAL session_replication_role = replica")
         owner.execute("SET LOCAL work_mem = '256MB'")
-        for statement in statements.PUBLISHED:
+        for statement in (*statements.INSPECTED, *statements.PUBLISHED):
             owner.execute(statement)
 
 

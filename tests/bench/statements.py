@@ -10,7 +10,10 @@ PIECES = """
 INDEXES = """
     SELECT indexname, indexdef FROM pg_indexes
     WHERE schemaname = 'public'
-        AND tablename IN ('registrations', 'audit_log', 'published_versions', 'live_registrations')
+        AND tablename IN (
+            'registrations', 'audit_log', 'published_versions', 'live_registrations', 'inspections',
+            'registration_inspections'
+        )
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
     ORDER BY indexdef LIKE '% USING gin %' DESC, tablename DESC, indexname
 """
@@ -82,6 +85,49 @@ AUDIT_LOG = """
     FROM registrations CROSS JOIN generate_series(1, 5) AS entry
     WHERE registrations.xmin::text = pg_current_xact_id()::text
 """
+# Each registration was inspected once, and approved with what was seen; of a few, the tools have changed since.
+INSPECTED = (
+    """
+    INSERT INTO snapshots (tools_digest, digest_format, raw, tools)
+    SELECT encode(sha256(registration_id::text::bytea), 'hex'), 'registry-tools/1', '', '[]' FROM registrations
+    """,
+    """
+    INSERT INTO inspections (
+        registration_id, endpoint_url, transport, requested_at, state, attempt, started_at, finished_at, outcome,
+        detail, tools_digest
+    )
+    SELECT
+        registration_id, endpoint_url, transport, created_at, 'finished', 1, created_at, created_at, 'ok',
+        'The server offers tools.', encode(sha256(registration_id::text::bytea), 'hex')
+    FROM registrations
+    """,
+    """
+    INSERT INTO registration_inspections (
+        registration_id, approved_at, due_at, last_inspection_id, inspection, last_ok_inspection_id, last_ok_digest,
+        last_ok_at, pinned_inspection_id, pinned_digest, pinned_at, approved_snapshot, drift_digest
+    )
+    SELECT
+        registration_id, r.approved_at,
+        CASE WHEN r.status <> 'Rejected' THEN now() + interval '1 day' * random() END,
+        inspection_id,
+        json_build_object(
+            'inspection_id', inspection_id, 'outcome', 'ok', 'detail', 'The server offers tools.',
+            'finished_at', rfc3339(finished_at), 'last_ok_at', rfc3339(finished_at), 'failures', 0,
+            'tools_digest', digest
+        ),
+        inspection_id, tools_digest, finished_at,
+        CASE WHEN r.status = 'Approved' THEN inspection_id END,
+        CASE WHEN r.status = 'Approved' THEN tools_digest END,
+        r.approved_at,
+        CASE WHEN r.status = 'Approved' THEN
+            json_build_object('inspection_id', inspection_id, 'tools_digest', digest, 'seen_at', rfc3339(finished_at))
+        END,
+        CASE WHEN r.status = 'Approved' AND random() < 0.005 THEN repeat('b', 64) END
+    FROM registrations AS r JOIN inspections USING (registration_id) CROSS JOIN LATERAL (
+        SELECT json_build_object('format', 'registry-tools/1', 'sha256', tools_digest)
+    ) AS d (digest)
+    """,
+)
 # As the function `publish` of sql/migrations. But here a taken slug gets part of the registration's id from the second
 # registration on, there from the tenth on.
 PUBLISHED = (
@@ -105,12 +151,14 @@ PUBLISHED = (
     """
     INSERT INTO published_versions (
         slug, number, endpoint_name, endpoint_url, description, transport, available_tools, approver_id,
-        published_at, status_changed_at, updated_at
+        published_at, status_changed_at, updated_at, approved_snapshot
     )
     SELECT
         slug, 1, endpoint_name, endpoint_url, description, transport, available_tools, approver_id,
-        approved_at, approved_at, approved_at
-    FROM servers JOIN registrations USING (registration_id)
+        r.approved_at, r.approved_at, r.approved_at, approved_snapshot
+    FROM servers
+    JOIN registrations AS r USING (registration_id)
+    JOIN registration_inspections USING (registration_id)
     """,
     "INSERT INTO live_registrations SELECT * FROM live_registrations_source",
     "UPDATE live_counts SET approved = (SELECT count(*) FROM live_registrations) WHERE shard = 0",
@@ -145,6 +193,7 @@ CONTRADICTIONS = """
         ('live', (SELECT sum(pending + approved + rejected) FROM live_counts), publishable),
         ('live rows', (SELECT count(*) FROM live_registrations), publishable),
         ('revision', (SELECT revision - 1 FROM published_set), publishable),
+        ('inspected', (SELECT count(*) FROM registration_inspections), "all"),
         ('entries', (SELECT count(*) FROM audit_log), 5 * "all")
     ) AS v (what, kept, counted) WHERE kept <> counted
 """

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.support.given import Given
+from tests.support.inspector import OTHER_TOOLS, Inspector, failed, ok
 from tests.support.people import Answer, Person
 
 _RARE, _COMMON, _NOWHERE = "quokka", "data", "zyxwvut"
@@ -58,6 +59,7 @@ def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any], peo
             _require_ok(mia.get("/audit/export", **query, format=form))
     for path in ("", "/history", "/published"):
         _require_ok(ana.get(f"/registrations/{one}{path}"))
+    _read_inspections(ana, mia, f"/registrations/{one}/inspections")
     assert ana.get(f"/registrations/{one}?view=published").status in {200, 404}
     for path in ("/registrations/summary", "/users/me", f"/users/{user}"):
         _require_ok(ana.get(path))
@@ -70,8 +72,8 @@ def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any], peo
     anyone.get("/v0.1/servers", {"If-None-Match": '"1"'})
 
 
-def write(ana: Person, mia: Person) -> None:
-    """Make every kind of change to a registration."""
+def write(ana: Person, mia: Person, inspector: Inspector) -> None:
+    """Make every kind of change to a registration, and inspect it."""
     body = Given.body()
     made = ana.post("/registrations", body)
     assert made.status == 201, made.text
@@ -83,9 +85,26 @@ def write(ana: Person, mia: Person) -> None:
     _require_ok(mia.set_status(made.json, "Approved"))
     _require_ok(ana.get(f"{location}/published"))
     _require_ok(ana.get(f"{location}?view=published"))
+    assert ana.post(f"{location}/inspections").status == 202
+    inspector.next(ok())
+    requested = ana.post(f"{location}/inspections")
+    assert requested.status == 202
+    inspector.next(ok(OTHER_TOOLS))
+    _require_ok(mia.set_status(made.json, "Approved", inspection_id=requested.json["inspection_id"]))
+    _require_ok(ana.patch(location, {"transport": "sse"}))
     _require_ok(mia.set_status(made.json, "Rejected", withdraw=True))
+    assert ana.post("/inspections", {"endpoint_url": body["endpoint_url"]}).status == 202
+    inspector.next(failed("unreachable"))
+    inspector.tend()
     assert mia.delete(location).status == 204
     _require_ok(ana.get(f"{location}/history"))
+
+
+def _read_inspections(ana: Person, mia: Person, path: str) -> None:
+    _first_pages(ana, path, {"limit": "1"})
+    seen = ana.get(path).json["items"][-1]["inspection_id"]
+    for who in (ana, mia):
+        _require_ok(who.get(f"/inspections/{seen}"))
 
 
 def _registrations(people: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -98,6 +117,9 @@ def _registrations(people: Sequence[str]) -> Iterator[dict[str, str]]:
         *({"submitter_id": user, "status": "rejected"} for user in people),
         {"submitter_id": "me", "status": "approved"},
         {"similar_to": "http://www.nowhere.example"},
+        {"attention": "any"},
+        {"attention": "unreachable"},
+        {"attention": "tools_changed", "search": _COMMON},
     )
     for view in ({}, {"view": "published"}):
         yield from ({**query, **view, "sort": sort} for sort in _SORTS for query in filters)

@@ -16,9 +16,11 @@ from pydantic import SecretStr
 from registry_api.app import create_app
 from registry_api.dao import counts
 from registry_api.dao.audit_export import AuditExport
+from registry_api.dao.inspections import Inspections
 from registry_api.entra.keys import KeyCache
 from registry_api.entra.rules import token_rules
 from registry_api.entra.tokens import TokenVerifier
+from registry_api.inspector.queue import Queue
 from registry_api.local.postgres import run_sql_file
 from registry_api.models import AuditFilter
 from registry_api.settings import Settings
@@ -26,6 +28,8 @@ from tests.bench import contents, pieces
 from tests.conftest import APP_PASSWORD
 from tests.sql.all_statements import read, search, write
 from tests.sql.explain_plans import ExplainedDatabase, Plan, Recording, explain
+from tests.support.given import Sql
+from tests.support.inspector import Inspector
 from tests.support.people import administrator, employee, in_process
 from tests.support.served import ROOT
 from tests.support.tokens import Issuer
@@ -38,7 +42,10 @@ ROUNDS = 6
 PAGE_COSTS = (4, 1.1)
 """Values of random_page_cost: the default, and one for SSDs."""
 
-LARGE = {"registrations", "audit_log", "servers", "published_versions", "users"}
+LARGE = {
+    *("registrations", "audit_log", "servers", "published_versions", "users"),
+    *("inspections", "registration_inspections"),
+}
 MAX_ROWS = 800
 """Rows that a statement may read: enough for a page of 50 if every tenth row matches, with its users."""
 
@@ -63,7 +70,8 @@ def recording(cluster: str, settings: Settings, issuer: Issuer, keys: KeyCache) 
         with psycopg.connect(url, autocommit=True) as owner:
             owner.execute(MORE_USERS)
             people = [person for (person,) in owner.execute(BUSIEST).fetchall()]
-            explain(owner, "registry_app")
+            for role in ("registry_app", "registry_inspector"):
+                explain(owner, role)
         patch.setattr(counts, "MAX_EXACT", COUNTED)
         url_of_service = SecretStr(make_conninfo(url, user="registry_app", password=APP_PASSWORD))
         alone = settings.model_copy(
@@ -72,11 +80,30 @@ def recording(cluster: str, settings: Settings, issuer: Issuer, keys: KeyCache) 
         recording = Recording()
         for cost in PAGE_COSTS:
             server.execute(SQL("ALTER DATABASE plans SET random_page_cost = {}").format(Literal(cost)))
-            with ExplainedDatabase(alone, recording) as database:
+            inspector_settings = alone.model_copy(
+                update={"database_url": SecretStr(make_conninfo(url, **INSPECTOR))}
+            )
+            with (
+                ExplainedDatabase(alone, recording) as database,
+                ExplainedDatabase(inspector_settings, recording) as queue_database,
+                psycopg.connect(url, autocommit=True) as owner,
+            ):
+                inspector = Inspector(Queue(queue_database, "plans", 24, 5000), runner(owner))
                 app = create_app(alone, database, TokenVerifier(token_rules(alone), keys).verify, keys.is_usable)
-                request_everything(app, database, issuer, people)
+                request_everything(app, database, inspector, issuer, people)
         yield recording
         server.execute("DROP DATABASE plans WITH (FORCE)")
+
+
+INSPECTOR = {"user": "registry_inspector", "password": APP_PASSWORD}
+
+
+def runner(owner: psycopg.Connection[Any]) -> Sql:
+    def run(statement: str) -> list[tuple[Any, ...]]:
+        owner.execute(statement.encode())
+        return []
+
+    return run
 
 
 MORE_USERS = """
@@ -86,19 +113,22 @@ MORE_USERS = """
 BUSIEST = "SELECT submitter_id::text FROM registrations GROUP BY submitter_id ORDER BY count(*) DESC LIMIT 2"
 
 
-def request_everything(app: Any, database: ExplainedDatabase, issuer: Issuer, people: list[str]) -> None:
+def request_everything(
+    app: Any, database: ExplainedDatabase, inspector: Inspector, issuer: Issuer, people: list[str]
+) -> None:
     send = in_process(app)
     ana, mia = employee(send, issuer, "Ana Example"), administrator(send, issuer, "Mia Example")
     known = ana.get("/registrations").json["items"][0]
     search(ana, ana)
     for _ in range(ROUNDS):
         read(ana, mia, ana, known, people)
-        write(ana, mia)
+        write(ana, mia, inspector)
         for form in (AuditExport(database).rows, AuditExport(database).documents):
             assert len(list(islice(form(AuditFilter(user_id=UUID(people[0]))), 2))) == 2  # two of hundreds of pages
     with database.connection() as connection:
         connection.execute("SET default_transaction_read_only = on")
     assert ana.with_claims(name="Ana Other").get("/registrations/summary").status == 200
+    Inspections(database).figures()
     with database.connection() as connection:
         connection.execute(SCAN)
 

@@ -98,6 +98,7 @@ def test_the_first_run_creates_the_schema(empty: str) -> None:
     assert tables(empty) == {
         *("ledger", "users", "registrations", "audit_log", "servers", "published_versions", "published_set"),
         *("registration_counts", "live_registrations", "live_counts"),
+        *("inspections", "snapshots", "registration_inspections", "inspected_hosts", "inspectors", "inspection_counts"),
     }
     assert ledger(empty) == sorted(path.stem for path in (FOLDER / "migrations").glob("*.sql"))
     assert ledger(empty)[-1] in done.stdout
@@ -275,7 +276,9 @@ def test_every_constraint_has_a_name() -> None:
 def test_columns_follow_the_naming_rules(sql: Sql) -> None:
     """`timestamptz` is named `…_at` (but for the audit log's `timestamp`), ids are `uuid` and named `…_id`."""
     columns = sql(
-        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
+        "SELECT table_name, column_name, data_type FROM information_schema.columns "
+        "JOIN information_schema.tables USING (table_schema, table_name) "
+        "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
     )
     for table, column, kind in columns:
         assert (kind == "timestamp with time zone") == (
@@ -396,6 +399,11 @@ def test_the_service_role_has_the_privileges_it_needs_and_no_more(sql: Sql) -> N
     assert granted == [
         ("audit_documents", "SELECT"),
         ("audit_log", "SELECT"),
+        ("inspection_counts", "SELECT"),
+        ("inspection_documents", "SELECT"),
+        ("inspection_fields", "SELECT"),
+        ("inspections", "SELECT"),
+        ("inspectors", "SELECT"),
         ("ledger", "SELECT"),
         ("live_counts", "SELECT"),
         ("live_registration_documents", "SELECT"),
@@ -404,8 +412,10 @@ def test_the_service_role_has_the_privileges_it_needs_and_no_more(sql: Sql) -> N
         ("published_versions", "SELECT"),
         ("registration_counts", "SELECT"),
         ("registration_documents", "SELECT"),
+        ("registration_inspections", "SELECT"),
         ("registrations", "DELETE INSERT SELECT UPDATE"),
         ("servers", "SELECT"),
+        ("snapshots", "SELECT"),
         ("users", "INSERT SELECT UPDATE"),
     ]
     assert sql(
@@ -413,6 +423,27 @@ def test_the_service_role_has_the_privileges_it_needs_and_no_more(sql: Sql) -> N
         "FROM pg_roles WHERE rolname = 'registry_app'"
     ) == [(False,) * 5]
     assert sql("SELECT has_schema_privilege('registry_app', 'public', 'CREATE')") == [(False,)]
+
+
+def test_the_inspector_may_call_its_functions_and_nothing_else(sql: Sql, inspector_url: str) -> None:
+    assert sql("SELECT count(*) FROM information_schema.role_table_grants WHERE grantee = 'registry_inspector'") == [
+        (0,)
+    ]
+    assert sql("SELECT count(*) FROM information_schema.column_privileges WHERE grantee = 'registry_inspector'") == [
+        (0,)
+    ]
+    assert sql("SELECT has_schema_privilege('registry_inspector', 'public', 'CREATE')") == [(False,)]
+    with psycopg.connect(inspector_url, autocommit=True) as connection:
+        for table in ("users", "registrations", "audit_log", "inspections", "snapshots", "registration_inspections"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"SELECT FROM {table}")
+
+
+def test_the_service_may_not_do_what_the_inspector_does(app_url: str) -> None:
+    with psycopg.connect(app_url, autocommit=True) as connection:
+        for call in ("claim_inspection('x')", "prune_inspections()", f"finish_inspection({SOME}, 1, '{{}}', NULL, 24)"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"SELECT {call}")
 
 
 @pytest.mark.parametrize(("column", "value"), [("timestamp", "'2020-01-01'"), ("log_id", SOME)])

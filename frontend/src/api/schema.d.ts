@@ -105,7 +105,7 @@ export interface paths {
         readonly head?: never;
         /**
          * Approve or reject a registration, or ask for a new review
-         * @description Setting the current status succeeds and changes nothing.
+         * @description Setting the current status succeeds and changes nothing, unless a newer snapshot is approved.
          *
          *     **Who may:** administrators; its submitter, from `Rejected` to `Pending`.
          */
@@ -152,6 +152,82 @@ export interface paths {
          *     **Who may:** any signed-in user.
          */
         readonly get: operations["getPublished"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/registrations/{registration_id}/inspections": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly registration_id: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * List the inspections of a registration
+         * @description Newest first, without tools.
+         *
+         *     **Who may:** any signed-in user.
+         */
+        readonly get: operations["findInspections"];
+        readonly put?: never;
+        /**
+         * Inspect a registration's server now
+         * @description An inspection of it that is queued or running is returned instead of a second one. The limits are those of `inspectAddress`.
+         *
+         *     **Who may:** its submitter, or an administrator.
+         */
+        readonly post: operations["inspectRegistration"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/inspections": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Inspect an address that is not registered yet
+         * @description A background process connects to the address, lists the tools and calls none. A caller may have 5 inspections queued or running, and request 60 an hour.
+         *
+         *     **Who may:** any signed-in user.
+         */
+        readonly post: operations["inspectAddress"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/inspections/{inspection_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Get an inspection
+         * @description With `evidence` for administrators.
+         *
+         *     **Who may:** any signed-in user, for inspections of registrations; else its requester, or an administrator.
+         */
+        readonly get: operations["getInspection"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -544,6 +620,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ApprovedSnapshot
+         * @description The tools that a reviewer approved.
+         */
+        readonly ApprovedSnapshot: {
+            /** Format: uuid */
+            readonly inspection_id: string;
+            readonly tools_digest: components["schemas"]["ToolsDigest"];
+            /** Format: date-time */
+            readonly seen_at: string;
+        };
+        /**
          * AuditEntry
          * @description One change to one registration.
          * @example {
@@ -603,6 +690,8 @@ export interface components {
              * @constant
              */
             readonly withdrawn?: true;
+            /** @description The snapshot that an approval pinned. */
+            readonly inspection?: components["schemas"]["ApprovedSnapshot"];
             /** @description The registration as it was when it was deleted. */
             readonly registration?: components["schemas"]["Registration"];
         };
@@ -618,6 +707,16 @@ export interface components {
             readonly items: readonly components["schemas"]["AuditEntry"][];
         };
         /**
+         * Authorization
+         * @description What a server that wants a sign-in says of it (RFC 9728).
+         */
+        readonly Authorization: {
+            readonly resource_metadata_url: string | null;
+            readonly resource: string | null;
+            readonly authorization_servers: readonly string[] | null;
+            readonly scopes: readonly string[] | null;
+        };
+        /**
          * Check
          * @description The state of a dependency.
          */
@@ -629,11 +728,12 @@ export interface components {
         };
         /**
          * Checks
-         * @description One entry per dependency.
+         * @description One entry per dependency, and one for the process that inspects; that one never makes the service unhealthy.
          */
         readonly Checks: {
             readonly database: components["schemas"]["Check"];
             readonly identity: components["schemas"]["Check"];
+            readonly inspector: components["schemas"]["InspectorCheck"];
         };
         /**
          * @description Stable; new codes may be added.
@@ -647,6 +747,7 @@ export interface components {
          *     - `NOT_FOUND`: There is no such thing, or no such path.
          *     - `METHOD_NOT_ALLOWED`: The path does not support this method; `Allow` names those it supports.
          *     - `DUPLICATE_ENDPOINT`: The endpoint URL is already registered; `existing` describes that registration.
+         *     - `SNAPSHOT_OUTDATED`: The server's tools have changed since the named inspection; `latest` describes them.
          *     - `EMPTY_CATALOGUE`: No published server could be listed; clients might read an empty file as a ban on all servers.
          *     - `VERSION_MISMATCH`: The registration has changed since the version in `If-Match`; `ETag` has the current version.
          *     - `BODY_TOO_LARGE`: The body is larger than 1 MiB.
@@ -654,6 +755,7 @@ export interface components {
          *     - `UNSUPPORTED_MEDIA_TYPE`: The body has a media type that this operation does not accept.
          *     - `EXPECTATION_FAILED`: The server cannot meet the `Expect` header.
          *     - `VALIDATION_FAILED`: The request is well-formed but not acceptable; `field_errors` names every fault.
+         *     - `TOO_MANY_REQUESTS`: The caller has reached a limit; try again after `Retry-After`.
          *     - `REQUEST_TIMEOUT`: The request did not arrive in time.
          *     - `HEADERS_TOO_LARGE`: The request's headers are too large.
          *     - `INTERNAL_ERROR`: An internal error; `error_id` identifies it in the log.
@@ -663,7 +765,7 @@ export interface components {
          *     - `REFUSED`: Any other refusal, described by its status.
          * @enum {string}
          */
-        readonly ErrorCode: "MALFORMED_REQUEST" | "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "INSUFFICIENT_SCOPE" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DUPLICATE_ENDPOINT" | "EMPTY_CATALOGUE" | "VERSION_MISMATCH" | "BODY_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "EXPECTATION_FAILED" | "VALIDATION_FAILED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "UNAVAILABLE" | "OUT_OF_STORAGE" | "REFUSED";
+        readonly ErrorCode: "MALFORMED_REQUEST" | "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "INSUFFICIENT_SCOPE" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DUPLICATE_ENDPOINT" | "SNAPSHOT_OUTDATED" | "EMPTY_CATALOGUE" | "VERSION_MISMATCH" | "BODY_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "EXPECTATION_FAILED" | "VALIDATION_FAILED" | "TOO_MANY_REQUESTS" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "UNAVAILABLE" | "OUT_OF_STORAGE" | "REFUSED";
         /**
          * ExistingRegistration
          * @description The registration that has an endpoint URL.
@@ -686,6 +788,18 @@ export interface components {
         readonly FieldChange: {
             readonly old: unknown;
             readonly new: unknown;
+        };
+        /**
+         * Finding
+         * @description A place in a server's texts that a reviewer should look at. It blocks nothing.
+         */
+        readonly Finding: {
+            readonly rule: string;
+            /** @enum {string} */
+            readonly severity: "high" | "medium" | "low" | "info";
+            /** @description For instance `tools.search.description`. */
+            readonly where: string;
+            readonly detail: string;
         };
         /**
          * FrontEndConfig
@@ -717,6 +831,128 @@ export interface components {
             readonly checks: components["schemas"]["Checks"];
         };
         /**
+         * Inspection
+         * @description An attempt to connect to an MCP endpoint and list its tools.
+         */
+        readonly Inspection: {
+            /** Format: uuid */
+            readonly inspection_id: string;
+            /** @description Null: of an address that is not registered. */
+            readonly registration_id: string | null;
+            readonly endpoint_url: string;
+            /** @enum {string} */
+            readonly transport: "streamable-http" | "sse";
+            /** @description Null for those that the registry queued itself. */
+            readonly requested_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            readonly requested_at: string;
+            readonly started_at: string | null;
+            readonly finished_at: string | null;
+            /** @enum {string} */
+            readonly state: "queued" | "running" | "finished";
+            /** @description Null until finished. */
+            readonly outcome: ("ok" | "auth_required" | "not_mcp" | "wrong_transport" | "unreachable" | "tls_failed" | "timeout" | "too_large" | "refused" | "abandoned") | null;
+            /** @description A sentence for a person. */
+            readonly detail: string | null;
+            readonly http_status: number | null;
+            readonly protocol_version: string | null;
+            readonly server: components["schemas"]["ServerInfo"] | null;
+            readonly instructions: string | null;
+            readonly capabilities: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly authorization: components["schemas"]["Authorization"] | null;
+            /** @description Null unless `ok`. */
+            readonly tools_digest: components["schemas"]["ToolsDigest"] | null;
+            readonly findings: readonly components["schemas"]["Finding"][];
+            /** @description As the server sent them; null unless `ok`. */
+            readonly tools: readonly {
+                readonly [key: string]: unknown;
+            }[] | null;
+            /** @description First bytes, addresses and times of one that failed. For administrators only. */
+            readonly evidence?: {
+                readonly [key: string]: unknown;
+            };
+        };
+        /**
+         * InspectionEntry
+         * @description An attempt to connect to an MCP endpoint and list its tools, without the tools.
+         */
+        readonly InspectionEntry: {
+            /** Format: uuid */
+            readonly inspection_id: string;
+            /** @description Null: of an address that is not registered. */
+            readonly registration_id: string | null;
+            readonly endpoint_url: string;
+            /** @enum {string} */
+            readonly transport: "streamable-http" | "sse";
+            /** @description Null for those that the registry queued itself. */
+            readonly requested_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            readonly requested_at: string;
+            readonly started_at: string | null;
+            readonly finished_at: string | null;
+            /** @enum {string} */
+            readonly state: "queued" | "running" | "finished";
+            /** @description Null until finished. */
+            readonly outcome: ("ok" | "auth_required" | "not_mcp" | "wrong_transport" | "unreachable" | "tls_failed" | "timeout" | "too_large" | "refused" | "abandoned") | null;
+            /** @description A sentence for a person. */
+            readonly detail: string | null;
+            readonly http_status: number | null;
+            readonly protocol_version: string | null;
+            readonly server: components["schemas"]["ServerInfo"] | null;
+            readonly instructions: string | null;
+            readonly capabilities: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly authorization: components["schemas"]["Authorization"] | null;
+            /** @description Null unless `ok`. */
+            readonly tools_digest: components["schemas"]["ToolsDigest"] | null;
+            readonly findings: readonly components["schemas"]["Finding"][];
+        };
+        /**
+         * InspectionPage
+         * @description A page of inspections, newest first.
+         */
+        readonly InspectionPage: {
+            /** @description The next page's `cursor`; null on the last page. */
+            readonly next_cursor: string | null;
+            /** @description The number of all matches; null above 10,000. */
+            readonly total: number | null;
+            readonly items: readonly components["schemas"]["InspectionEntry"][];
+        };
+        /**
+         * InspectorCheck
+         * @description When the process that inspects endpoints was last seen.
+         */
+        readonly InspectorCheck: {
+            /** @enum {string} */
+            readonly status: "healthy" | "unhealthy";
+            /** Format: date-time */
+            readonly last_seen_at?: string;
+            readonly detail?: string;
+        };
+        /**
+         * LastInspection
+         * @description The last finished inspection of a registration's current endpoint.
+         */
+        readonly LastInspection: {
+            /** Format: uuid */
+            readonly inspection_id: string;
+            /** @enum {string} */
+            readonly outcome: "ok" | "auth_required" | "not_mcp" | "wrong_transport" | "unreachable" | "tls_failed" | "timeout" | "too_large" | "refused" | "abandoned";
+            /** @description A sentence for a person. */
+            readonly detail: string | null;
+            /** Format: date-time */
+            readonly finished_at: string;
+            /** @description When the tools were last seen. */
+            readonly last_ok_at: string | null;
+            /** @description How many in a row were neither `ok` nor `auth_required`. */
+            readonly failures: number;
+            /** @description Null unless `ok`. */
+            readonly tools_digest: components["schemas"]["ToolsDigest"] | null;
+        };
+        /**
          * Live
          * @description The process answers requests.
          */
@@ -732,6 +968,23 @@ export interface components {
         readonly LocalPerson: {
             readonly name: string;
             readonly role: string;
+        };
+        /**
+         * NewInspection
+         * @description The address of a server that is not registered yet.
+         */
+        readonly NewInspection: {
+            /**
+             * Format: uri
+             * @description An absolute URL without user name, password, fragment, blanks, control characters and backslashes. No query parameter may look like a credential, by its name (`api_key`, `token`, `sig`, `code`, …) or its value (a JSON Web Token, a random text): credentials belong in a header. The URL is stored, returned and unique in its normal form: scheme and host in lower case, no default port, `/` for an empty path. Besides URLs that match the pattern, IPv6 addresses and hosts in any script are accepted; the latter are stored in ASCII form (IDNA 2008).
+             * @example https://weather.example.com/mcp
+             */
+            readonly endpoint_url: string;
+            /**
+             * @default streamable-http
+             * @enum {string}
+             */
+            readonly transport?: "streamable-http" | "sse";
         };
         /**
          * NewRegistration
@@ -821,6 +1074,8 @@ export interface components {
             };
             /** @description The registration that has the endpoint URL; with 409. */
             readonly existing?: components["schemas"]["ExistingRegistration"];
+            /** @description The snapshot that was seen since; with 409 `SNAPSHOT_OUTDATED`. */
+            readonly latest?: components["schemas"]["ApprovedSnapshot"];
             /** @description Identifies the error in the service's log; with 500. */
             readonly error_id?: string;
             /** @description The message by the MCP Registry standard; under `/v0.1`. */
@@ -870,6 +1125,8 @@ export interface components {
             readonly available_tools: readonly components["schemas"]["Tool"][];
             /** @enum {string} */
             readonly transport: "streamable-http" | "sse";
+            /** @description The tools that the reviewer looked at. */
+            readonly approved_snapshot: components["schemas"]["ApprovedSnapshot"] | null;
         };
         /**
          * Registration
@@ -908,7 +1165,28 @@ export interface components {
          *       "approved_at": "2026-01-31T11:30:00.123456+00:00",
          *       "created_at": "2026-01-31T09:00:00.123456+00:00",
          *       "updated_at": "2026-01-31T11:30:00.123456+00:00",
-         *       "version": 2
+         *       "version": 2,
+         *       "inspection": {
+         *         "inspection_id": "b1c2d3e4-5f60-4718-8293-a4b5c6d7e8f9",
+         *         "outcome": "ok",
+         *         "detail": "The server offers 2 tools.",
+         *         "finished_at": "2026-01-31T09:00:04.123456+00:00",
+         *         "last_ok_at": "2026-01-31T09:00:04.123456+00:00",
+         *         "failures": 0,
+         *         "tools_digest": {
+         *           "format": "registry-tools/1",
+         *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *         }
+         *       },
+         *       "approved_snapshot": {
+         *         "inspection_id": "b1c2d3e4-5f60-4718-8293-a4b5c6d7e8f9",
+         *         "tools_digest": {
+         *           "format": "registry-tools/1",
+         *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *         },
+         *         "seen_at": "2026-01-31T09:00:04.123456+00:00"
+         *       },
+         *       "attention": []
          *     }
          */
         readonly Registration: {
@@ -945,6 +1223,12 @@ export interface components {
             readonly updated_at: string;
             /** @description Increases by one with each change; part of the `ETag`. */
             readonly version: number;
+            /** @description The last finished inspection; null before the first. It does not move `version`. */
+            readonly inspection: components["schemas"]["LastInspection"] | null;
+            /** @description What the approval pinned; with `view=published`, the approval of that version. */
+            readonly approved_snapshot: components["schemas"]["ApprovedSnapshot"] | null;
+            /** @description Why a reviewer should look at it again. `tools_changed`: two inspections saw other tools than the pinned ones. `unreachable`: for a day or longer, the server could not be reached, or did not answer as an MCP server. `review_due`: the last approval is older than the registry's interval. Empty unless `Approved`. */
+            readonly attention: readonly ("tools_changed" | "unreachable" | "review_due")[];
             /** @description The live version, whose content this is, such as `2.0.0`. With `view=published` only. */
             readonly published_version?: string;
             /**
@@ -996,6 +1280,15 @@ export interface components {
             readonly namespace: string;
         };
         /**
+         * RegistryMeta
+         * @description What a reviewer approved.
+         */
+        readonly RegistryMeta: {
+            readonly toolsDigest: components["schemas"]["ToolsDigest"];
+            /** Format: date-time */
+            readonly inspectedAt: string;
+        };
+        /**
          * Remote
          * @description The address of a server.
          */
@@ -1020,6 +1313,15 @@ export interface components {
             readonly remotes: readonly components["schemas"]["Remote"][];
         };
         /**
+         * ServerInfo
+         * @description How a server calls itself; no proof of anything.
+         */
+        readonly ServerInfo: {
+            readonly name: string | null;
+            readonly title: string | null;
+            readonly version: string | null;
+        };
+        /**
          * ServerList
          * @description A page of published versions.
          */
@@ -1040,9 +1342,13 @@ export interface components {
         /**
          * ServerMeta
          * @description The metadata of a version, besides its server.json.
+         *
+         *     The member `{namespace}/registry` is there if the approval named a snapshot of the server's tools.
          */
         readonly ServerMeta: {
             readonly "io.modelcontextprotocol.registry/official": components["schemas"]["OfficialMeta"];
+        } & {
+            readonly [key: string]: components["schemas"]["RegistryMeta"];
         };
         /**
          * ServerResponse
@@ -1062,6 +1368,11 @@ export interface components {
             /** @default null */
             readonly reason?: string | null;
             /**
+             * @description With `Approved` only: the inspection that the reviewer looked at. Its snapshot is pinned, and its tools become `available_tools`. It must be `ok`, and of the current endpoint and transport. An approved registration can be approved again with a newer snapshot, which accepts the changed tools.
+             * @default null
+             */
+            readonly inspection_id?: string | null;
+            /**
              * @description With `Rejected` only: also withdraw the live version from clients, whatever the status is now.
              * @default false
              */
@@ -1077,6 +1388,8 @@ export interface components {
             readonly approved: number;
             readonly rejected: number;
             readonly mine: number;
+            /** @description How many approved registrations a reviewer should look at again. */
+            readonly attention: number;
         };
         /**
          * Tool
@@ -1087,6 +1400,15 @@ export interface components {
             readonly name: string;
         } & {
             readonly [key: string]: unknown;
+        };
+        /**
+         * ToolsDigest
+         * @description What identifies a tool list: equal digests mean equal tools and instructions, for one format.
+         */
+        readonly ToolsDigest: {
+            /** @description The rule by which it is computed, such as `registry-tools/1`. */
+            readonly format: string;
+            readonly sha256: string;
         };
         /**
          * User
@@ -1307,6 +1629,23 @@ export interface components {
                 };
             };
         };
+        /** @description The caller has reached a limit. */
+        readonly TooManyRequests: {
+            headers: {
+                readonly "Retry-After": components["headers"]["Retry-After"];
+                readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                readonly Vary: components["headers"]["Vary"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 429;
+                    /** @enum {unknown} */
+                    readonly error_code?: "TOO_MANY_REQUESTS";
+                };
+            };
+        };
         /** @description An internal error. */
         readonly Fault: {
             headers: {
@@ -1357,6 +1696,22 @@ export interface components {
                 };
             };
         };
+        /** @description Other tools have been seen since that inspection. */
+        readonly SnapshotOutdated: {
+            headers: {
+                readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                readonly Vary: components["headers"]["Vary"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 409;
+                    /** @enum {unknown} */
+                    readonly error_code?: "SNAPSHOT_OUTDATED";
+                };
+            };
+        };
     };
     parameters: {
         /** @description The `ETag` of the version to change; the change is refused if another version is current. */
@@ -1404,6 +1759,8 @@ export interface operations {
                 readonly search?: string;
                 /** @description The submitter's id, or `me`. */
                 readonly submitter_id?: "me" | string;
+                /** @description Why a reviewer should look at it again: one or several, separated by commas, or `any`. Only approved registrations have attention. */
+                readonly attention?: readonly ("tools_changed" | "unreachable" | "review_due" | "any")[];
                 /** @description An address. Finds the registrations with it, and with those that differ from it only in scheme, `www.`, port 80 or 443, letter case or final slashes of the path. */
                 readonly similar_to?: string;
                 /** @description The order; `-` means descending. */
@@ -1665,6 +2022,7 @@ export interface operations {
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["SnapshotOutdated"];
             readonly 412: components["responses"]["VersionMismatch"];
             readonly 413: components["responses"]["BodyTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
@@ -1732,6 +2090,145 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Published"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
+    readonly findInspections: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Maximum number of items on a page. */
+                readonly limit?: number;
+                /** @description The `next_cursor` of the previous page; the filters and the order must be the same. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly registration_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of inspections. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionPage"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 414: components["responses"]["UriTooLong"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
+    readonly inspectRegistration: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly registration_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The inspection. */
+            readonly 202: {
+                headers: {
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
+    readonly inspectAddress: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewInspection"];
+            };
+        };
+        readonly responses: {
+            /** @description The inspection. */
+            readonly 202: {
+                headers: {
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
+    readonly getInspection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The inspection. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Inspection"];
                 };
             };
             readonly 400: components["responses"]["Malformed"];

@@ -30,6 +30,9 @@ export const SERVER: Registration = {
   created_at: '2026-11-01T09:00:00Z',
   updated_at: '2026-11-02T09:00:00Z',
   version: 2,
+  inspection: null,
+  approved_snapshot: null,
+  attention: [],
 };
 
 /** The published versions of `SERVER`. */
@@ -49,6 +52,7 @@ export const PUBLISHED: Published = {
       description: SERVER.description,
       available_tools: SERVER.available_tools,
       transport: SERVER.transport,
+      approved_snapshot: null,
     },
   ],
 };

@@ -49,6 +49,9 @@ function serverOf(values: Values): Registration {
     created_at: now,
     updated_at: now,
     version: 1,
+    inspection: null,
+    approved_snapshot: null,
+    attention: [],
     ...(!publishingObstacle(fields.endpoint_url) && { published_version: '1.0.0' }),
   };
 }
