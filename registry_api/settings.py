@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -36,6 +37,16 @@ def _database_url(value: SecretStr) -> SecretStr:
     return value
 
 
+Network = IPv4Network | IPv6Network
+
+
+def _network(value: Any) -> Any:
+    try:
+        return ip_network(value)
+    except ValueError:
+        raise ValueError("must be a network such as 10.1.0.0/16, without host bits") from None
+
+
 def _header(value: SecretStr) -> SecretStr:
     if not re.fullmatch("[!-~]{1,4096}", value.get_secret_value()):
         raise ValueError("must be printable ASCII without spaces")
@@ -48,8 +59,8 @@ def _long(value: SecretStr) -> SecretStr:
     return value
 
 
-class Settings(BaseSettings):
-    """All settings with their defaults; docs/settings.md describes each."""
+class InspectorSettings(BaseSettings):
+    """The settings of the inspector; the service has all of them, too."""
 
     model_config = SettingsConfigDict(
         env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
@@ -66,29 +77,18 @@ class Settings(BaseSettings):
     db_pool_timeout: float = Field(default=2.0, gt=0, le=60)  # seconds
     db_statement_timeout: float = Field(default=4.0, gt=0, le=60)  # seconds
 
-    entra_tenant_id: UUID
-    entra_client_id: UUID
-    entra_required_scope: str = Field(default="access_as_user", pattern=r"^[A-Za-z0-9._-]{1,120}$")
-    entra_admin_role: str = Field(default="Registry.Admin", pattern=r"^[^\s,]{1,120}$")
-    entra_admin_group_id: Annotated[tuple[UUID, ...], NoDecode, BeforeValidator(_split)] = ()
-    entra_app_role: str | None = Field(default=None, pattern=r"^[^\s,]{1,120}$")
     entra_authority: Annotated[str, AfterValidator(identifiers.authority)] = GLOBAL_AUTHORITY
-    entra_accept_v1_tokens: bool = False
-    entra_audience: Annotated[str, AfterValidator(identifiers.audience)] | None = None
-
-    mcp_registry_access: Literal["anonymous", "authenticated", "off"] = "off"
-    mcp_registry_namespace: str | None = Field(
-        default=None, validate_default=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,97}[A-Za-z0-9]$"
-    )
-
-    cors_origins: Annotated[
-        tuple[Annotated[str, AfterValidator(identifiers.origin)], ...], NoDecode, BeforeValidator(_split)
-    ] = ()
-    metrics_token: Annotated[SecretStr, AfterValidator(_long)] | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
     port: int = Field(default=8000, ge=1, le=65535)
-    web_concurrency: int = Field(default=2, ge=1, le=64)
-    web_threads: int = Field(default=16, ge=1, le=256)
+
+    inspector_interval_hours: float = Field(default=24.0, ge=1, le=720)
+    inspector_allowed_networks: Annotated[
+        tuple[Annotated[Network, BeforeValidator(_network)], ...], NoDecode, BeforeValidator(_split)
+    ] = ()
+    inspector_allowed_ports: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode, BeforeValidator(_split)
+    ] = ()
+    review_interval_days: int | None = Field(default=None, ge=1, le=3650)
 
     @model_validator(mode="before")
     @classmethod
@@ -118,6 +118,49 @@ class Settings(BaseSettings):
         if value < earlier.data.get("db_pool_min_size", 0):
             raise ValueError("must not be below DB_POOL_MIN_SIZE")
         return value
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read the environment, and `.env` in the working directory if there is one.
+
+        Raises:
+            BadSettings: something is missing or wrong; its message has all faults.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            raise BadSettings("\n".join(_faults(error.errors(include_url=False)))) from None
+
+    def loggable(self) -> dict[str, Any]:
+        """All settings by their names in the environment, secrets hidden."""
+        return {name.upper(): value for name, value in self.model_dump(mode="json").items()} | {
+            "DATABASE_URL": database_url.shown(self.database_url.get_secret_value())
+        }
+
+
+class Settings(InspectorSettings):
+    """All settings of the service with their defaults; docs/settings.md describes each."""
+
+    entra_tenant_id: UUID
+    entra_client_id: UUID
+    entra_required_scope: str = Field(default="access_as_user", pattern=r"^[A-Za-z0-9._-]{1,120}$")
+    entra_admin_role: str = Field(default="Registry.Admin", pattern=r"^[^\s,]{1,120}$")
+    entra_admin_group_id: Annotated[tuple[UUID, ...], NoDecode, BeforeValidator(_split)] = ()
+    entra_app_role: str | None = Field(default=None, pattern=r"^[^\s,]{1,120}$")
+    entra_accept_v1_tokens: bool = False
+    entra_audience: Annotated[str, AfterValidator(identifiers.audience)] | None = None
+
+    mcp_registry_access: Literal["anonymous", "authenticated", "off"] = "off"
+    mcp_registry_namespace: str | None = Field(
+        default=None, validate_default=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,97}[A-Za-z0-9]$"
+    )
+
+    cors_origins: Annotated[
+        tuple[Annotated[str, AfterValidator(identifiers.origin)], ...], NoDecode, BeforeValidator(_split)
+    ] = ()
+    metrics_token: Annotated[SecretStr, AfterValidator(_long)] | None = None
+    web_concurrency: int = Field(default=2, ge=1, le=64)
+    web_threads: int = Field(default=16, ge=1, le=256)
 
     @field_validator("entra_app_role")
     @classmethod
@@ -165,24 +208,6 @@ class Settings(BaseSettings):
         """The scope that the front end requests: the API's Application ID URI, then ENTRA_REQUIRED_SCOPE."""
         resource = self.audience if "://" in self.audience else f"api://{self.audience}"
         return f"{resource}/{self.entra_required_scope}"
-
-    @classmethod
-    def from_environment(cls) -> Self:
-        """Read the environment, and `.env` in the working directory if there is one.
-
-        Raises:
-            BadSettings: something is missing or wrong; its message has all faults.
-        """
-        try:
-            return cls()
-        except ValidationError as error:
-            raise BadSettings("\n".join(_faults(error.errors(include_url=False)))) from None
-
-    def loggable(self) -> dict[str, Any]:
-        """All settings by their names in the environment, secrets hidden."""
-        return {name.upper(): value for name, value in self.model_dump(mode="json").items()} | {
-            "DATABASE_URL": database_url.shown(self.database_url.get_secret_value())
-        }
 
 
 def _faults(errors: Iterable[Mapping[str, Any]]) -> Iterable[str]:

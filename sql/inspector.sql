@@ -286,18 +286,26 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION report_inspector IS 'Notes that this process is running.';
 
+CREATE OR REPLACE FUNCTION release_inspection(its_id uuid, its_attempt integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    UPDATE inspections SET
+        state = 'queued', claimed_by = NULL, lease_ends_at = NULL, started_at = NULL, due_at = clock_timestamp()
+        WHERE inspection_id = its_id AND attempt = its_attempt AND state = 'running';
+END;
+COMMENT ON FUNCTION release_inspection IS 'Queues an inspection again that a process gives up because it ends.';
+
 CREATE OR REPLACE FUNCTION due_inspections() RETURNS integer
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT (
         (SELECT count(*) FROM inspections WHERE state = 'queued' AND due_at <= now())
-        + (SELECT count(*) FROM inspections WHERE state = 'running')
         + (SELECT count(*) FROM registration_inspections WHERE due_at <= now())
     )::integer;
 END;
-COMMENT ON FUNCTION due_inspections IS 'How many inspections are due or running.';
+COMMENT ON FUNCTION due_inspections IS 'How many inspections are due and not running.';
 
 REVOKE ALL ON FUNCTION
     claim_inspection, finish_inspection, reap_inspections, schedule_inspections, mark_reviews_due, prune_inspections,
-    report_inspector, due_inspections
+    report_inspector, release_inspection, due_inspections
     FROM PUBLIC;

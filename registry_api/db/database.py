@@ -14,7 +14,7 @@ from registry_api.db.pool import Pool
 from registry_api.db.probes import Ping
 from registry_api.db.read_only import ReadOnlyWatch
 from registry_api.db.translation import translate
-from registry_api.settings import Settings
+from registry_api.settings import InspectorSettings
 
 
 class Database:
@@ -25,7 +25,7 @@ class Database:
     second later, so no request waits for ever.
     """
 
-    def __init__(self, settings: Settings, password: Callable[[], str] | None = None) -> None:
+    def __init__(self, settings: InspectorSettings, password: Callable[[], str] | None = None) -> None:
         """Prepare the pool; `password` returns the password of each new connection, where the URL has none."""
         connector = Connector(settings, password)
         self._pool = Pool(settings, connector)

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from psycopg.types.json import set_json_loads
 
 from registry_api import strict_json
-from registry_api.settings import Settings
+from registry_api.settings import InspectorSettings
 
 GRACE = 1.0  # seconds; PostgreSQL gets this long to honour its own statement_timeout before the client gives up
 
@@ -22,7 +22,7 @@ set_json_loads(strict_json.loads_stored, _ADAPTERS)
 class Connector:
     """Makes connections to the database of `DATABASE_URL`."""
 
-    def __init__(self, settings: Settings, password: Callable[[], str] | None) -> None:
+    def __init__(self, settings: InspectorSettings, password: Callable[[], str] | None) -> None:
         """Read the settings; `password` returns the password of each new connection, where the URL has none."""
         self.url = settings.database_url.get_secret_value()
         self._parameters = _parameters(settings)
@@ -46,7 +46,7 @@ class Connector:
         return psycopg.connect(self.url, **self.arguments())
 
 
-def _parameters(settings: Settings) -> dict[str, Any]:
+def _parameters(settings: InspectorSettings) -> dict[str, Any]:
     parameters = {
         "autocommit": True,
         "context": _ADAPTERS,

@@ -18,7 +18,7 @@ from registry_api.db.deadline import Deadline
 from registry_api.db.liveness import is_alive
 from registry_api.db.parameters import GRACE, Connector
 from registry_api.db.translation import PoolBusy
-from registry_api.settings import Settings
+from registry_api.settings import InspectorSettings
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ _MIN_DRAIN_INTERVAL = 1.0  # seconds; one incident is found out by several reque
 class Pool:
     """Lends connections to requests, first come, first served, each for a limited time."""
 
-    def __init__(self, settings: Settings, connector: Connector) -> None:
+    def __init__(self, settings: InspectorSettings, connector: Connector) -> None:
         self.deadline = Deadline(settings.db_statement_timeout + GRACE, self.renew)
         self._timeout = settings.db_pool_timeout
         self._state: Literal["available", "busy", "lost"] = "available"

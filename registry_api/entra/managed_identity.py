@@ -13,7 +13,7 @@ from uuid import UUID
 
 from registry_api.entra.fetch import FetchError, fetch
 from registry_api.errors import Unavailable
-from registry_api.settings import Settings
+from registry_api.settings import InspectorSettings
 
 _log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ def _read(body: bytes) -> _Token:
     )
 
 
-def password_source(settings: Settings) -> Callable[[], str] | None:
+def password_source(settings: InspectorSettings) -> Callable[[], str] | None:
     """Return the function that gives each new connection its password, if DB_MANAGED_IDENTITY is set."""
     if not (settings.db_managed_identity and settings.identity_endpoint and settings.identity_header):
         return None

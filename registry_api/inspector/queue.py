@@ -108,6 +108,11 @@ class Queue:
         }
         return bool(self._value(statement, parameters))
 
+    def release(self, job: Job) -> None:
+        """Queue an inspection again that this process gives up."""
+        statement = "SELECT release_inspection(%(inspection_id)s, %(attempt)s)"
+        self._value(statement, {"inspection_id": job.inspection_id, "attempt": job.attempt})
+
     def reap(self) -> int:
         """Queue inspections again whose process has died; return how many."""
         return int(self._value("SELECT reap_inspections(%(interval_hours)s)", self._interval))
@@ -129,7 +134,7 @@ class Queue:
         self._value("SELECT report_inspector(%(name)s)", {"name": self._name})
 
     def count_due(self) -> int:
-        """Return how many inspections are due or running, in this process or another one."""
+        """Return how many inspections are due and not running."""
         return int(self._value("SELECT due_inspections()"))
 
     def _value(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Any:

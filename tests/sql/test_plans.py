@@ -80,9 +80,7 @@ def recording(cluster: str, settings: Settings, issuer: Issuer, keys: KeyCache) 
         recording = Recording()
         for cost in PAGE_COSTS:
             server.execute(SQL("ALTER DATABASE plans SET random_page_cost = {}").format(Literal(cost)))
-            inspector_settings = alone.model_copy(
-                update={"database_url": SecretStr(make_conninfo(url, **INSPECTOR))}
-            )
+            inspector_settings = alone.model_copy(update={"database_url": SecretStr(make_conninfo(url, **INSPECTOR))})
             with (
                 ExplainedDatabase(alone, recording) as database,
                 ExplainedDatabase(inspector_settings, recording) as queue_database,

@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,15 @@ SECONDS_TO_START = 20
 @contextmanager
 def served(app: Any, certificate: Path | None = None) -> Iterator[int]:
     """Serve an ASGI application on 127.0.0.1 and yield its port; `certificate` has the key and the chain."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with served_on(1, app, certificate) as (port,):
+        yield port
+
+
+@contextmanager
+def served_on(count: int, app: Any, certificate: Path | None = None) -> Iterator[list[int]]:
+    """Serve an ASGI application on several ports of 127.0.0.1; to the inspector, each is a host of its own."""
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
         config = uvicorn.Config(
             app,
             log_level="critical",
@@ -28,14 +36,14 @@ def served(app: Any, certificate: Path | None = None) -> Iterator[int]:
             ssl_cert_reqs=ssl.CERT_NONE,
         )
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread = threading.Thread(target=server.run, args=(listeners,), daemon=True)
         thread.start()
         give_up = time.monotonic() + SECONDS_TO_START
         while not server.started:
             assert thread.is_alive(), "the server ended"
             assert time.monotonic() < give_up, "the server does not start"
             time.sleep(0.01)
-        yield listener.getsockname()[1]
+        yield [listener.getsockname()[1] for listener in listeners]
         server.should_exit = True
         server.force_exit = True
         thread.join(SECONDS_TO_START)
