@@ -56,14 +56,15 @@ def lock(connection: Connection[Any], registration_id: UUID) -> Current:
     statement = """
         SELECT
             registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport,
-            status, submitter_id, version
+            status, submitter_id, version,
+            EXISTS (SELECT FROM servers WHERE servers.registration_id = registrations.registration_id) AS was_published
         FROM registrations WHERE registration_id = %(registration_id)s FOR UPDATE
     """
     with connection.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(statement, {"registration_id": registration_id}).fetchone()
     if not row:
         raise NotFound(_NO_SUCH)
-    rest = {name: row.pop(name) for name in ("registration_id", "status", "submitter_id", "version")}
+    rest = {name: row.pop(name) for name in ("registration_id", "status", "submitter_id", "version", "was_published")}
     return Current(fields=row, **rest)
 
 

@@ -32,6 +32,7 @@ class Current:
     status: Status
     submitter_id: UUID
     version: int
+    was_published: bool  # clients have seen a version of it, now or earlier
 
     def require(self, if_match: IfMatch) -> None:
         """Raise Stale unless `if_match` includes the current version."""

@@ -69,10 +69,17 @@ def may_change_status(caller: Caller, status: Status) -> Permit[Current]:
 
 
 def may_delete(caller: Caller) -> Permit[Current]:
-    """Administrators delete registrations; raises Forbidden for other callers."""
-    if not caller.is_admin:
-        raise Forbidden("Only an administrator may delete a registration.")
-    return Permit(caller, lambda _: None)
+    """Administrators delete any registration, submitters their own if nothing of it was ever published."""
+
+    def rule(current: Current) -> None:
+        if caller.is_admin:
+            return
+        if caller.user_id != current.submitter_id:
+            raise Forbidden("Only its submitter or an administrator may delete a registration.")
+        if current.status == "Approved" or current.was_published:
+            raise Forbidden("Only an administrator may delete a registration that has been published.")
+
+    return Permit(caller, rule)
 
 
 def may_request_inspection(caller: Caller) -> Permit[NewInspection]:

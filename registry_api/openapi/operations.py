@@ -86,7 +86,7 @@ REGISTRATION = Route(
             name="deleteRegistration",
             tag="Registrations",
             summary="Delete a registration",
-            who=ADMIN,
+            who="its submitter as long as nothing of it was ever published, or an administrator",
             description="The audit log keeps the deleted registration. Its URL can be registered again.",
             condition="If-Match",
             answers={204: Answer(description="The registration is deleted.")},

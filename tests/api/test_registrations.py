@@ -427,10 +427,37 @@ def test_an_unknown_registration_is_neither_edited_nor_deleted(ana: Person, mia:
 # ------------------------------------------------------------------------------------------------------- deleting
 
 
-def test_only_an_administrator_deletes(ana: Person, ben: Person, mia: Person, given: Given) -> None:
+def test_submitters_delete_what_was_never_published(ana: Person, ben: Person, mia: Person, given: Given) -> None:
     made = given.registration(by=ana)
-    refused(ana.delete(path(made)), 403, "FORBIDDEN")
     refused(ben.delete(path(made)), 403, "FORBIDDEN")
+    assert ana.delete(path(made)).status == 204
+    refused(ana.get(path(made)), 404, "NOT_FOUND")
+    [entry] = mia.get("/audit", action="Deleted", registration_id=made["registration_id"]).json["items"]
+    assert entry["user"]["user_id"] == made["submitter_id"]
+
+    rejected = given.registration(by=ana)
+    assert mia.set_status(rejected, "Rejected", reason="Not ours.").status == 200
+    assert ana.delete(path(rejected)).status == 204
+
+
+def test_submitters_do_not_delete_what_was_published(ana: Person, mia: Person, given: Given) -> None:
+    approved = given.registration(by=ana, status="Approved")
+    refused(ana.delete(path(approved)), 403, "FORBIDDEN")
+    assert ana.patch(path(approved), {"description": "Another text"}).json["status"] == "Pending"
+    refused(ana.delete(path(approved)), 403, "FORBIDDEN")
+    assert mia.set_status(approved, "Rejected", withdraw=True, reason="Closed.").status == 200
+    refused(ana.delete(path(approved)), 403, "FORBIDDEN")
+
+
+def test_submitters_do_not_delete_an_approved_server_that_clients_never_get(ana: Person, given: Given) -> None:
+    """Nothing of an `http:` address is published, but employees find it as approved."""
+    url = f"http://{uuid4().hex}.example/"
+    approved = given.registration(by=ana, status="Approved", endpoint_url=url)
+    refused(ana.delete(path(approved)), 403, "FORBIDDEN")
+
+
+def test_administrators_delete_everything(ana: Person, mia: Person, given: Given) -> None:
+    made = given.registration(by=ana, status="Approved")
     answer = mia.delete(path(made))
     assert (answer.status, answer.body) == (204, b"")
     refused(ana.get(path(made)), 404, "NOT_FOUND")
