@@ -21,7 +21,7 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("/registrations/summary", "GET"): (401, 200, 200, 200),
     ("/registrations/{registration_id:uuid}", "GET"): (401, 200, 200, 200),
     ("/registrations/{registration_id:uuid}", "PATCH"): (401, 403, 200, 200),
-    ("/registrations/{registration_id:uuid}", "DELETE"): (401, 403, 403, 204),
+    ("/registrations/{registration_id:uuid}", "DELETE"): (401, 403, 204, 204),
     ("/registrations/{registration_id:uuid}/status", "PATCH"): (401, 403, 403, 200),
     ("/registrations/{registration_id:uuid}/history", "GET"): (401, 200, 200, 200),
     ("/registrations/{registration_id:uuid}/published", "GET"): (401, 200, 200, 200),
