@@ -56,6 +56,9 @@ accesslog = None  # registry_api.middleware.access_log writes it
 errorlog = "-"
 logger_class = "registry_api.server.worker.ServerLogger"
 logconfig_dict = logs.config(_settings.log_level)
+# Do not find out for each record what no line shows (https://docs.python.org/3/howto/logging.html#optimization).
+logging._srcfile = None  # noqa: SLF001 - as documented there
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def on_starting(_server: Any) -> None:

@@ -2,48 +2,64 @@
 
 import json
 import logging
+from datetime import UTC, datetime
 from typing import Any
-
-from pythonjsonlogger.json import JsonFormatter
 
 from registry_api import request_id
 
 MAX_LINE = 16_000  # bytes; container runtimes split longer lines, which would not be JSON any more
 
-
-class _Request(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        if current := request_id.current():
-            record.request_id = current
-        return True
+# Attributes of every record; the others are fields of the line. Some exist from Python 3.12 on, or once formatted.
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_encode = json.JSONEncoder(default=str).encode
 
 
-class JsonLines(JsonFormatter):
+class JsonLines(logging.Formatter):
     """Writes a record as one line of ASCII of at most `MAX_LINE` bytes, by cutting the middle out of long fields."""
 
-    def jsonify_log_record(self, log_data: dict[str, Any]) -> str:
-        """Serialise the record, and shorten its long fields until the line fits."""
-        line = super().jsonify_log_record(log_data)
-        room = MAX_LINE // 2
-        while len(line) > MAX_LINE and room:
-            log_data = {name: self._in(room, value) for name, value in log_data.items()}
-            line = super().jsonify_log_record(log_data)
-            room //= 2
-        return line
+    def format(self, record: logging.LogRecord) -> str:
+        """Serialise the record."""
+        fields = {
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if current := request_id.current():
+            fields["request_id"] = current
+        if record.exc_info:
+            fields["exc_info"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            fields["stack_info"] = record.stack_info
+        fields |= {name: value for name, value in record.__dict__.items() if name not in _STANDARD}
+        line = _encode(fields)
+        return line if len(line) <= MAX_LINE else _shortened(fields)
 
-    def _in(self, room: int, value: Any) -> Any:
-        """Keep both ends of a long value: a traceback begins with the place and ends with the error."""
-        text = value if isinstance(value, str) else super().jsonify_log_record({"": value})
-        if len(json.dumps(text)) <= room:
-            return value
-        half = room // 2
-        return f"{_fitting(text, half)} … {_fitting(text[::-1], half)[::-1]}"
+
+def _shortened(fields: dict[str, Any]) -> str:
+    """Serialise the fields, the long ones cut to less and less until the line fits."""
+    line, room = "", MAX_LINE // 2
+    while room:
+        line = _encode({name: _cut(value, room) for name, value in fields.items()})
+        if len(line) <= MAX_LINE:
+            break
+        room //= 2
+    return line
+
+
+def _cut(value: Any, room: int) -> Any:
+    """Keep both ends of a long value: a traceback begins with the place and ends with the error."""
+    text = value if isinstance(value, str) else _encode(value)
+    if len(_encode(text)) <= room:
+        return value
+    half = room // 2
+    return f"{_fitting(text, half)} … {_fitting(text[::-1], half)[::-1]}"
 
 
 def _fitting(text: str, size: int) -> str:
     """Return the longest prefix that takes at most `size` bytes in JSON, where a character takes up to 12."""
     text = text[:size]
-    while (excess := len(json.dumps(text)) - 2 - size) > 0:
+    while (excess := len(_encode(text)) - 2 - size) > 0:
         text = text[: -max(1, excess // 12)]
     return text
 
@@ -57,21 +73,12 @@ def config(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": _Request}},
-        "formatters": {
-            "json": {
-                "()": JsonLines,
-                "fmt": ["levelname", "name", "message"],
-                "rename_fields": {"levelname": "level", "name": "logger"},
-                "timestamp": True,
-            }
-        },
+        "formatters": {"json": {"()": JsonLines}},
         "handlers": {
             "stdout": {
                 "class": "logging.StreamHandler",
                 "stream": "ext://sys.stdout",
                 "formatter": "json",
-                "filters": ["request"],
             }
         },
         "root": {"level": "WARNING", "handlers": ["stdout"]},

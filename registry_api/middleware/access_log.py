@@ -105,8 +105,10 @@ def client_address(req: Request) -> str | None:
     """
     peer = req.remote_addr
     forwarded = _FORWARDED.fullmatch(req.get_header("X-Forwarded-For", default="").rpartition(",")[2].strip())
+    if forwarded is None:
+        return peer
     try:
         is_proxy = ipaddress.ip_address(peer).is_link_local or ipaddress.ip_address(peer).is_loopback
-        return str(ipaddress.ip_address("".join(forwarded.groups("")))) if is_proxy and forwarded else peer
+        return str(ipaddress.ip_address("".join(forwarded.groups("")))) if is_proxy else peer
     except ValueError:
         return peer

@@ -3,17 +3,20 @@
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta
 
 from tests.support.served import ROOT, child_environment
 
 SCRIPT = """
 import logging, logging.config
+from uuid import UUID
+
 from registry_api import logs, request_id
 
 logging.config.dictConfig(logs.config("INFO"))
 log = logging.getLogger("registry_api.some")
 log.debug("hidden")
-log.info("two\\nlines and “quotes”", extra={"status": 200, "nothing": None})
+log.info("two\\nlines and “quotes”", extra={"status": 200, "nothing": None, "kind": OSError, "many": [UUID(int=0)]})
 request_id.begin("the-request")
 try:
     1 / 0
@@ -78,7 +81,9 @@ def test_every_record_is_one_json_object_on_one_line() -> None:
     for line in lines:
         assert {"timestamp", "level", "logger", "message"} <= line.keys()
     assert (lines[0]["level"], lines[0]["logger"], lines[0]["status"]) == ("INFO", "registry_api.some", 200)
-    assert "request_id" not in lines[0]
+    assert lines[0].keys() == {"timestamp", "level", "logger", "message", "status", "nothing", "kind", "many"}
+    assert (lines[0]["kind"], lines[0]["many"]) == ("<class 'OSError'>", ["00000000-0000-0000-0000-000000000000"])
+    assert datetime.fromisoformat(lines[0]["timestamp"]).utcoffset() == timedelta()
     assert [line["request_id"] for line in lines[1:]] == ["the-request"] * 3
     assert (lines[1]["error_id"], lines[1]["level"]) == ("e", "ERROR")
     assert lines[1]["exc_info"].startswith("Traceback")
