@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
 from registry_api import strict_json
@@ -36,7 +36,7 @@ class Change:
 def document(connection: Connection[Any], registration_id: UUID) -> Document:
     """Return a registration; raises NotFound."""
     statement = """
-        SELECT version, is_renamed, document::text AS json FROM registration_documents
+        SELECT document::text, version, is_renamed FROM registration_documents
         WHERE registration_id = %(registration_id)s
     """
     return _fetch(connection, statement, {"registration_id": registration_id}, _NO_SUCH)
@@ -45,7 +45,7 @@ def document(connection: Connection[Any], registration_id: UUID) -> Document:
 def live_document(connection: Connection[Any], registration_id: UUID) -> Document:
     """Return a registration with the content of its live version; raises NotFound if it has none."""
     statement = """
-        SELECT version, document::text AS json FROM live_registration_documents
+        SELECT document::text, version FROM live_registration_documents
         WHERE registration_id = %(registration_id)s
     """
     return _fetch(connection, statement, {"registration_id": registration_id}, _NOT_LIVE)
@@ -133,8 +133,7 @@ def _dumps(value: Any) -> str:
 
 
 def _fetch(connection: Connection[Any], statement: str, parameters: Mapping[str, Any], if_missing: str) -> Document:
-    with connection.cursor(row_factory=class_row(Document)) as cursor:
-        found = cursor.execute(statement, parameters).fetchone()
+    found = connection.execute(statement, parameters).fetchone()
     if not found:
         raise NotFound(if_missing)
-    return found
+    return Document(*found)

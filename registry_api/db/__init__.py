@@ -27,6 +27,7 @@ it accepts writes again.
 |---|---|
 | `database` | `Database`, what the DAOs use |
 | `pool` | the connection pool and its states |
+| `session` | its connections |
 | `liveness` | recognises dead connections before a request gets them |
 | `deadline` | shuts connections whose peer has gone silent |
 | `read_only` | replaces the connections after a read-only period |

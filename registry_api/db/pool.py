@@ -4,19 +4,17 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any, Literal
+from contextlib import suppress
+from typing import Literal
 
 import psycopg
-from psycopg import Connection
-from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from registry_api import metrics
 from registry_api.db.deadline import Deadline
 from registry_api.db.liveness import is_alive
 from registry_api.db.parameters import GRACE, Connector
+from registry_api.db.session import Session
 from registry_api.db.translation import PoolBusy
 from registry_api.settings import InspectorSettings
 
@@ -35,11 +33,12 @@ class Pool:
         self.deadline = Deadline(settings.db_statement_timeout + GRACE, self.renew)
         self._timeout = settings.db_pool_timeout
         self._state: Literal["available", "busy", "lost"] = "available"
-        self._in_use: set[Connection[Any]] = set()
+        self._in_use: dict[Session, object] = {}  # connection → what ends its deadline
         self._drained_at = -math.inf
         self._retry_is_planned = threading.Lock()
         self._pool = ConnectionPool(
             connector.url,
+            connection_class=Session,
             kwargs=connector.arguments,  # called for every connection
             min_size=settings.db_pool_min_size,
             max_size=settings.db_pool_max_size,
@@ -65,21 +64,35 @@ class Pool:
         now = self._pool.get_stats()
         metrics.show_pool(now["pool_size"], now["pool_available"], now["pool_max"], now["requests_waiting"])
 
-    @contextmanager
-    def connection(self) -> Iterator[Connection[TupleRow]]:
-        """Lend a connection; after `DB_STATEMENT_TIMEOUT` and a second, it is shut.
+    def take(self) -> Session:
+        """Lend a connection until `give_back`; after `DB_STATEMENT_TIMEOUT` and a second, it is shut.
 
         Raises:
             PoolBusy: other requests hold all connections for too long.
             PoolTimeout: PostgreSQL cannot be reached.
         """
-        connection = self._take()
-        use = self.deadline.start(connection)
-        try:
-            yield connection
-        finally:
-            self.deadline.end(use)
-            self._give_back(connection)
+        ends_at = time.monotonic() + (_LOST_DB_TIMEOUT if self._state == "lost" else self._timeout)
+        while True:
+            try:
+                connection = self._pool.getconn(ends_at - time.monotonic())
+            except PoolTimeout as error:
+                raise self._timed_out(error) from None
+            self._in_use[connection] = self.deadline.start(connection)
+            if is_alive(connection, self.deadline):
+                break
+            self.renew()
+            self.give_back(connection)
+        if self._state != "available":
+            if self._state == "lost":
+                _log.warning("database connection regained")
+            self._state = "available"
+        return connection
+
+    def give_back(self, connection: Session) -> None:
+        """Return a connection that was lent."""
+        self.deadline.end(self._in_use.pop(connection))
+        connection.release_result()
+        self._pool.putconn(connection)
 
     def renew(self) -> None:
         """Replace every connection, those in use when they are returned.
@@ -90,28 +103,6 @@ class Pool:
         if now - self._drained_at > _MIN_DRAIN_INTERVAL:
             self._drained_at = now
             self._pool.drain()
-
-    def _take(self) -> Connection[TupleRow]:
-        ends_at = time.monotonic() + (_LOST_DB_TIMEOUT if self._state == "lost" else self._timeout)
-        while True:
-            try:
-                connection = self._pool.getconn(ends_at - time.monotonic())
-            except PoolTimeout as error:
-                raise self._timed_out(error) from None
-            self._in_use.add(connection)
-            if is_alive(connection, self.deadline):
-                break
-            self.renew()
-            self._give_back(connection)
-        if self._state != "available":
-            if self._state == "lost":
-                _log.warning("database connection regained")
-            self._state = "available"
-        return connection
-
-    def _give_back(self, connection: Connection[TupleRow]) -> None:
-        self._in_use.discard(connection)
-        self._pool.putconn(connection)
 
     def _timed_out(self, error: PoolTimeout) -> PoolTimeout:
         before = self._state
