@@ -123,9 +123,8 @@ def _resources(
         read_api.SERVERS: servers.ServerList(all_servers, access),
         read_api.SERVER_VERSIONS: servers.ServerVersions(all_servers, access),
         read_api.SERVER_VERSION: servers.ServerVersion(all_servers, access),
-        read_api.MANAGED_SETTINGS: servers.Export(all_servers, access, "managed-settings", "managed-settings.json"),
-        read_api.VSCODE: servers.Export(all_servers, access, "vscode", "mcp.json"),
-        read_api.CLAUDE_CODE: servers.Export(all_servers, access, "claude-code", ".mcp.json"),
+        read_api.CLIENT_FILES: servers.ClientFiles(all_servers, access),
+        read_api.CLIENT_FILE: servers.ClientFile(all_servers, access),
         read_api.PROTECTED_RESOURCE: servers.ProtectedResource(web.config),
     }
     if settings.metrics_token:

@@ -92,7 +92,7 @@ test('a card’s install link has the published name', async ({ visit, registry 
   await expect(link).toHaveAttribute('href', new RegExp(encodeURIComponent(`"${server_name}"`)));
 });
 
-test('the about page has the registry URL, the steps and the files for managed clients', async ({
+test('the about page has the registry URL and leads to the files for each client', async ({
   visit,
   registry,
 }) => {
@@ -100,16 +100,36 @@ test('the about page has the registry URL, the steps and the files for managed c
   const panel = page.getByRole('region', { name: 'Set up your organisation' });
   await expect(panel.getByRole('region', { name: 'MCP Registry URL' })).toHaveText(registry.address);
   await expect(panel).toContainText('VS Code refuses a URL that begins with http://');
-  for (const [file, key] of [
-    ['managed-settings.json', 'allowedMcpServers'],
-    ['mcp.json', 'servers'],
-    ['.mcp.json', 'mcpServers'],
-  ] as const) {
+  await panel.getByRole('link', { name: 'Files for each client' }).click();
+  await expect(page.getByRole('heading', { name: 'Manage clients' })).toBeVisible();
+});
+
+test('each client has a file to copy and to download, and what it cannot contain', async ({
+  visit,
+  registry,
+}) => {
+  const star = await registry
+    .as('Ana')
+    .approved({ endpoint_url: `https://${crypto.randomUUID()}.example/*` }, registry.as('Mia'));
+  const { server_name } = await registry.as('Mia').published(star);
+  const page = await visit('Ben', '/clients');
+  const radios = page.getByRole('group', { name: /approved servers/ }).getByRole('radio');
+  await expect(radios).toHaveCount(13);
+  for (const radio of await radios.all()) {
+    await radio.check();
     const saving = page.waitForEvent('download');
-    await panel.getByRole('button', { name: `Download ${file}`, exact: true }).click();
+    await page.getByRole('button', { name: /^Download / }).click();
     const saved = await saving;
-    const content = JSON.parse(await readFile(await saved.path(), 'utf-8'));
-    expect(Object.keys(content[key]).length).toBeGreaterThan(40);
-    expect(saved.suggestedFilename()).toBe(file.replace(/^\./, 'claude-code.'));
+    const content = await readFile(await saved.path(), 'utf-8');
+    expect(content.length).toBeGreaterThan(1000);
+    await expect(page.getByRole('button', { name: `Download ${saved.suggestedFilename()}` })).toBeVisible();
   }
+  await page.getByRole('radio', { name: /^GitHub Copilot/ }).check();
+  await expect(page.getByRole('listitem').filter({ hasText: server_name ?? '-' })).toContainText(
+    'has a * in it',
+  );
+  await page.getByRole('radio', { name: 'Windows (.reg)' }).check();
+  await expect(page.getByRole('region', { name: 'copilot-managed-settings.reg' })).toContainText(
+    'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\GitHubCopilot',
+  );
 });

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from registry_api import models, strict_json
+from registry_api.client_files.entries import Entry
 from registry_api.dao import filters
 from registry_api.dao.filters import Filters
 from registry_api.dao.json_documents import Document
 from registry_api.dao.server_cursors import Position, encode, resume
 from registry_api.db import Database
-from registry_api.errors import EmptyCatalogue, NotFound
+from registry_api.errors import NotFound
 from registry_api.models import MAX_VERSIONS, OFFICIAL, ServerQuery, VersionQuery
 
 _OFFICIAL = """
@@ -42,34 +43,6 @@ _ENTRY = f"""
         END
     )::text
 """
-
-# Files for client administrators: one JSON document with all live versions. Each is one statement, so an error never
-# makes the list shorter.
-_EXPORTS = {
-    "managed-settings": """
-        json_build_object('allowedMcpServers', coalesce(
-            json_agg(json_build_object('serverUrl', v.endpoint_url) ORDER BY v.slug) FILTER (WHERE t.is_exact), '[]'))
-    """,
-    "vscode": """
-        json_build_object('servers', coalesce(json_object_agg(
-            %(namespace)s::text || '/' || v.slug, json_build_object('type', t.type, 'url', v.endpoint_url)
-            ORDER BY v.slug
-        ), '{}'))
-    """,
-    "claude-code": """
-        json_build_object('mcpServers', coalesce(json_object_agg(
-            s.client_key, json_build_object('type', t.type, 'url', v.endpoint_url) ORDER BY s.client_key
-        ), '{}'))
-    """,
-}
-
-
-ALLOW_LISTS = frozenset({"managed-settings"})
-"""The exports that list allowed servers, so that an empty list blocks all; the others install servers."""
-
-_NOTHING = "Nothing is published"
-_IF_EMPTY_IS_MEANT = "An empty list blocks every server in clients; add empty=block if that is what you want."
-_NO_FILE = "An empty file would install and block nothing."
 
 
 class Servers:
@@ -115,32 +88,22 @@ class Servers:
             rows = self._of_server(slug, "v.number = %(number)s", query, {"number": _number(version)})
         return Document(rows[0][1], version=rows[0][0])
 
-    def export(self, kind: str, *, may_be_empty: bool = False) -> Document:
-        """Return all live versions in the file format of one kind of client.
-
-        Args:
-            kind: a key of _EXPORTS.
-            may_be_empty: return an allow list also if it would be empty; other kinds have no use for an empty file.
-
-        Raises:
-            EmptyCatalogue: the file would list nothing.
+    def catalogue(self) -> tuple[int, list[Entry]]:
+        """Return the revision of the published set, and the live version of every server, in the order of names."""
+        # One statement, so that an error never makes the list shorter.
+        statement = """
+            SELECT revision, live.* FROM published_set LEFT JOIN LATERAL (
+                SELECT
+                    %(namespace)s::text || '/' || v.slug AS name, s.client_key, v.title, v.summary,
+                    v.number || '.0.0', v.transport, v.endpoint_url
+                FROM published_versions AS v JOIN servers AS s USING (slug)
+                WHERE v.is_latest AND NOT v.is_withdrawn
+            ) AS live ON TRUE
+            ORDER BY live.name COLLATE "C"
         """
-        statement = f"""
-            SELECT (SELECT revision FROM published_set), {_EXPORTS[kind]}::text,
-                count(*), count(*) FILTER (WHERE t.is_exact)
-            FROM published_versions AS v JOIN servers AS s USING (slug)
-            -- A * in an allow list would be a wildcard, which was not approved.
-            CROSS JOIN LATERAL (
-                SELECT strpos(v.endpoint_url, '*') = 0 AS is_exact,
-                    CASE v.transport WHEN 'sse' THEN 'sse' ELSE 'http' END AS type) AS t
-            WHERE v.is_latest AND NOT v.is_withdrawn
-        """  # noqa: S608 - composed of constants in this module
-        ((revision, json, live, exact),) = self._rows(statement, {})
-        is_allow_list = kind in ALLOW_LISTS
-        if (exact if is_allow_list else live) or (is_allow_list and may_be_empty):
-            return Document(json, version=revision)
-        why = f"None of the {live} published addresses can be listed: each has a * in it" if live else _NOTHING
-        raise EmptyCatalogue(f"{why}. {_IF_EMPTY_IS_MEANT if is_allow_list else _NO_FILE}")
+        rows = self._rows(statement, {})
+        fields = ("name", "key", "title", "description", "version", "transport", "url")
+        return rows[0][0], [Entry(**dict(zip(fields, row, strict=True))) for _, *row in rows if row[0] is not None]
 
     def published(self, registration_id: UUID) -> Document:
         """Return the newest published versions of a registration, all tools of the latest only; raises NotFound."""

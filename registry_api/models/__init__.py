@@ -1,5 +1,6 @@
 """The models of requests and responses; the OpenAPI schemas are generated from them."""
 
+from registry_api.models.client_files import ClientFileKind, ClientFileKinds, ClientFileQuery
 from registry_api.models.fields import (
     MAX_TOOLS,
     MAX_TOOLS_BYTES,
@@ -72,7 +73,6 @@ from registry_api.models.published import (
     MAX_VERSIONS,
     OFFICIAL,
     SCHEMA,
-    ExportQuery,
     ProtectedResource,
     Published,
     ServerList,
@@ -99,13 +99,15 @@ __all__ = [
     "AuditQuery",
     "Check",
     "Checks",
+    "ClientFileKind",
+    "ClientFileKinds",
+    "ClientFileQuery",
     "Cursor",
     "Description",
     "EndpointName",
     "EndpointUrl",
     "ExistingRegistration",
     "ExportFormat",
-    "ExportQuery",
     "FieldChange",
     "FrontEndConfig",
     "Health",

@@ -76,16 +76,6 @@ class ServerQuery(_Query):
         return value
 
 
-class ExportQuery(_Query):
-    """An export of an allow list."""
-
-    empty: Literal["block"] | None = Field(
-        None,
-        description="`block`: return an empty allow list if nothing is published, which blocks every server in clients"
-        " that read it. Without this, the answer is a 409 (`EMPTY_CATALOGUE`).",
-    )
-
-
 class _Standard(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from registry_api import __version__
+from registry_api.client_files.kinds import KINDS
 from registry_api.http.bodies import MERGE_PATCH
 from registry_api.openapi import examples, responses, route_table, schemas
 from registry_api.openapi.operation import METRICS_TOKEN, Answer, Method, Operation, Route
@@ -52,6 +53,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "namespace": {"type": "string", "pattern": "^[A-Za-z0-9.-]{2,}$", "examples": ["com.example"]},
     "slug": {"type": "string", "pattern": "^[A-Za-z0-9._-]{2,}$", "examples": ["weather"]},
     "version": {"type": "string", "pattern": r"^(latest|[1-9][0-9]{0,8}\.0\.0)$", "examples": ["latest", "1.0.0"]},
+    "kind": {"type": "string", "enum": list(KINDS)},
 }
 _SCHEMES = {
     "bearerAuth": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},

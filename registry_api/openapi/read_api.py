@@ -1,4 +1,4 @@
-"""The routes of the MCP Registry read API, in the standard's order, and of the exports beside it."""
+"""The routes of the MCP Registry read API, in the standard's order, and of the files for clients beside it."""
 
 from registry_api import models
 from registry_api.openapi.operation import ANYONE, Answer, Operation, Route
@@ -7,28 +7,6 @@ _TAG = "MCP Registry"
 _VERSIONS = "/v0.1/servers/{namespace}/{slug}/versions"
 _NAME = "The name may be percent-encoded (`com.example%2Fweather`) or not."
 _NOT_MODIFIED = Answer(description="The client has the current version.", headers=("ETag",))
-
-
-def _export(
-    kind: str, name: str, summary: str, description: str, query: type[models.ExportQuery] | None = None
-) -> Route:
-    operation = Operation(
-        name=name,
-        tag=_TAG,
-        summary=summary,
-        who=ANYONE,
-        description=f"{description} The answer is complete, or an error. If the file would list nothing, the answer is"
-        ' a 409 (`EMPTY_CATALOGUE`), because some clients read an empty list as "block everything" and others as "allow'
-        ' everything".',
-        query=query,
-        condition="If-None-Match",
-        answers={
-            200: Answer(description="The file.", schema={"type": "object", "maxProperties": 1}, headers=("ETag",)),
-            304: _NOT_MODIFIED,
-        },
-        errors=frozenset({409}),
-    )
-    return Route(f"/v0.1/x/{{namespace}}/{kind}", {"get": operation})
 
 
 SERVERS = Route(
@@ -88,17 +66,50 @@ SERVER_VERSION = Route(
     },
 )
 
-MANAGED_SETTINGS = _export(
-    "managed-settings",
-    "exportManagedSettings",
-    "Export an allow list",
-    "All published URLs as `managed-settings.json` for GitHub Copilot and Claude Code. URLs that contain `*` are left"
-    " out, because it is a wildcard there.",
-    models.ExportQuery,
+CLIENT_FILES = Route(
+    "/v0.1/x/{namespace}",
+    {
+        "get": Operation(
+            name="listClientFiles",
+            tag=_TAG,
+            summary="List the files for administrators of clients",
+            who=ANYONE,
+            description="For each kind: its client, where the file goes, what it enforces and what not, and which"
+            " servers it cannot contain.",
+            condition="If-None-Match",
+            answers={
+                200: Answer(description="All kinds.", model=models.ClientFileKinds, headers=("ETag",)),
+                304: _NOT_MODIFIED,
+            },
+        )
+    },
 )
-VSCODE = _export("vscode", "exportVsCode", "Export for VS Code", "All published servers as `mcp.json` for VS Code.")
-CLAUDE_CODE = _export(
-    "claude-code", "exportClaudeCode", "Export for Claude Code", "All published servers as `.mcp.json` for Claude Code."
+
+CLIENT_FILE = Route(
+    "/v0.1/x/{namespace}/{kind}",
+    {
+        "get": Operation(
+            name="getClientFile",
+            tag=_TAG,
+            summary="Get an allow list or configuration file for a client",
+            who=ANYONE,
+            description="The file has every live server that the client can express, and the same bytes each time. The"
+            " answer is complete, or an error. If the file would list nothing, the answer is a 409 (`EMPTY_CATALOGUE`),"
+            ' because some clients read an empty list as "block everything" and others as "allow everything".',
+            query=models.ClientFileQuery,
+            condition="If-None-Match",
+            answers={
+                200: Answer(
+                    description="The file.",
+                    schema={"type": ["object", "string"]},  # JSON, or a text
+                    media_types=("application/json", "text/plain", "application/toml", "application/xml"),
+                    headers=("ETag",),
+                ),
+                304: _NOT_MODIFIED,
+            },
+            errors=frozenset({409}),
+        )
+    },
 )
 
 PROTECTED_RESOURCE = Route(

@@ -33,9 +33,8 @@ _READ_API = (
     read_api.SERVERS,
     read_api.SERVER_VERSIONS,
     read_api.SERVER_VERSION,
-    read_api.MANAGED_SETTINGS,
-    read_api.VSCODE,
-    read_api.CLAUDE_CODE,
+    read_api.CLIENT_FILES,
+    read_api.CLIENT_FILE,
 )
 
 

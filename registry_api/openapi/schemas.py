@@ -18,6 +18,7 @@ _INPUTS: tuple[Any, ...] = (
 )
 _OUTPUTS: tuple[Any, ...] = (
     models.AuditPage,
+    models.ClientFileKinds,
     models.FrontEndConfig,
     models.Health,
     models.Inspection,

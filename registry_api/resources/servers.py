@@ -1,4 +1,4 @@
-"""The official MCP Registry read API, version 0.1, over the published versions, and exports of them.
+"""The official MCP Registry read API, version 0.1, over the published versions, and files for clients.
 
 The standard defines paths and shapes: https://github.com/modelcontextprotocol/registry/tree/main/docs/reference/api
 """
@@ -9,12 +9,14 @@ from uuid import UUID
 
 from falcon import Request, Response
 
-from registry_api import __version__
+from registry_api import __version__, strict_json
+from registry_api.client_files import compiling, describing
+from registry_api.client_files.kinds import KINDS
 from registry_api.dao.json_documents import Document
 from registry_api.dao.servers import Servers
 from registry_api.errors import NotFound
 from registry_api.http import conditional, queries
-from registry_api.models import ExportQuery, FrontEndConfig, ServerQuery, VersionQuery
+from registry_api.models import ClientFileQuery, FrontEndConfig, ServerQuery, VersionQuery
 from registry_api.settings import Settings
 
 _CACHING = ["public", "max-age=60"]  # seconds; a withdrawal is visible to all clients after this time
@@ -98,21 +100,40 @@ class ServerVersion(_Resource):
     on_head = on_get
 
 
-class Export(_Resource):
-    """`/v0.1/x/{namespace}/…`: all published servers in the file format of a client."""
-
-    def __init__(self, servers: Servers, access: Access, kind: str, file_name: str) -> None:
-        super().__init__(servers, access)
-        self._kind = kind
-        self._file_name = file_name
+class ClientFiles(_Resource):
+    """`/v0.1/x/{namespace}`."""
 
     def on_get(self, req: Request, resp: Response, namespace: str) -> None:
-        """Return the file."""
-        query = queries.read(req, ExportQuery)
+        """List the kinds of client files."""
         self._require(namespace)
         if not self._is_known(req, resp):
-            self._answer(req, resp, self._servers.export(self._kind, may_be_empty=query.empty == "block"))
-        resp.downloadable_as = self._file_name  # last, so that no error is saved under this name
+            revision, entries = self._servers.catalogue()
+            kinds = [describing.describe(name, namespace, entries) for name in KINDS]
+            self._answer(req, resp, Document(strict_json.dumps({"items": kinds}), revision))
+
+    on_head = on_get
+
+
+class ClientFile(_Resource):
+    """`/v0.1/x/{namespace}/{kind}`."""
+
+    def on_get(self, req: Request, resp: Response, namespace: str, kind: str) -> None:
+        """Return the file."""
+        query = queries.read(req, ClientFileQuery)
+        self._require(namespace)
+        if kind not in KINDS:
+            raise NotFound("There is no such kind of file. /v0.1/x/{namespace} lists all kinds.")
+        forms = KINDS[kind].forms
+        name = query.form or "file"
+        if name not in forms:
+            raise NotFound(f"This kind of file has no form {name}. It has: {', '.join(forms)}.")
+        if not self._is_known(req, resp):
+            revision, entries = self._servers.catalogue()
+            content = compiling.write(KINDS[kind], name, entries, may_block=query.empty == "block")
+            self._answer(req, resp, Document(content, revision))
+        if resp.data is not None:  # not a 304
+            resp.content_type = forms[name].media_type
+        resp.downloadable_as = forms[name].file_name  # last, so that no error is saved under this name
 
     on_head = on_get
 

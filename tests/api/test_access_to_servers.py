@@ -14,7 +14,7 @@ from tests.support.served import Served
 from tests.support.standard_checks import CORS, SERVERS, entries, page, refusal
 
 ONE = f"{SERVERS}/com.example/weather/versions"
-EXPORTS = [f"/v0.1/x/com.example/{kind}" for kind in ("managed-settings", "vscode", "claude-code")]
+EXPORTS = [f"/v0.1/x/com.example/{kind}" for kind in ("copilot-managed-settings", "vscode", "codex-config")]
 PATHS = [
     SERVERS,
     f"{SERVERS}?limit=1&search=weather",

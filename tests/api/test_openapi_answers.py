@@ -146,9 +146,10 @@ def use_the_read_api(observe: Observer, location: str, anyone: Person, ben: Pers
         for version in ("latest", "1.0.0", "7.0.0"):
             version_path = f"{servers}/com.example/{slug}/versions/{version}"
             observe(anyone.get(version_path, include_deleted=1), "get", f"{versions}/{{version}}")
-    for kind in ("managed-settings", "vscode", "claude-code"):
-        for namespace in ("com.example", "com.other"):
-            observe(anyone.get(f"/v0.1/x/{namespace}/{kind}"), "get", f"/v0.1/x/{{namespace}}/{kind}")
+    for namespace in ("com.example", "com.other"):
+        observe(anyone.get(f"/v0.1/x/{namespace}"), "get", "/v0.1/x/{namespace}")
+        for kind in ("copilot-managed-settings", "vscode", "gemini-admin"):
+            observe(anyone.get(f"/v0.1/x/{namespace}/{kind}"), "get", "/v0.1/x/{namespace}/{kind}")
 
 
 def delete(observe: Observer, location: str, ana: Person, mia: Person) -> None:

@@ -67,7 +67,7 @@ def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any], peo
     for version in ("", "/latest", "/1.0.0"):
         _require_ok(anyone.get(f"/v0.1/servers/{slug}/versions{version}", include_deleted="true"))
         _require_ok(anyone.get(f"/v0.1/servers/{slug}/versions{version}"))
-    for kind in ("managed-settings", "vscode", "claude-code"):
+    for kind in ("copilot-managed-settings", "vscode", "codex-config"):
         _require_ok(anyone.get(f"/v0.1/x/com.example/{kind}"))
     anyone.get("/v0.1/servers", {"If-None-Match": '"1"'})
 

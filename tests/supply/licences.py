@@ -18,6 +18,7 @@ ALLOWED = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "
 # A licence that asks for more is allowed to one package each, for a reason.
 _LIBRARY = "used unchanged as a library, which whoever runs the service can replace"
 EXCEPTIONS = {(name, "LGPL-3.0-only"): _LIBRARY for name in ("psycopg", "psycopg-binary", "psycopg-pool")}
+_CLASSIFIERS = {"License :: OSI Approved :: MIT License": "MIT"}  # of packages without a licence expression
 # What a production installation of the front end has, and the pages have not.
 NOT_IN_THE_PAGES = {"@types/react", "csstype", "use-sync-external-store"}  # types; types; React's own takes its place
 
@@ -58,7 +59,8 @@ def _of_lock(path: str) -> Iterator[Piece]:
         if "== 'win32'" in condition or "== 'emscripten'" in condition:
             continue
         said = metadata(name).json
-        licence = str(said.get("license_expression") or said.get("license") or "")
+        classified = [_CLASSIFIERS[text] for text in said.get("classifier", ()) if text in _CLASSIFIERS]
+        licence = str(said.get("license_expression") or said.get("license") or " AND ".join(classified))
         if not licence or version(name) != locked:
             raise LookupError(f"{name} {locked}: installed is {version(name)}, under the licence '{licence}'.")
         yield Piece(name, locked, licence)

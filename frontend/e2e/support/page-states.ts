@@ -91,6 +91,7 @@ const browsing: PageGroup = {
     },
     { name: 'detail-gone', path: s => `/servers/${s.deletedId}`, shows: 'This server was deleted' },
     { name: 'about', path: at('/about'), shows: 'For programs' },
+    { name: 'clients', path: at('/clients'), shows: 'Does not enforce' },
     { name: 'not-found', path: at('/nowhere'), shows: 'There is no page at this address' },
     { name: 'admins-only', path: at('/review'), shows: /for the registry’s administrators/ },
     { name: 'user-menu', path: at('/about'), shows: 'For programs', act: press('Signed in as Ana') },

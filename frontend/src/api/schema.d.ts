@@ -74,7 +74,7 @@ export interface paths {
          * Delete a registration
          * @description The audit log keeps the deleted registration. Its URL can be registered again.
          *
-         *     **Who may:** administrators.
+         *     **Who may:** its submitter as long as nothing of it was ever published, or an administrator.
          */
         readonly delete: operations["deleteRegistration"];
         readonly options?: never;
@@ -543,7 +543,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/v0.1/x/{namespace}/managed-settings": {
+    readonly "/v0.1/x/{namespace}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -553,12 +553,12 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Export an allow list
-         * @description All published URLs as `managed-settings.json` for GitHub Copilot and Claude Code. URLs that contain `*` are left out, because it is a wildcard there. The answer is complete, or an error. If the file would list nothing, the answer is a 409 (`EMPTY_CATALOGUE`), because some clients read an empty list as "block everything" and others as "allow everything".
+         * List the files for administrators of clients
+         * @description For each kind: its client, where the file goes, what it enforces and what not, and which servers it cannot contain.
          *
          *     **Who may:** anyone.
          */
-        readonly get: operations["exportManagedSettings"];
+        readonly get: operations["listClientFiles"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -567,46 +567,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/v0.1/x/{namespace}/vscode": {
+    readonly "/v0.1/x/{namespace}/{kind}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
                 readonly namespace: string;
+                readonly kind: "copilot-managed-settings" | "claude-code-managed-settings" | "vscode-policy" | "codex-requirements" | "gemini-admin" | "cline-remote-config" | "kiro-registry" | "cursor-list" | "windsurf-list" | "claude-code-managed-mcp" | "vscode" | "mcp-json" | "codex-config";
             };
             readonly cookie?: never;
         };
         /**
-         * Export for VS Code
-         * @description All published servers as `mcp.json` for VS Code. The answer is complete, or an error. If the file would list nothing, the answer is a 409 (`EMPTY_CATALOGUE`), because some clients read an empty list as "block everything" and others as "allow everything".
+         * Get an allow list or configuration file for a client
+         * @description The file has every live server that the client can express, and the same bytes each time. The answer is complete, or an error. If the file would list nothing, the answer is a 409 (`EMPTY_CATALOGUE`), because some clients read an empty list as "block everything" and others as "allow everything".
          *
          *     **Who may:** anyone.
          */
-        readonly get: operations["exportVsCode"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v0.1/x/{namespace}/claude-code": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly namespace: string;
-            };
-            readonly cookie?: never;
-        };
-        /**
-         * Export for Claude Code
-         * @description All published servers as `.mcp.json` for Claude Code. The answer is complete, or an error. If the file would list nothing, the answer is a 409 (`EMPTY_CATALOGUE`), because some clients read an empty list as "block everything" and others as "allow everything".
-         *
-         *     **Who may:** anyone.
-         */
-        readonly get: operations["exportClaudeCode"];
+        readonly get: operations["getClientFile"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -734,6 +711,65 @@ export interface components {
             readonly database: components["schemas"]["Check"];
             readonly identity: components["schemas"]["Check"];
             readonly inspector: components["schemas"]["InspectorCheck"];
+        };
+        /**
+         * ClientFileForm
+         * @description One way to write a file.
+         */
+        readonly ClientFileForm: {
+            /** @enum {string} */
+            readonly form: "file" | "value" | "reg" | "plist";
+            /** @description The path and query of its GET. */
+            readonly path: string;
+            readonly file_name: string;
+            readonly media_type: string;
+        };
+        /**
+         * ClientFileKind
+         * @description A file that an administrator of clients deploys.
+         */
+        readonly ClientFileKind: {
+            readonly kind: string;
+            /** @description The clients that read it. */
+            readonly client: string;
+            /**
+             * @description Whether it limits what users may run, or installs servers.
+             * @enum {string}
+             */
+            readonly purpose: "allow" | "install";
+            /** @description The default comes first. */
+            readonly forms: readonly components["schemas"]["ClientFileForm"][];
+            readonly places: readonly components["schemas"]["ClientFilePlace"][];
+            readonly enforces: string;
+            readonly does_not_enforce: string;
+            /** @description How to check that a client has received it. */
+            readonly verify: string;
+            /**
+             * @description What the client does with a file that lists nothing.
+             * @enum {string}
+             */
+            readonly if_empty: "blocks everything" | "allows everything" | "changes nothing";
+            /** @description How many servers it contains now. */
+            readonly listed: number;
+            readonly not_expressible: readonly components["schemas"]["NotExpressible"][];
+            /** @description Names of servers whose addresses differ in letter case or a final slash only: some clients take them for the same. */
+            readonly similar_addresses: readonly (readonly string[])[];
+        };
+        /**
+         * ClientFileKinds
+         * @description All kinds of files.
+         */
+        readonly ClientFileKinds: {
+            readonly items: readonly components["schemas"]["ClientFileKind"][];
+        };
+        /**
+         * ClientFilePlace
+         * @description Where a file goes.
+         */
+        readonly ClientFilePlace: {
+            /** @description An operating system, or a console. */
+            readonly where: string;
+            readonly place: string;
         };
         /**
          * @description Stable; new codes may be added.
@@ -1027,6 +1063,16 @@ export interface components {
              * @enum {string}
              */
             readonly transport?: "streamable-http" | "sse";
+        };
+        /**
+         * NotExpressible
+         * @description A server that a file cannot contain.
+         */
+        readonly NotExpressible: {
+            readonly server_name: string;
+            readonly endpoint_url: string;
+            /** @description A sentence. */
+            readonly reason: string;
         };
         /**
          * OfficialMeta
@@ -2961,10 +3007,107 @@ export interface operations {
             };
         };
     };
-    readonly exportManagedSettings: {
+    readonly listClientFiles: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the version that the client has. */
+                readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            readonly path: {
+                readonly namespace: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All kinds. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClientFileKinds"];
+                };
+            };
+            /** @description The client has the current version. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The path, the query, a header or the body is malformed. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 400;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 404;
+                    };
+                };
+            };
+            /** @description An internal error. */
+            readonly 500: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 500;
+                    };
+                };
+            };
+            /** @description A dependency of the service cannot be reached. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["Retry-After"];
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        readonly status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    readonly getClientFile: {
         readonly parameters: {
             readonly query?: {
-                /** @description `block`: return an empty allow list if nothing is published, which blocks every server in clients that read it. Without this, the answer is a 409 (`EMPTY_CATALOGUE`). */
+                /** @description How the content is written; the list of kinds has the forms of each. `file` if absent. */
+                readonly form?: "file" | "value" | "reg" | "plist";
+                /** @description `block`: if nothing is published, return the empty list, which blocks every server in clients that read it. Without this, or if the client would allow everything, the answer is a 409 (`EMPTY_CATALOGUE`). */
                 readonly empty?: "block";
             };
             readonly header?: {
@@ -2973,6 +3116,7 @@ export interface operations {
             };
             readonly path: {
                 readonly namespace: string;
+                readonly kind: "copilot-managed-settings" | "claude-code-managed-settings" | "vscode-policy" | "codex-requirements" | "gemini-admin" | "cline-remote-config" | "kiro-registry" | "cursor-list" | "windsurf-list" | "claude-code-managed-mcp" | "vscode" | "mcp-json" | "codex-config";
             };
             readonly cookie?: never;
         };
@@ -2987,7 +3131,10 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": Record<string, never>;
+                    readonly "application/json": Record<string, never> | string;
+                    readonly "text/plain": Record<string, never> | string;
+                    readonly "application/toml": Record<string, never> | string;
+                    readonly "application/xml": Record<string, never> | string;
                 };
             };
             /** @description The client has the current version. */
@@ -3053,224 +3200,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Problem"] & {
                         /** @constant */
                         readonly status?: 414;
-                    };
-                };
-            };
-            /** @description An internal error. */
-            readonly 500: {
-                headers: {
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 500;
-                    };
-                };
-            };
-            /** @description A dependency of the service cannot be reached. */
-            readonly 503: {
-                headers: {
-                    readonly "Retry-After": components["headers"]["Retry-After"];
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 503;
-                    };
-                };
-            };
-        };
-    };
-    readonly exportVsCode: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description The `ETag` of the version that the client has. */
-                readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
-            };
-            readonly path: {
-                readonly namespace: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description The file. */
-            readonly 200: {
-                headers: {
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": Record<string, never>;
-                };
-            };
-            /** @description The client has the current version. */
-            readonly 304: {
-                headers: {
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The path, the query, a header or the body is malformed. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 400;
-                    };
-                };
-            };
-            /** @description There is no such thing. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 404;
-                    };
-                };
-            };
-            /** @description No published server could be listed in the file. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 409;
-                    };
-                };
-            };
-            /** @description An internal error. */
-            readonly 500: {
-                headers: {
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 500;
-                    };
-                };
-            };
-            /** @description A dependency of the service cannot be reached. */
-            readonly 503: {
-                headers: {
-                    readonly "Retry-After": components["headers"]["Retry-After"];
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 503;
-                    };
-                };
-            };
-        };
-    };
-    readonly exportClaudeCode: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description The `ETag` of the version that the client has. */
-                readonly "If-None-Match"?: components["parameters"]["If-None-Match"];
-            };
-            readonly path: {
-                readonly namespace: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description The file. */
-            readonly 200: {
-                headers: {
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": Record<string, never>;
-                };
-            };
-            /** @description The client has the current version. */
-            readonly 304: {
-                headers: {
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The path, the query, a header or the body is malformed. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 400;
-                    };
-                };
-            };
-            /** @description There is no such thing. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 404;
-                    };
-                };
-            };
-            /** @description No published server could be listed in the file. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
-                    readonly Vary: components["headers"]["Vary"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        readonly status?: 409;
                     };
                 };
             };

@@ -20,6 +20,9 @@ const ReviewPage = lazy(async () => ({ default: (await import('../pages/review/R
 const ActivityPage = lazy(async () => ({
   default: (await import('../pages/activity/ActivityPage')).ActivityPage,
 }));
+const ClientsPage = lazy(async () => ({
+  default: (await import('../pages/clients/ClientsPage')).ClientsPage,
+}));
 const AboutPage = lazy(async () => ({ default: (await import('../pages/about/AboutPage')).AboutPage }));
 
 const RegisterPage = lazy(async () => ({
@@ -43,5 +46,6 @@ export const routes: readonly Route[] = [
     nav: { label: 'Review', count: 'pending' },
   },
   { path: '/activity', page: ActivityPage, isForAdmins: true, nav: { label: 'Activity' } },
+  { path: '/clients/:id?', page: ClientsPage },
   { path: '/about', page: AboutPage },
 ];

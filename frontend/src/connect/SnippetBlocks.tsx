@@ -1,6 +1,7 @@
 /** The snippets of one client; commands in the syntax of the chosen shell. */
-import { Fragment, useId } from 'react';
+import { Fragment } from 'react';
 import { CodeBlock } from '../ui/CodeBlock';
+import { Segments } from '../ui/Segments';
 import { useStore } from '../ui/store';
 import { chosenShell, SHELL_NAMES, SHELLS } from './shells';
 import type { Client } from './snippets';
@@ -33,21 +34,12 @@ export function SnippetBlocks({ client, target, isInstallable }: SnippetBlocksPr
 
 function ShellChoice() {
   const chosen = useStore(chosenShell);
-  const name = useId();
   return (
-    <fieldset className="segments">
-      <legend className="visually-hidden">Shell</legend>
-      {SHELLS.map(shell => (
-        <label key={shell}>
-          <input
-            type="radio"
-            name={name}
-            checked={shell === chosen}
-            onChange={() => chosenShell.set(shell)}
-          />
-          <span>{SHELL_NAMES[shell]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Segments
+      label="Shell"
+      options={SHELLS.map(shell => ({ value: shell, name: SHELL_NAMES[shell] }))}
+      chosen={chosen}
+      onChoose={chosenShell.set}
+    />
   );
 }

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { useRegistryAccess } from '../../api/ApiContext';
 import { useMe } from '../../api/queries';
 import type { RegistryAccess } from '../../api/types';
+import { LinkButton } from '../../ui/Button';
 import { CodeBlock } from '../../ui/CodeBlock';
 import { Icon } from '../../ui/icons';
-import { Exports } from './Exports';
 
 export function OrganisationSetup() {
   const access = useRegistryAccess();
@@ -32,62 +32,54 @@ function ReadApiOff() {
 function Steps({ access }: { access: RegistryAccess }) {
   return (
     <>
-      <p>
-        VS Code and GitHub Copilot can take their list of MCP servers from this registry. Enter this URL once
-        in the policies that manage them. All users then find the approved servers in the gallery.
-      </p>
-      <CodeBlock label="MCP Registry URL" code={location.origin} />
-      {access.access === 'authenticated' ? (
-        <Hint>
-          <strong>These clients can’t read the registry yet.</strong> It requires a sign-in, and neither VS
-          Code nor Copilot CLI sends a token. Restrict access on the network and set{' '}
-          <code>MCP_REGISTRY_ACCESS</code> to <code>anonymous</code>, or deploy the files below, which need no
-          access to the registry.
-        </Hint>
-      ) : (
-        location.protocol === 'http:' && (
-          <Hint>
-            <strong>VS Code refuses a URL that begins with http://.</strong> That is fine for a trial. In
-            production, serve the registry over https.
-          </Hint>
-        )
-      )}
       <div className="stack-s">
-        <h3>GitHub Copilot</h3>
-        <ol>
-          <li>Open the policies of your organisation or enterprise and select MCP.</li>
-          <li>
-            Set <strong>MCP servers in Copilot</strong> to <em>Enabled</em>.
-          </li>
-          <li>
-            Paste the URL into <strong>MCP Registry URL</strong>. Add nothing to it.
-          </li>
-          <li>
-            Set <strong>Restrict MCP access to registry servers</strong> to <em>Registry only</em>, or to{' '}
-            <em>Allow all</em> to permit other servers as well.
-          </li>
-        </ol>
-      </div>
-      <div className="stack-s">
-        <h3>VS Code on managed devices</h3>
-        <ol>
-          <li>
-            Set the policy <code>McpGalleryServiceUrl</code> to the same URL. It requires VS Code 1.101 or
-            later.
-          </li>
-          <li>
-            To block all other servers, set the policy <code>ChatMCP</code> (the setting{' '}
-            <code>chat.mcp.access</code>) to <code>registry</code>.
-          </li>
-        </ol>
-      </div>
-      <div className="stack-s">
-        <h3>Managed settings</h3>
+        <h3>Allow only approved servers</h3>
         <p>
-          These files list the servers that are approved now. Deploy them with your device management, and
-          deploy them again after each approval.
+          Each client reads a list of its own. Deploy it with your device management or in the client’s
+          console, and again after each approval.
         </p>
-        <Exports namespace={access.namespace} />
+        <div>
+          <LinkButton icon="download" href="/clients">
+            Files for each client
+          </LinkButton>
+        </div>
+      </div>
+      <div className="stack-s">
+        <h3>Show the approved servers in clients</h3>
+        <p>
+          VS Code and GitHub Copilot can also show this registry as their gallery of MCP servers. Enter this
+          URL in the policies that manage them.
+        </p>
+        <CodeBlock label="MCP Registry URL" code={location.origin} />
+        {access.access === 'authenticated' ? (
+          <Hint>
+            <strong>These clients can’t read the registry yet.</strong> It requires a sign-in, and neither VS
+            Code nor Copilot CLI sends a token. Restrict access on the network and set{' '}
+            <code>MCP_REGISTRY_ACCESS</code> to <code>anonymous</code>.
+          </Hint>
+        ) : (
+          location.protocol === 'http:' && (
+            <Hint>
+              <strong>VS Code refuses a URL that begins with http://.</strong> That is fine for a trial. In
+              production, serve the registry over https.
+            </Hint>
+          )
+        )}
+        <ul>
+          <li>
+            GitHub Copilot: in the policies of your organisation or enterprise, under MCP, paste the URL into{' '}
+            <strong>MCP Registry URL</strong>. Leave <strong>Restrict MCP access</strong> at{' '}
+            <em>Allow all</em> if you deploy an allow list: the two conflict.
+          </li>
+          <li>
+            VS Code on managed devices: set the policy <code>McpGalleryServiceUrl</code> to the URL (VS Code
+            1.101 or later).
+          </li>
+        </ul>
+        <p>
+          <em>Registry only</em> is a preview and no substitute for an allow list: it compares names only, and
+          a person who edits a configuration file can get around it.
+        </p>
       </div>
     </>
   );

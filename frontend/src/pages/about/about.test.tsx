@@ -1,7 +1,6 @@
 import { cleanup, screen } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { afterEach, expect, test, vi } from 'vitest';
-import { ANA, ANONYMOUS_ACCESS, problem, renderPage } from '../../testing/render-page';
+import { afterEach, expect, test } from 'vitest';
+import { ANA, ANONYMOUS_ACCESS, renderPage } from '../../testing/render-page';
 
 afterEach(cleanup);
 
@@ -33,23 +32,4 @@ test('where the read API requires a token, the page says that clients send none'
   renderPage('/about', LIVE, { ...ANONYMOUS_ACCESS, access: 'authenticated' });
   expect(await screen.findByText('These clients can’t read the registry yet.')).toBeDefined();
   expect(screen.queryByText(/VS Code refuses/)).toBeNull();
-});
-
-test('files are downloaded with the token, and an error is shown instead of saved', async () => {
-  const save = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:x');
-  const path = '/v0.1/x/com.example/managed-settings';
-  const { requests } = renderPage(
-    '/about',
-    { ...LIVE, [`GET ${path}`]: { allowedMcpServers: [] } },
-    ANONYMOUS_ACCESS,
-  );
-  await userEvent.click(await screen.findByRole('button', { name: 'Download managed-settings.json' }));
-  expect(save).toHaveBeenCalledOnce();
-  const request = requests.find(one => one.url.endsWith(path));
-  expect(request?.headers.get('Authorization')).toBe('Bearer token');
-  cleanup();
-  renderPage('/about', { ...LIVE, 'GET /v0.1/x/com.example/vscode': problem(503) }, ANONYMOUS_ACCESS);
-  await userEvent.click(await screen.findByRole('button', { name: 'Download mcp.json' }));
-  expect(await screen.findByText(/mcp\.json was not saved\./)).toBeDefined();
-  expect(save).toHaveBeenCalledOnce();
 });

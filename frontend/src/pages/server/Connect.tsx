@@ -1,5 +1,5 @@
 /** The Connect tab: install links and configuration for each client, and the published versions. */
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { vsCodeLink } from '../../connect/links';
@@ -9,12 +9,12 @@ import { clients } from '../../connect/snippets';
 import { useTarget } from '../../connect/useTarget';
 import { Skeleton } from '../../ui/Empty';
 import { Icon } from '../../ui/icons';
+import { Segments } from '../../ui/Segments';
 import { asElement } from '../../ui/text';
 import { Versions } from './Versions';
 
 export function Connect({ server }: { server: Registration }) {
   const [chosen, setChosen] = useState(clients[0]?.id);
-  const name = useId();
   const { target, live } = useTarget(server);
   const { isLoading } = usePublished(server.registration_id);
   const client = clients.find(one => one.id === chosen);
@@ -53,15 +53,12 @@ export function Connect({ server }: { server: Registration }) {
             : 'This server is not approved, so there is no install link. Paste the configuration below only to try the server.'}
         </p>
       )}
-      <fieldset className="segments">
-        <legend className="visually-hidden">Client</legend>
-        {clients.map(({ id, name: label }) => (
-          <label key={id}>
-            <input type="radio" name={name} checked={id === chosen} onChange={() => setChosen(id)} />
-            <span>{label}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        label="Client"
+        options={clients.map(({ id, name }) => ({ value: id, name }))}
+        chosen={chosen}
+        onChoose={setChosen}
+      />
       {client && <SnippetBlocks client={client} target={target} isInstallable={live !== undefined} />}
       <Versions server={server} />
     </div>
