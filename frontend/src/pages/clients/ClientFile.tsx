@@ -81,8 +81,12 @@ function Content({ namespace, kind, form }: { namespace: string; kind: Kind; for
     <div className="stack-s clients-content">
       <CodeBlock label={name} code={text.trimEnd()} />
       <div className="row">
-        <Button icon="download" onClick={() => saveFile(name, form.media_type, text)}>
-          <span>{`Download ${name}`}</span>
+        <Button
+          icon="download"
+          aria-label={`Download ${name}`}
+          onClick={() => saveFile(name, form.media_type, text)}
+        >
+          Download
         </Button>
         <span className="quiet">{serversIn(kind.listed)}</span>
       </div>
