@@ -2,6 +2,7 @@
 #
 #   make run PORT=9000          another port
 #   make run PYTHON=python3.12  another Python version
+#   make run INSPECT=public     inspect the sample servers on the internet, too
 
 VENV   ?= .venv
 PYTHON ?=
@@ -12,7 +13,7 @@ find_python = for python in $(or $(PYTHON),python3.13 python3.14 python3.12 pyth
 	if [ -z "$$python" ]; then echo 'Python 3.11 or later was not found$(if $(PYTHON),: $(PYTHON)). Set its path: make PYTHON=/path/to/python3.' >&2; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run token test test-python test-front-end test-all e2e faults bench bench-pages lint lock licences audit clean
+.PHONY: help run token drift test test-python test-front-end test-all e2e faults bench bench-pages lint lock licences audit clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,12 +21,16 @@ help: ## Print this list
 # Both steps at once: each uses one core, and waits for the network in turn.
 MAKEFLAGS += $(if $(filter run,$(MAKECMDGOALS)),-j2)
 
-run: $(VENV)/.run-stamp frontend/dist/index.html ## Start the registry at http://127.0.0.1:8000, with its own database and identity provider
+run: $(VENV)/.run-stamp frontend/dist/index.html ## Start the registry at http://127.0.0.1:8000, with its own database, identity provider and inspector
 	@exec $(VENV)/bin/python -m registry_api.local --with-parent
 
 token: ## Print an access token for that registry: make token ROLE=admin|user [WHO=name]
 	@if [ ! -x $(VENV)/bin/python ]; then echo "No local registry has been started yet: make run." >&2; exit 1; fi; \
 	$(VENV)/bin/python -m registry_api.local.token "$$ROLE" "$$WHO"
+
+drift: ## Change the tools of that registry's demonstration server, as a server does that is no longer what was approved
+	@if [ ! -x $(VENV)/bin/python ]; then echo "No local registry has been started yet: make run." >&2; exit 1; fi; \
+	$(VENV)/bin/python -m registry_api.local.drift
 
 test: test-python test-front-end ## Run all tests that need no browser
 
@@ -74,7 +79,7 @@ lock: $(VENV)/.stamp ## Write all lock files with the newest allowed versions
 	$(VENV)/bin/python -m pip --quiet install uv
 	$(LOCK) --all-extras pyproject.toml --output-file requirements-dev.lock
 	$(LOCK) --constraint requirements-dev.lock pyproject.toml --output-file requirements.txt
-	$(LOCK) --constraint requirements-dev.lock --extra embedded pyproject.toml --output-file requirements-local.txt
+	$(LOCK) --constraint requirements-dev.lock --extra embedded --extra inspector pyproject.toml --output-file requirements-local.txt
 	$(LOCK) --constraint requirements-dev.lock --extra inspector pyproject.toml --output-file requirements-inspector.txt
 	$(LOCK) --constraint requirements-dev.lock tests/bench/requirements.in --output-file tests/bench/requirements.txt
 	$(LOCK) --constraint requirements-dev.lock tests/supply/requirements.in --output-file tests/supply/requirements.txt

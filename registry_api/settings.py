@@ -47,6 +47,12 @@ def _network(value: Any) -> Any:
         raise ValueError("must be a network such as 10.1.0.0/16, without host bits") from None
 
 
+def _host(value: str) -> str:
+    if not re.fullmatch(r"([a-z0-9_.-]{1,253}|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", value.lower()):
+        raise ValueError("must be a host such as mcp.example.com, with its port if that is not the scheme's own")
+    return value.lower()
+
+
 def _header(value: SecretStr) -> SecretStr:
     if not re.fullmatch("[!-~]{1,4096}", value.get_secret_value()):
         raise ValueError("must be printable ASCII without spaces")
@@ -87,6 +93,9 @@ class InspectorSettings(BaseSettings):
     ] = ()
     inspector_allowed_ports: Annotated[
         tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode, BeforeValidator(_split)
+    ] = ()
+    inspector_hosts: Annotated[
+        tuple[Annotated[str, AfterValidator(_host)], ...], NoDecode, BeforeValidator(_split)
     ] = ()
     review_interval_days: int | None = Field(default=None, ge=1, le=3650)
 

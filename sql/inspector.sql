@@ -9,7 +9,7 @@
 -- because no index serves a comparison with clock_timestamp().
 
 CREATE OR REPLACE FUNCTION claim_inspection(
-    me text,
+    me text, only_hosts text[],
     OUT inspection_id uuid, OUT attempt integer, OUT endpoint_url text, OUT transport text, OUT registration_id uuid
 ) RETURNS SETOF record
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -19,6 +19,7 @@ BEGIN
         WITH picked AS MATERIALIZED (
             SELECT i.inspection_id FROM inspections AS i
             WHERE i.state = 'queued' AND i.due_at <= now()
+            AND (only_hosts IS NULL OR i.host = ANY (only_hosts))
             AND NOT EXISTS (SELECT FROM inspections AS other WHERE other.state = 'running' AND other.host = i.host)
             AND NOT EXISTS (
                 SELECT FROM inspected_hosts AS h WHERE h.host = i.host AND h.free_at > now()
@@ -36,7 +37,7 @@ EXCEPTION
     WHEN unique_violation THEN RETURN;
 END $$;
 COMMENT ON FUNCTION claim_inspection IS
-    'Marks the next due inspection as running and returns it; none if no host is free. One per host, a second apart.';
+    'Marks the next due inspection as running and returns it; none if no host is free. One per host, a second apart. Of these hosts only, or NULL for all.';
 
 CREATE OR REPLACE FUNCTION finish_inspection(
     its_id uuid, its_attempt integer, result json, raw bytea, interval_hours double precision
@@ -295,11 +296,14 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION release_inspection IS 'Queues an inspection again that a process gives up because it ends.';
 
-CREATE OR REPLACE FUNCTION due_inspections() RETURNS integer
+CREATE OR REPLACE FUNCTION due_inspections(only_hosts text[]) RETURNS integer
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT (
-        (SELECT count(*) FROM inspections WHERE state = 'queued' AND due_at <= now())
+        (
+            SELECT count(*) FROM inspections AS i
+            WHERE i.state = 'queued' AND i.due_at <= now() AND (only_hosts IS NULL OR i.host = ANY (only_hosts))
+        )
         + (SELECT count(*) FROM registration_inspections WHERE due_at <= now())
     )::integer;
 END;

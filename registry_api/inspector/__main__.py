@@ -46,7 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.config.dictConfig(logs.config(settings.log_level))
     with Database(settings, password_source(settings)) as database:
         name = f"{platform.node()}:{os.getpid()}"
-        queue = Queue(database, name, settings.inspector_interval_hours, settings.review_interval_days)
+        queue = Queue(
+            database,
+            name,
+            settings.inspector_interval_hours,
+            settings.review_interval_days,
+            hosts=settings.inspector_hosts,
+        )
         anyio.run(_run, settings, queue, options.once)
     return 0
 

@@ -11,7 +11,7 @@ inspection afterwards. A result is accepted from the latest attempt only, so non
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -72,7 +72,15 @@ class Queue:
     All methods raise Unavailable if the database cannot be reached.
     """
 
-    def __init__(self, database: Database, name: str, interval_hours: float, review_days: int | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        name: str,
+        interval_hours: float,
+        review_days: int | None,
+        *,
+        hosts: Sequence[str] = (),
+    ) -> None:
         """Prepare the queue.
 
         Args:
@@ -80,17 +88,19 @@ class Queue:
             name: tells this process from other inspectors.
             interval_hours: INSPECTOR_INTERVAL_HOURS.
             review_days: REVIEW_INTERVAL_DAYS.
+            hosts: INSPECTOR_HOSTS.
         """
         self._database = database
         self._name = name
         self._interval = {"interval_hours": float(interval_hours)}
         self._review_days = review_days
+        self._hosts = {"hosts": list(hosts) or None}
 
     def claim(self) -> Job | None:
         """Return the next due inspection, which is running then; None if there is none that may begin now."""
-        statement = "SELECT * FROM claim_inspection(%(name)s)"
+        statement = "SELECT * FROM claim_inspection(%(name)s, %(hosts)s)"
         with self._database.connection() as connection, connection.cursor(row_factory=class_row(Job)) as cursor:
-            return cursor.execute(statement, {"name": self._name}).fetchone()
+            return cursor.execute(statement, {"name": self._name, **self._hosts}).fetchone()
 
     def finish(self, job: Job, seen: Seen) -> bool:
         """Record a result and what follows from it; False if it came too late and was ignored."""
@@ -135,7 +145,7 @@ class Queue:
 
     def count_due(self) -> int:
         """Return how many inspections are due and not running."""
-        return int(self._value("SELECT due_inspections()"))
+        return int(self._value("SELECT due_inspections(%(hosts)s)", self._hosts))
 
     def _value(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Any:
         with self._database.connection() as connection:

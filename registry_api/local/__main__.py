@@ -27,13 +27,21 @@ def main() -> int:
     settings = {**dotenv_values(CHECKOUT / ".env"), **os.environ}
     try:
         port = _port(settings.get("PORT"))
-        Launcher(arguments.folder.absolute(), port, settings.get("DATABASE_URL")).run()
+        inspects_public = _inspects_public(settings.get("INSPECT"))
+        folder = arguments.folder.absolute()
+        Launcher(folder, port, settings.get("DATABASE_URL"), inspects_public=inspects_public).run()
     except StopRequested:
         return 0
     except CannotStart as fault:
         sys.stderr.write(f"\n{fault}\n")
         return 1
     return 0
+
+
+def _inspects_public(text: str | None) -> bool:
+    if text not in {None, "", "public"}:
+        raise CannotStart(f"INSPECT must be public or unset, not {text!r}.")
+    return text == "public"
 
 
 def _port(text: str | None) -> int:

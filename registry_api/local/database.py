@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -20,11 +20,19 @@ from registry_api.local.endpoints import CHECKOUT
 from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
 
 
-def open_embedded(folder: Path, stack: ExitStack) -> tuple[EmbeddedPostgres, str]:
+class Urls(NamedTuple):
+    """The connection strings of one database for its users."""
+
+    owner_url: str
+    app_url: str
+    inspector_url: str
+
+
+def open_embedded(folder: Path, stack: ExitStack, demonstration_url: str) -> tuple[EmbeddedPostgres, Urls]:
     """Start the embedded server and prepare its database; closing `stack` stops the server.
 
     Returns:
-        The server, and the connection string for the service.
+        The server, and the connection strings.
 
     Raises:
         CannotStart: The server does not start, or the schema cannot be applied.
@@ -36,11 +44,13 @@ def open_embedded(folder: Path, stack: ExitStack) -> tuple[EmbeddedPostgres, str
     print_step("Starting PostgreSQL" if server.log.exists() else "Creating a PostgreSQL database")
     owner_url = server.start()
     stack.callback(server.stop)
-    prepare(owner_url)
-    return server, _app_url(owner_url, folder / "app-password")
+    prepare(owner_url, demonstration_url)
+    app_url = _url_of_role("registry_app", owner_url, folder / "app-password")
+    inspector_url = _url_of_role("registry_inspector", owner_url, folder / "inspector-password")
+    return server, Urls(owner_url, app_url, inspector_url)
 
 
-def prepare(owner_url: str) -> None:
+def prepare(owner_url: str, demonstration_url: str) -> None:
     """Apply the schema, and add sample data if the database has no users.
 
     Raises:
@@ -49,14 +59,24 @@ def prepare(owner_url: str) -> None:
     print_step("Applying sql/init.sql")
     run_sql_file(owner_url, CHECKOUT / "sql" / "init.sql")
     try:
-        added = load_samples(owner_url)
+        added = load_samples(owner_url, demonstration_url)
     except psycopg.Error as fault:
         raise CannotStart(f"Sample data could not be loaded: {fault}") from None
     if added:
         print_step(f"Added {added} sample registrations")
 
 
-def load_samples(dsn: str) -> int:
+def skip_wait(owner_url: str, endpoint_url: str) -> None:
+    """Make the registry believe that it first saw the changed tools of a server two minutes earlier than it did."""
+    statement = """
+        UPDATE registration_inspections SET candidate_at = candidate_at - interval '2 minutes'
+        WHERE registration_id = (SELECT registration_id FROM registrations WHERE endpoint_url = %s)
+    """
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute(statement, (endpoint_url,))
+
+
+def load_samples(dsn: str, demonstration_url: str) -> int:
     """Insert the samples in one transaction if the database has no users.
 
     Returns:
@@ -67,7 +87,7 @@ def load_samples(dsn: str) -> int:
         connection.execute("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE")
         if connection.execute("SELECT FROM users LIMIT 1").fetchone() is not None:
             return 0
-        rows = samples.generate(datetime.now(UTC))
+        rows = samples.generate(datetime.now(UTC), demonstration_url)
         cursor = connection.cursor()
         cursor.executemany(_INSERT_USER, rows.users)
         # A trigger publishes a registration that is inserted as approved. Later states follow as updates.
@@ -80,14 +100,15 @@ def load_samples(dsn: str) -> int:
         return len(rows.registrations)
 
 
-def _app_url(owner_url: str, password_file: Path) -> str:
-    """Return the connection string of `registry_app`, the role with the rights that the service has in production."""
+def _url_of_role(role: str, owner_url: str, password_file: Path) -> str:
+    """Return the connection string of a role that has the rights of production."""
     if not password_file.exists():
         files.write_private(password_file, secrets.token_urlsafe(24))
     password = password_file.read_text()
     with psycopg.connect(owner_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("ALTER ROLE registry_app LOGIN PASSWORD {}").format(password))
-    return f"postgresql://registry_app:{password}@{owner_url.partition('@')[2]}"
+        statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), password)
+        connection.execute(statement)
+    return f"postgresql://{role}:{password}@{owner_url.partition('@')[2]}"
 
 
 def _with_json(row: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ DEFAULT_FOLDER = CHECKOUT / ".local"
 # The names of files in the folder.
 ENDPOINTS_FILE = "endpoints.json"
 KEY_FILE = "identity-key.pem"
+TOOLS_FILE = "demonstration-has-changed"
 
 # The environment variable that gives the service's processes the path of ENDPOINTS_FILE.
 ENDPOINTS_VARIABLE = "REGISTRY_LOCAL_ENDPOINTS"
@@ -24,15 +25,26 @@ ENDPOINTS_VARIABLE = "REGISTRY_LOCAL_ENDPOINTS"
 
 @dataclass(frozen=True)
 class Endpoints:
-    """The ports of the service and the identity provider on 127.0.0.1, and their URLs."""
+    """The ports of the service, the identity provider and the demonstration server on 127.0.0.1, and their URLs."""
 
     port: int
     identity_port: int
+    demonstration_port: int
 
     @property
     def address(self) -> str:
         """The URL of the registry."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def demonstration_address(self) -> str:
+        """The URL of the demonstration server."""
+        return f"http://127.0.0.1:{self.demonstration_port}"
+
+    @property
+    def demonstration_url(self) -> str:
+        """The URL of its MCP endpoint."""
+        return f"{self.demonstration_address}/mcp"
 
     @property
     def identity_url(self) -> str:

@@ -1,8 +1,10 @@
 """Start and stop the processes of a local registry.
 
-launcher ─┬─ PostgreSQL         a child process, unless DATABASE_URL is set
-          ├─ identity provider  a thread
-          └─ gunicorn           a child process with worker processes
+launcher ─┬─ PostgreSQL            a child process, unless DATABASE_URL is set
+          ├─ identity provider     a thread
+          ├─ demonstration server  a thread
+          ├─ inspector             a child process, started again when it ends
+          └─ gunicorn              a child process with worker processes
 """
 
 import os
@@ -13,12 +15,13 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import NoReturn
 
 from registry_api import database_url
-from registry_api.local import children, database, files, identity_provider, postgres
+from registry_api.local import children, database, demonstration, files, identity_provider, postgres
 from registry_api.local.binaries import CannotStart
 from registry_api.local.console import display_path, print_step, print_welcome
 from registry_api.local.endpoints import (
@@ -29,8 +32,10 @@ from registry_api.local.endpoints import (
     KEY_FILE,
     SCOPE,
     TENANT_ID,
+    TOOLS_FILE,
     Endpoints,
 )
+from registry_api.local.inspector import Inspector
 from registry_api.local.loopback_server import LoopbackServer
 from registry_api.local.persons import ADMIN_ROLE
 from registry_api.local.signing import SigningKey
@@ -72,12 +77,14 @@ class Launcher:
         folder: The folder of database, keys and logs.
         port: The port of the service on 127.0.0.1.
         database_url: The connection string of a database's owner; None starts an embedded server.
+        inspects_public: Whether servers on the internet are inspected, and not the demonstration server alone.
     """
 
-    def __init__(self, folder: Path, port: int, database_url: str | None) -> None:
+    def __init__(self, folder: Path, port: int, database_url: str | None, *, inspects_public: bool) -> None:
         self._folder = folder
         self._port = port
         self._database_url = database_url
+        self._inspects_public = inspects_public
         self._log = folder / "logs" / "registry.log"
         self._server: postgres.EmbeddedPostgres | None = None
 
@@ -90,18 +97,24 @@ class Launcher:
         """
         with ExitStack() as stack:
             self._require_single_instance(stack)
-            app_url = self._open_database(stack)
-            identity_server = self._bind_identity_server(stack)
-            endpoints = Endpoints(self._port, identity_server.port)
+            identity_server, demonstration_server = self._bind_servers(stack)
+            endpoints = Endpoints(self._port, identity_server.port, demonstration_server.port)
+            urls = self._open_database(stack, endpoints.demonstration_url)
             endpoints.save(self._folder / ENDPOINTS_FILE)
-            gunicorn = self._start_gunicorn(stack, _environment(app_url, self._folder / ENDPOINTS_FILE, self._port))
+            environment = _environment(self._folder / ENDPOINTS_FILE, self._port)
+            gunicorn = self._start_gunicorn(stack, environment | {"DATABASE_URL": urls.app_url})
+            inspector = self._start_inspector(stack, environment | {"DATABASE_URL": urls.inspector_url}, endpoints)
             # Start the thread after the last fork: a forked child could inherit a lock that the thread holds.
             key = SigningKey.load_or_create(self._folder / KEY_FILE)
             identity_server.start(identity_provider.create_app(endpoints, key))
+            tools = demonstration.Tools(self._folder / TOOLS_FILE)
+            skip_wait = partial(database.skip_wait, urls.owner_url, endpoints.demonstration_url)
+            demonstration_server.start(demonstration.create_app(tools, skip_wait))
             self._wait_until_healthy(gunicorn)
             print_welcome(endpoints.address, self._log.parent)
             while True:
                 self._require_alive(gunicorn)
+                inspector.tend()
                 time.sleep(0.2)
 
     def _require_single_instance(self, stack: ExitStack) -> None:
@@ -115,28 +128,30 @@ class Launcher:
         if not _is_free(self._port):
             raise CannotStart(f"Port {self._port} is in use by another program. Choose another one: make run PORT=…")
 
-    def _open_database(self, stack: ExitStack) -> str:
+    def _open_database(self, stack: ExitStack, demonstration_url: str) -> database.Urls:
         if self._database_url:
             print_step("Using the database in DATABASE_URL")
             try:
                 _require_valid(self._database_url)
-                database.prepare(self._database_url)
+                database.prepare(self._database_url, demonstration_url)
             except CannotStart as fault:
                 raise CannotStart(
                     f"{fault}\nDATABASE_URL must be that of the database's owner: sql/init.sql runs at every start."
                 ) from None
-            return self._database_url
-        self._server, app_url = database.open_embedded(self._folder, stack)
-        return app_url
+            return database.Urls(self._database_url, self._database_url, self._database_url)
+        self._server, urls = database.open_embedded(self._folder, stack, demonstration_url)
+        return urls
 
-    def _bind_identity_server(self, stack: ExitStack) -> LoopbackServer:
-        # The previous port keeps browsers signed in: tokens name the issuer's URL, and so its port.
+    def _bind_servers(self, stack: ExitStack) -> tuple[LoopbackServer, LoopbackServer]:
+        """Bind the ports of the identity provider and of the demonstration server; the previous ones if possible.
+
+        Browsers stay signed in, because tokens name the issuer's URL, and the demonstration server stays registered.
+        """
         previous = Endpoints.load(self._folder / ENDPOINTS_FILE)
-        preferred = [previous.identity_port] if previous and previous.port == self._port else []
-        port = next((port for port in (*preferred, self._port + 1) if _is_free(port)), 0)
-        server = LoopbackServer(port)
-        stack.callback(server.stop)
-        return server
+        is_same = previous is not None and previous.port == self._port
+        identity_port = previous.identity_port if previous and is_same else None
+        demonstration_port = previous.demonstration_port if previous else None
+        return _bind(stack, self._port + 1, identity_port), _bind(stack, self._port + 2, demonstration_port)
 
     def _start_gunicorn(self, stack: ExitStack, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         print_step("Starting the service")
@@ -154,6 +169,15 @@ class Launcher:
         stack.callback(children.stop, gunicorn, signal.SIGINT, timeout=5)
         stack.callback(print_step, "Stopping")
         return gunicorn
+
+    def _start_inspector(self, stack: ExitStack, environment: Mapping[str, str], endpoints: Endpoints) -> Inspector:
+        port = str(endpoints.demonstration_port)
+        settings = {"INSPECTOR_ALLOWED_NETWORKS": "127.0.0.1/32", "INSPECTOR_ALLOWED_PORTS": port}
+        if not self._inspects_public:
+            settings["INSPECTOR_HOSTS"] = f"127.0.0.1:{port}"
+        inspector = Inspector(self._log.with_name("inspector.log"), {**environment, **settings})
+        stack.callback(inspector.stop)
+        return inspector
 
     def _wait_until_healthy(self, gunicorn: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + _STARTUP_TIMEOUT
@@ -173,11 +197,17 @@ class Launcher:
         return f"The last lines of {display_path(log)}:{children.log_tail(log)}"
 
 
-def _environment(app_url: str, endpoints_file: Path, port: int) -> dict[str, str]:
+def _bind(stack: ExitStack, port: int, preferred: int | None) -> LoopbackServer:
+    candidates = [candidate for candidate in (preferred, port) if candidate]
+    server = LoopbackServer(next(filter(_is_free, candidates), 0))
+    stack.callback(server.stop)
+    return server
+
+
+def _environment(endpoints_file: Path, port: int) -> dict[str, str]:
     # Settings for another registry, in the shell or in .env, must not reach this one.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ENTRA_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ENTRA_", "INSPECTOR_"))}
     return inherited | {
-        "DATABASE_URL": app_url,
         "DB_MANAGED_IDENTITY": "false",
         "ENTRA_TENANT_ID": TENANT_ID,
         "ENTRA_CLIENT_ID": CLIENT_ID,

@@ -23,7 +23,7 @@ class LoopbackServer:
         """Serve the application from a background thread."""
         self._server.set_app(app)
         self._is_started = True
-        threading.Thread(target=self._server.serve_forever, args=(0.1,), name="identity", daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
 
     def stop(self) -> None:
         """Stop serving and close the port."""

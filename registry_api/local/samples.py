@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+from registry_api.local import demonstration
 from registry_api.local.persons import ANA, BEN, MIA, Person
 from registry_api.local.sample_history import RegistrationHistory
 from registry_api.models import NewRegistration
@@ -84,11 +85,12 @@ class Samples:
     audit_log: Sequence[Mapping[str, Any]]
 
 
-def generate(now: datetime) -> Samples:
-    """Return registrations of the three months before `now`; the same for the same time."""
+def generate(now: datetime, demonstration_url: str) -> Samples:
+    """Return registrations of the three months before `now`, and that of the demonstration server."""
     rng = random.Random(20_250_301)  # noqa: S311 - not used for secrets
     user_ids = {person: _uuid(rng) for person in (ANA, BEN, MIA, *_COLLEAGUES)}
     histories = [_history(number, fields, now, rng, user_ids) for number, fields in enumerate(_servers(rng))]
+    histories.append(_demonstration(demonstration_url, now, rng, user_ids))
     entries = [entry for history in histories for entry in history.entries]
     return Samples(
         users=[_user(person, user_id, now) for person, user_id in user_ids.items()],
@@ -135,6 +137,19 @@ def _history(
         case "second attempt":
             history.edit({"description": fields["description"]}, clock.later())
             history.decide("Approved", None, mia, clock.later())
+    return history
+
+
+def _demonstration(url: str, now: datetime, rng: random.Random, user_ids: Mapping[Person, UUID]) -> RegistrationHistory:
+    """Return the registration of the demonstration server: pending, so that its approval can be tried."""
+    history = RegistrationHistory(_uuid(rng), user_ids[ANA], lambda: _uuid(rng))
+    new = NewRegistration(
+        endpoint_url=url,
+        endpoint_name=demonstration.NAME,
+        description=demonstration.DESCRIPTION,
+        owner_contact="platform-engineering@example.com",
+    )
+    history.create(new.model_dump(), now - timedelta(minutes=5))
     return history
 
 

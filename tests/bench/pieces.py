@@ -70,7 +70,7 @@ class Pieces:
 def make() -> Pieces:
     """Return variations of the sample servers, always the same ones."""
     chance = random.Random(20_250_301)  # noqa: S311 - not for security
-    servers = samples.generate(datetime.now(UTC)).registrations
+    servers = samples.generate(datetime.now(UTC), "http://127.0.0.1:8002/mcp").registrations
     tools = _tools(servers, chance)
     return Pieces(
         names=[_name(servers, chance) for _ in range(_VARIETY)],

@@ -76,6 +76,21 @@ def test_several_workers_claim_each_inspection_once_and_each_host_one_at_a_time(
     assert sql("SELECT outcome, finished FROM inspection_counts") == [("refused", 80)]
 
 
+def test_an_inspector_with_named_hosts_leaves_others_queued(inspector_database: Database, sql: Sql) -> None:
+    add(sql, 3, hosts=3)
+    hosts = sorted(host for (host,) in sql("SELECT host FROM inspections"))
+    queue = Queue(inspector_database, "one host", 24, None, hosts=hosts[:1])
+    assert queue.count_due() == 1
+    job = queue.claim()
+    assert job
+    assert job.endpoint_url.split("/")[2] == hosts[0]
+    assert queue.finish(job, failed("refused"))
+    pass_time(sql)
+    assert queue.claim() is None
+    assert queue.count_due() == 0
+    assert Queue(inspector_database, "all hosts", 24, None).count_due() == 2
+
+
 def test_requests_come_before_new_registrations_and_those_before_the_schedule(queue: Queue, sql: Sql) -> None:
     for priority in (2, 0, 1):
         add(sql, 1, hosts=1, priority=priority)

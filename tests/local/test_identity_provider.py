@@ -19,7 +19,7 @@ from tests.local.browser import BRIDGE, PAGE, Browser
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Browser]:
     server = LoopbackServer(0)
-    endpoints = Endpoints(port=8000, identity_port=server.port)
+    endpoints = Endpoints(port=8000, identity_port=server.port, demonstration_port=0)
     server.start(identity_provider.create_app(endpoints, SigningKey.load_or_create(tmp_path / "key.pem")))
     yield Browser(endpoints)
     server.stop()

@@ -11,6 +11,7 @@ from registry_api.local.persons import ANA, BEN, MIA
 from tests.support.given import Sql
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+DEMONSTRATION = "http://127.0.0.1:8002/mcp"
 
 
 def replay(entries: Sequence[Mapping[str, Any]], submitter_id: object) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def replay(entries: Sequence[Mapping[str, Any]], submitter_id: object) -> dict[s
 
 
 def test_each_row_follows_from_its_audit_entries() -> None:
-    generated = samples.generate(NOW)
+    generated = samples.generate(NOW, DEMONSTRATION)
     for row in generated.registrations:
         entries = [entry for entry in generated.audit_log if entry["registration_id"] == row["registration_id"]]
         assert entries[0]["action"] == "Created"
@@ -46,7 +47,7 @@ def test_each_row_follows_from_its_audit_entries() -> None:
 
 
 def test_every_scenario_occurs() -> None:
-    generated = samples.generate(NOW)
+    generated = samples.generate(NOW, DEMONSTRATION)
     assert len(generated.registrations) > 70
     statuses = Counter(row["status"] for row in generated.registrations)
     assert statuses["Approved"] > statuses["Pending"] > statuses["Rejected"] >= 5
@@ -59,13 +60,13 @@ def test_every_scenario_occurs() -> None:
 def test_events_span_the_three_months_before_any_weekday_and_hour() -> None:
     for days in range(8):
         now = NOW + timedelta(days=days, hours=5 * days)
-        times = [entry["timestamp"] for entry in samples.generate(now).audit_log]
+        times = [entry["timestamp"] for entry in samples.generate(now, DEMONSTRATION).audit_log]
         assert now - timedelta(days=95) < min(times)
         assert now - timedelta(days=1) < max(times) < now
 
 
 def test_mia_decides_and_employees_submit() -> None:
-    generated = samples.generate(NOW)
+    generated = samples.generate(NOW, DEMONSTRATION)
     ids = {user["display_name"]: user["user_id"] for user in generated.users}
     submitters = Counter(row["submitter_id"] for row in generated.registrations)
     assert ids["Mia"] not in submitters
@@ -76,8 +77,8 @@ def test_mia_decides_and_employees_submit() -> None:
 
 
 def test_samples_are_reproducible_and_their_urls_normalised() -> None:
-    generated = samples.generate(NOW)
-    assert generated == samples.generate(NOW)
+    generated = samples.generate(NOW, DEMONSTRATION)
+    assert generated == samples.generate(NOW, DEMONSTRATION)
     urls = [row["endpoint_url"] for row in generated.registrations]
     assert len(set(urls)) == len(urls)
     assert urls == list(map(endpoint_url.normalise, urls))
@@ -85,22 +86,22 @@ def test_samples_are_reproducible_and_their_urls_normalised() -> None:
 
 
 def test_only_an_empty_database_is_filled(sql: Sql, owner_url: str) -> None:
-    added = database.load_samples(owner_url)
+    added = database.load_samples(owner_url, DEMONSTRATION)
     assert sql("SELECT count(*) FROM registrations") == [(added,)]
-    assert database.load_samples(owner_url) == 0
+    assert database.load_samples(owner_url, DEMONSTRATION) == 0
     assert sql("SELECT count(*) FROM users WHERE is_admin") == [(1,)]
     known: dict[str, object] = dict(sql("SELECT display_name, entra_id FROM users"))
     assert all(known[person.name] == person.entra_id for person in (ANA, BEN, MIA))
 
 
 def test_the_published_version_is_the_last_approved_one(sql: Sql, owner_url: str) -> None:
-    database.load_samples(owner_url)
+    database.load_samples(owner_url, DEMONSTRATION)
     published = sql(
         "SELECT registration_id, endpoint_name, endpoint_url, description, transport, approver_id,"
         " is_withdrawn FROM published_versions JOIN servers USING (slug) WHERE is_latest"
     )
     # Ids and content do not depend on the time for which samples are generated.
-    approved = {row["registration_id"]: row for row in samples.generate(NOW).approved}
+    approved = {row["registration_id"]: row for row in samples.generate(NOW, DEMONSTRATION).approved}
     assert {row[0] for row in published} == approved.keys()
     for registration_id, *content, approver_id, is_withdrawn in published:
         row = approved[registration_id]
@@ -111,6 +112,6 @@ def test_the_published_version_is_the_last_approved_one(sql: Sql, owner_url: str
 
 def withdrawn_ids() -> set[Any]:
     """Return the ids of registrations that were approved and later rejected."""
-    generated = samples.generate(NOW)
+    generated = samples.generate(NOW, DEMONSTRATION)
     approved = {row["registration_id"] for row in generated.approved}
     return {row["registration_id"] for row in generated.registrations if row["status"] == "Rejected"} & approved

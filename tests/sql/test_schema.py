@@ -441,7 +441,11 @@ def test_the_inspector_may_call_its_functions_and_nothing_else(sql: Sql, inspect
 
 def test_the_service_may_not_do_what_the_inspector_does(app_url: str) -> None:
     with psycopg.connect(app_url, autocommit=True) as connection:
-        for call in ("claim_inspection('x')", "prune_inspections()", f"finish_inspection({SOME}, 1, '{{}}', NULL, 24)"):
+        for call in (
+            "claim_inspection('x', NULL)",
+            "prune_inspections()",
+            f"finish_inspection({SOME}, 1, '{{}}', NULL, 24)",
+        ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"SELECT {call}")
 

@@ -352,6 +352,14 @@ def test_ids_urls_and_origins_are_normalised(monkeypatch: pytest.MonkeyPatch) ->
     assert (settings.log_level, settings.mcp_registry_namespace) == ("DEBUG", "com.example")
 
 
+@pytest.mark.parametrize("value", ["https://mcp.example.com", "mcp.example.com/mcp", "user@host", "a b"])
+def test_a_host_of_the_inspector_is_no_url(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    message = errors(monkeypatch, INSPECTOR_HOSTS=f"10.1.2.3:8080,{value}")
+    assert message.startswith("INSPECTOR_HOSTS: number 2 of the list must be a host such as mcp.example.com")
+    monkeypatch.setenv("INSPECTOR_HOSTS", "MCP.example.com, [::1]:8080")
+    assert Settings.from_environment().inspector_hosts == ("mcp.example.com", "[::1]:8080")
+
+
 def test_a_setting_of_spaces_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", " ")
     monkeypatch.setenv("ENTRA_AUDIENCE", "\t")
@@ -359,7 +367,8 @@ def test_a_setting_of_spaces_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -
     assert errors(monkeypatch, DATABASE_URL="  ") == "DATABASE_URL: is required"
 
 
-FREE_TEXT = {"ENTRA_ADMIN_ROLE", "ENTRA_APP_ROLE", "METRICS_TOKEN", "IDENTITY_HEADER"}  # accept almost any text
+# They accept almost any text; INSPECTOR_HOSTS accepts any word.
+FREE_TEXT = {"ENTRA_ADMIN_ROLE", "ENTRA_APP_ROLE", "INSPECTOR_HOSTS", "METRICS_TOKEN", "IDENTITY_HEADER"}
 
 
 @pytest.mark.parametrize("name", [field.upper() for field in Settings.model_fields])
