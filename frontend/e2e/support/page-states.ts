@@ -192,7 +192,7 @@ const reviewing: PageGroup = {
       shows: 'For programs',
       act: async page => {
         await page.route('**/registrations?*', route => route.fulfill({ status: 401 }));
-        await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Browse' }).click();
+        await page.getByRole('link', { name: 'MCP Registry, home' }).click();
         await expect(page.getByRole('dialog', { name: 'Your sign-in has expired' })).toBeVisible();
         await page.unroute('**/registrations?*');
       },

@@ -7,7 +7,7 @@ interface ModalProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  /** The buttons, the safest last. */
+  /** The buttons: the one that changes nothing first, the one that acts last. */
   actions?: ReactNode;
   /** Only its buttons close it, not Escape. */
   isCompulsory?: boolean;

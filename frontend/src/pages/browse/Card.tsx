@@ -28,7 +28,7 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
         <Avatar name={server.endpoint_name} shape="square" size="m" />
         <div className="card-names">
           <h2>
-            <Link href={href} className="card-link">
+            <Link href={href} className="card-link" dir="auto">
               <UserText>{server.endpoint_name}</UserText>
             </Link>
           </h2>
@@ -57,6 +57,7 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
         <Link
           href={`/?owner=${encodeURIComponent(server.owner_contact)}`}
           title={`Servers of ${isolated(server.owner_contact)}`}
+          dir="auto"
         >
           <UserText>{server.owner_contact}</UserText>
         </Link>

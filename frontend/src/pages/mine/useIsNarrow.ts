@@ -1,7 +1,7 @@
 /** Whether the window is too narrow for a table. */
 import { useSyncExternalStore } from 'react';
 
-const QUERY = '(max-width: 899px)';
+const QUERY = '(max-width: 56.24rem)';
 
 export function useIsNarrow(): boolean {
   return useSyncExternalStore(subscribe, () => matchMedia(QUERY).matches);

@@ -49,6 +49,7 @@ export function FormBar({ isChanged, label, isBusy, home, onDiscard }: FormBarPr
           onClose={() => setIsAsking(false)}
           actions={
             <>
+              <Button onClick={() => setIsAsking(false)}>Keep editing</Button>
               <Button
                 kind="danger"
                 icon="trash"
@@ -59,7 +60,6 @@ export function FormBar({ isChanged, label, isBusy, home, onDiscard }: FormBarPr
               >
                 Discard
               </Button>
-              <Button onClick={() => setIsAsking(false)}>Keep editing</Button>
             </>
           }
         >

@@ -71,10 +71,10 @@ export function RejectDialog({
       onClose={onClose}
       actions={
         <>
+          <Button onClick={onClose}>Cancel</Button>
           <Button kind="danger" icon="close" type="submit" form={form} isBusy={isBusy}>
             {isWithdrawal ? 'Withdraw' : 'Reject'}
           </Button>
-          <Button onClick={onClose}>Cancel</Button>
         </>
       }
     >

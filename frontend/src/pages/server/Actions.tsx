@@ -99,10 +99,10 @@ function DeleteDialog({ server, isLive, onClose }: DeleteDialogProps) {
       onClose={onClose}
       actions={
         <>
+          <Button onClick={onClose}>Cancel</Button>
           <Button kind="danger" icon="trash" isBusy={deletion.isPending} onClick={confirm}>
             Delete
           </Button>
-          <Button onClick={onClose}>Cancel</Button>
         </>
       }
     >
