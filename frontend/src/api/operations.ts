@@ -27,7 +27,7 @@ export type CallOptions<M extends Method, P extends PathOf<M>> = WithPath<Operat
   WithVersion<Operation<M, P>> &
   WithBody<Operation<M, P>> & { json?: string; signal?: AbortSignal; isLeaving?: boolean };
 
-type Success<R> = Content<R[keyof R & (200 | 201 | 204)]>;
+type Success<R> = Content<R[keyof R & (200 | 201 | 202 | 204)]>;
 
 /** The body of a successful response. */
 export type ResponseBody<M extends Method, P extends PathOf<M>> =

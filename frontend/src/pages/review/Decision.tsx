@@ -11,6 +11,8 @@ interface DecisionProps {
   status: Status;
   /** What each decision does to clients; undefined while it is not known. */
   effects: Effects | undefined;
+  /** Whether the server offers other tools than the approved ones, which can be accepted. */
+  isDrifted: boolean;
   /** Whether a rejected registration still has a live version. */
   mayWithdraw: boolean;
   isBusy: boolean;
@@ -22,6 +24,7 @@ interface DecisionProps {
 export function Decision({
   status,
   effects,
+  isDrifted,
   mayWithdraw,
   isBusy,
   onApprove,
@@ -29,7 +32,8 @@ export function Decision({
   onReturn,
 }: DecisionProps) {
   const effectId = useId();
-  const mayApprove = status !== 'Approved' && !isBusy;
+  const canApprove = status !== 'Approved' || isDrifted;
+  const mayApprove = canApprove && !isBusy;
   const canReject = status !== 'Rejected' || mayWithdraw;
   const mayReject = canReject && !isBusy;
   useReviewKeys({
@@ -39,7 +43,7 @@ export function Decision({
   return (
     <>
       <div className="review-decision">
-        {status !== 'Approved' && (
+        {canApprove && (
           <Button
             kind="primary"
             icon="check"
@@ -48,7 +52,7 @@ export function Decision({
             aria-keyshortcuts="a"
             aria-describedby={`${effectId}-a`}
           >
-            Approve
+            <span>{isDrifted ? 'Accept the new tools' : 'Approve'}</span>
             <Key name="a" />
           </Button>
         )}

@@ -8,6 +8,7 @@ import { registrationQuery } from '../../api/lazy-queries';
 import { keys, useMe, usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { liveOf } from '../../connect/target';
+import { isPinnable, useLatestInspection } from '../../inspections/useLatestInspection';
 import { Avatar } from '../../ui/Avatar';
 import { LinkButton } from '../../ui/Button';
 import { CopyIcon } from '../../ui/CopyIcon';
@@ -20,6 +21,7 @@ import { succeed } from '../../ui/toast';
 import { Checks } from './Checks';
 import { Decision } from './Decision';
 import { decided, isDecided } from './decided';
+import { Evidence } from './Evidence';
 import { effectsOf } from './effects';
 import { Notices } from './Notices';
 import { RejectDialog } from './RejectDialog';
@@ -38,17 +40,19 @@ interface ItemProps {
   id: string;
   /** The registration from the list, shown until the item has loaded. */
   fromList: Registration | undefined;
+  /** Whether the list beside it has more than pending registrations. */
+  isInList: boolean;
   onDecided: () => void;
 }
 
-export function Item({ id, fromList, onDecided }: ItemProps) {
+export function Item({ id, fromList, isInList, onDecided }: ItemProps) {
   const item = useQuery({
     ...registrationQuery(useApi(), id),
     placeholderData: fromList,
     refetchInterval: query => (query.state.error ? false : REFRESH_MS),
   });
   if (item.error instanceof ApiError && item.error.status === 404) return <NotFound id={id} />;
-  if (item.data) return <Loaded server={item.data} onDecided={onDecided} />;
+  if (item.data) return <Loaded server={item.data} isInList={isInList} onDecided={onDecided} />;
   return (
     <article className="panel">
       <h2 tabIndex={-1} className={item.isError ? 'visually-hidden' : ''}>
@@ -63,7 +67,11 @@ export function Item({ id, fromList, onDecided }: ItemProps) {
   );
 }
 
-function Loaded({ server, onDecided }: { server: Registration; onDecided: () => void }) {
+interface LoadedProps extends Pick<ItemProps, 'isInList' | 'onDecided'> {
+  server: Registration;
+}
+
+function Loaded({ server, isInList, onDecided }: LoadedProps) {
   const me = useMe().data;
   const changes = useDecisionChanges(server);
   const seen = useSeen(server);
@@ -73,6 +81,9 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
   const { decide, sendToQueue, withdraw, isSending } = useDecide();
   const { data: published, isLoading, refetch } = usePublished(server.registration_id);
   useRefetchOn(server.version, refetch);
+  const latest = useLatestInspection(server);
+  const isPinned = isPinnable(server, latest.shown);
+  const isDrifted = server.attention.includes('tools_changed') && isPinned;
 
   const live = isLoading ? undefined : (liveOf(published) ?? null);
   const effects =
@@ -85,10 +96,11 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
 
   const close = () => {
     // A registration that was not in the queue stays open with its new status.
-    if (isWaiting) onDecided();
+    if (isWaiting || isInList) onDecided();
   };
   const approve = () => {
-    decide(server, { status: 'Approved' });
+    const pin = isPinned ? { inspection_id: latest.shown?.inspection_id } : {};
+    decide(server, { status: 'Approved', ...pin }, isDrifted ? 'approved with its new tools' : 'approved');
     close();
   };
   const reject = async () => {
@@ -128,6 +140,7 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
           <Decision
             status={server.status}
             effects={effects}
+            isDrifted={isDrifted}
             mayWithdraw={isRejectedEdit && !isOwn}
             isBusy={isSending}
             onApprove={approve}
@@ -147,6 +160,7 @@ function Loaded({ server, onDecided }: { server: Registration; onDecided: () => 
       <div className="review-columns">
         <div className="review-part">
           <ChangeSummary server={server} query={changes} live={live} />
+          <Evidence server={server} latest={latest} />
         </div>
         <div className="review-part review-side">
           <Checks server={server} />

@@ -1,7 +1,11 @@
-/** The administrators' queue: pending registrations on the left, the open one on the right; on narrow screens, one of both. */
+/**
+ * The administrators' two queues: registrations that wait for review, and approved ones that need another look. The list is
+ * on the left, the open registration on the right; on narrow screens, one of both.
+ */
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { undoLatest } from '../../api/deferred-changes';
+import { useSummary } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/page-params';
@@ -10,9 +14,11 @@ import { Empty, Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';
 import { useMinute } from '../../ui/time';
 import { Shortcuts } from '../browse/Shortcuts';
+import { AttentionList } from './AttentionList';
 import { Item } from './Item';
 import { PendingList } from './PendingList';
 import './review.css';
+import { useAttention } from './useAttention';
 import { useFocusOnChange } from './useFocusOnChange';
 import { useIsWide } from './useIsWide';
 import { neighbour, usePending } from './usePending';
@@ -20,16 +26,22 @@ import { useReviewKeys } from './useReviewKeys';
 import { longWait } from './wait';
 
 export function ReviewPage({ id }: PageParams) {
-  const pending = usePending();
+  const [params] = useSearchParams();
+  const isAttention = params.get('queue') === 'attention';
+  const waiting = usePending(!isAttention);
+  const attention = useAttention(isAttention);
+  const pending = isAttention ? attention : waiting;
+  const suffix = isAttention ? '?queue=attention' : '';
   const isWide = useIsWide();
   const [, navigate] = useLocation();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const { items } = pending;
+  const List = isAttention ? AttentionList : PendingList;
   // On wide screens, the first registration is open by default; on narrow screens, the list is.
   const openId = id || (isWide && items[0]?.registration_id) || null;
 
   const open = (item: Registration | undefined) =>
-    navigate(item ? `/review/${item.registration_id}` : '/review', { replace: Boolean(id) });
+    navigate(`/review${item ? `/${item.registration_id}` : ''}${suffix}`, { replace: Boolean(id) });
   const step = (by: 1 | -1) => {
     const index = items.findIndex(one => one.registration_id === openId);
     const next = index < 0 ? items[0] : items[index + by];
@@ -43,9 +55,10 @@ export function ReviewPage({ id }: PageParams) {
     <div className={id ? 'review is-open' : 'review'}>
       <Page
         title="Review queue"
-        lead={<Lead pending={pending} />}
+        lead={isAttention ? <AttentionLead total={attention.total} /> : <Lead pending={waiting} />}
         actions={<HelpButton onOpen={setIsHelpOpen} />}
       >
+        <Queues isAttention={isAttention} />
         {pending.isPending && <Skeleton lines={6} />}
         {pending.isError && !pending.data && (
           <ProblemView
@@ -54,11 +67,11 @@ export function ReviewPage({ id }: PageParams) {
             onRetry={pending.refetch}
           />
         )}
-        {isEmpty && <EmptyQueue />}
+        {isEmpty && (isAttention ? <NothingChanged /> : <EmptyQueue />)}
         {!isEmpty && (
           <div className="review-panes">
             {pending.data && (isWide || !id) && (
-              <PendingList
+              <List
                 items={items}
                 openId={openId}
                 onMore={pending.hasNextPage ? () => void pending.fetchNextPage() : null}
@@ -68,7 +81,13 @@ export function ReviewPage({ id }: PageParams) {
             {openId && (
               <div className="review-item">
                 {!isWide && (
-                  <LinkButton kind="subtle" size="s" icon="back" href="/review" className="review-back">
+                  <LinkButton
+                    kind="subtle"
+                    size="s"
+                    icon="back"
+                    href={`/review${suffix}`}
+                    className="review-back"
+                  >
                     Back to queue
                   </LinkButton>
                 )}
@@ -76,6 +95,7 @@ export function ReviewPage({ id }: PageParams) {
                   key={openId}
                   id={openId}
                   fromList={items.find(one => one.registration_id === openId)}
+                  isInList={isAttention}
                   onDecided={() => open(neighbour(items, openId))}
                 />
               </div>
@@ -96,6 +116,41 @@ const KEYS = [
   ['u', 'Undo the latest decision within five seconds; again for the previous one'],
   ['?', 'Show this list'],
 ] as const;
+
+/** The two queues, with their counts. */
+function Queues({ isAttention }: { isAttention: boolean }) {
+  const summary = useSummary().data;
+  return (
+    <nav className="tabs" aria-label="Queues">
+      <Link href="/review" aria-current={isAttention ? undefined : 'page'}>
+        <span>Waiting</span> <span className="quiet">{summary && `(${summary.pending})`}</span>
+      </Link>
+      <Link href="/review?queue=attention" aria-current={isAttention ? 'page' : undefined}>
+        <span>Needs another look</span> <span className="quiet">{summary && `(${summary.attention})`}</span>
+      </Link>
+    </nav>
+  );
+}
+
+function AttentionLead({ total }: { total: number | null }) {
+  if (total === null) return <span> </span>;
+  return (
+    <span>
+      {total === 0
+        ? 'All approved servers are as they were approved.'
+        : 'Approved servers that are no longer what was approved, or that could not be read. Clients still see the approved versions.'}
+    </span>
+  );
+}
+
+function NothingChanged() {
+  return (
+    <Empty icon="check" title="Nothing needs another look">
+      Servers appear here when two inspections see other tools than the approved ones, or when a server can’t
+      be reached for a day.
+    </Empty>
+  );
+}
 
 function Lead({ pending }: { pending: ReturnType<typeof usePending> }) {
   const [oldest] = pending.items;

@@ -54,6 +54,14 @@ export function useDecide() {
       warn(`${name} was not ${VERBS[wanted]} because your sign-in has expired. Sign in and decide again.`);
       return 'undecided';
     }
+    if (status === 409) {
+      // SNAPSHOT_OUTDATED: a later inspection saw other tools.
+      warn(`${name} was not ${VERBS[wanted]} because its tools have changed since you looked at them.`, {
+        label: 'Show the new ones',
+        run: () => open(server),
+      });
+      return 'undecided';
+    }
     if (status !== 412 || !current) {
       fail(`${name} was not ${VERBS[wanted]}.`, error);
       return 'undecided';

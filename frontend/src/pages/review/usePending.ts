@@ -11,7 +11,7 @@ const FILTER = { status: ['Pending'], sort: 'created_at' } as const;
 const LIMIT = 100;
 const REFRESH_MS = 60_000;
 
-export function usePending() {
+export function usePending(enabled: boolean) {
   const api = useApi();
   const list = useInfiniteQuery({
     queryKey: [...keys.list(FILTER), 'review'],
@@ -20,6 +20,7 @@ export function usePending() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page.next_cursor ?? undefined,
     refetchInterval: REFRESH_MS,
+    enabled,
   });
   const decisions = useStore(decided);
   const loaded = list.data?.pages.flatMap(page => page.items) ?? [];

@@ -1,0 +1,68 @@
+/** What the registry's rules found in the texts of a server. Nothing of it is rendered as markup or as a link. */
+import { Badge, type Tone } from '../ui/Badge';
+import './inspections.css';
+import type { Finding } from './queries';
+import { visibleParts } from './visible-text';
+
+const TONES: Readonly<Record<Finding['severity'], Tone>> = {
+  high: 'bad',
+  medium: 'wait',
+  low: 'neutral',
+  info: 'neutral',
+};
+const LABELS: Readonly<Record<Finding['severity'], string>> = {
+  high: 'Serious',
+  medium: 'Check',
+  low: 'Minor',
+  info: 'Note',
+};
+
+interface FindingsProps {
+  findings: readonly Finding[];
+  /** The findings of the approved snapshot; the others are marked as new. */
+  approved?: readonly Finding[];
+}
+
+export function Findings({ findings, approved }: FindingsProps) {
+  const known = new Set(approved?.map(keyOf));
+  const isNew = (finding: Finding) => approved !== undefined && !known.has(keyOf(finding));
+  return (
+    <ul className="findings">
+      {findings.map(finding => (
+        <li key={keyOf(finding)}>
+          <span className="row">
+            <Badge tone={TONES[finding.severity]}>{LABELS[finding.severity]}</Badge>
+            {isNew(finding) && <Badge tone="accent">New</Badge>}
+            <code className="wrap">
+              <VisibleText text={finding.where} />
+            </code>
+          </span>
+          <p className="wrap">
+            <VisibleText text={finding.detail} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A text with its invisible characters as code points, isolated from the page's direction. */
+export function VisibleText({ text }: { text: string }) {
+  return (
+    <bdi>
+      {visibleParts(text).map((part, index) =>
+        part.isCode ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a part has no other identity
+          <span key={index} className="code-point" title="An invisible character">
+            {part.text}
+          </span>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          <span key={index}>{part.text}</span>
+        ),
+      )}
+    </bdi>
+  );
+}
+
+const keyOf = ({ rule, where, detail }: Finding): string => `${rule} ${where} ${detail}`;
