@@ -27,8 +27,10 @@ test('a registered server is pending and listed in My registrations', async ({ v
 test('missing fields are reported at the field, and listed with links', async ({ visit }) => {
   const page = await visit('Ana', '/register');
   await saveButton(page).click();
+  const endpoint = page.getByRole('textbox', { name: 'Endpoint' });
+  await expect(endpoint).toBeFocused();
+  await expect(endpoint).toHaveAccessibleDescription(/Enter an address\./);
   const name = page.getByRole('textbox', { name: 'Name', exact: true });
-  await expect(name).toBeFocused();
   await expect(name).toHaveAccessibleDescription(/Enter a name\./);
   const summary = page.getByRole('alert').filter({ hasText: 'Owner contact' });
   await summary.getByRole('link', { name: /Owner contact/ }).click();

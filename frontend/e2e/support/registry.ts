@@ -20,6 +20,11 @@ export type Person = 'Ana' | 'Ben' | 'Mia';
 /** Bo is an administrator who uses only the API. */
 export type Caller = Person | 'Bo';
 
+interface Ports {
+  readonly identity_port: number;
+  readonly demonstration_port: number;
+}
+
 export class Registry {
   readonly address: string;
   /** The address of the identity provider. */
@@ -28,10 +33,14 @@ export class Registry {
   private readonly launcher: ChildProcess;
   private readonly tokens = new Map<Caller, Promise<string>>();
 
-  private constructor(folder: string, port: number, identityPort: number, launcher: ChildProcess) {
+  /** The address of its own MCP server. */
+  readonly demonstration: string;
+
+  private constructor(folder: string, port: number, ports: Ports, launcher: ChildProcess) {
     this.folder = folder;
     this.address = `http://127.0.0.1:${port}`;
-    this.identity = `http://127.0.0.1:${identityPort}`;
+    this.identity = `http://127.0.0.1:${ports.identity_port}`;
+    this.demonstration = `http://127.0.0.1:${ports.demonstration_port}/mcp`;
     this.launcher = launcher;
   }
 
@@ -49,7 +58,7 @@ export class Registry {
     try {
       await readiness(launcher);
       const endpoints = JSON.parse(await readFile(join(folder, 'endpoints.json'), 'utf-8'));
-      return new Registry(folder, port, endpoints.identity_port, launcher);
+      return new Registry(folder, port, endpoints, launcher);
     } catch (error) {
       await end(launcher, folder);
       throw error;
@@ -58,6 +67,12 @@ export class Registry {
 
   stop(): Promise<void> {
     return end(this.launcher, this.folder);
+  }
+
+  /** Change the tools of its own MCP server, or change them back; returns what the command prints. */
+  async drift(): Promise<string> {
+    const command = ['-m', 'registry_api.local.drift', '--folder', this.folder];
+    return (await promisify(execFile)(PYTHON, command, { cwd: CHECKOUT })).stdout;
   }
 
   /** Return an API client that acts as this person. */

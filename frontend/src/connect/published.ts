@@ -25,8 +25,16 @@ const FIELDS = ['endpoint_name', 'endpoint_url', 'transport', 'description', 'av
 
 /** Return a registration with the content of a published version: what the pages show while an edit is pending or rejected. */
 export function asPublished(server: Registration, version: PublishedVersion): Registration {
-  const { endpoint_name, endpoint_url, transport, description, available_tools } = version;
-  return { ...server, endpoint_name, endpoint_url, transport, description, available_tools };
+  const { endpoint_name, endpoint_url, transport, description, available_tools, approved_snapshot } = version;
+  return {
+    ...server,
+    endpoint_name,
+    endpoint_url,
+    transport,
+    description,
+    available_tools,
+    approved_snapshot,
+  };
 }
 
 /** Return the changes that approving the registration would publish. */

@@ -47,6 +47,8 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
       <div className="card-facts">
         <Badge>{TRANSPORT_NAMES[server.transport]}</Badge>
         {tools > 0 && <Badge icon="tool">{counted(tools, 'tool')}</Badge>}
+        {server.inspection?.outcome === 'auth_required' && <Badge icon="lock">Needs sign-in</Badge>}
+        {server.attention.includes('tools_changed') && <Badge tone="wait">Tools changed</Badge>}
         {server.has_pending_edit && (
           <Badge tone="wait" icon="clock">
             Update in review

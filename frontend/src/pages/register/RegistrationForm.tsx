@@ -6,6 +6,7 @@ import { TextArea, TextField } from '../../ui/Field';
 import { ErrorSummary } from './ErrorSummary';
 import { FormBar } from './FormBar';
 import { Preview } from './Preview';
+import { ReadFromServer } from './ReadFromServer';
 import { LIMITS, lengthOf } from './validation';
 import './register.css';
 import { Section } from './Section';
@@ -48,6 +49,27 @@ export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
       <div className="reg-fields">
         {props.before}
         <ErrorSummary form={form} />
+        <Section title="Where is it?">
+          <TextField
+            id="endpoint_url"
+            type="url"
+            label="Endpoint"
+            help="The address that clients connect to. Example: https://weather.example.com/mcp"
+            required
+            autoComplete="off"
+            spellCheck={false}
+            value={value.endpoint_url}
+            errors={errors.endpoint_url}
+            onChange={event => set({ endpoint_url: event.target.value })}
+          />
+          {props.aboutUrl}
+          <ReadFromServer form={form} />
+          <TransportChoice
+            value={value.transport}
+            errors={errors.transport}
+            onChange={(transport: Transport) => set({ transport })}
+          />
+        </Section>
         <Section title="What is it?">
           <TextField
             id="endpoint_name"
@@ -69,26 +91,6 @@ export function RegistrationForm({ form, ...props }: RegistrationFormProps) {
             value={value.description}
             errors={errors.description}
             onChange={event => set({ description: event.target.value })}
-          />
-        </Section>
-        <Section title="Where is it?">
-          <TextField
-            id="endpoint_url"
-            type="url"
-            label="Endpoint"
-            help="The address that clients connect to. Example: https://weather.example.com/mcp"
-            required
-            autoComplete="off"
-            spellCheck={false}
-            value={value.endpoint_url}
-            errors={errors.endpoint_url}
-            onChange={event => set({ endpoint_url: event.target.value })}
-          />
-          {props.aboutUrl}
-          <TransportChoice
-            value={value.transport}
-            errors={errors.transport}
-            onChange={(transport: Transport) => set({ transport })}
           />
         </Section>
         <Section title="Who runs it?">

@@ -22,7 +22,7 @@ test('missing fields are listed with links, and the first one has the focus', as
   await screen.findByLabelText('Name');
   await submit();
   expect(await screen.findByText('Fix 3 errors to continue.')).toBeDefined();
-  expect(document.activeElement).toBe(screen.getByLabelText('Name'));
+  expect(document.activeElement).toBe(screen.getByLabelText('Endpoint'));
   await userEvent.click(screen.getByRole('link', { name: /Owner contact:/ }));
   expect(document.activeElement).toBe(screen.getByLabelText('Owner contact'));
   expect(screen.getByLabelText('Owner contact').getAttribute('aria-invalid')).toBe('true');

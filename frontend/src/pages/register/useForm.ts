@@ -1,10 +1,11 @@
 /** The state of the form: the draft, the visible errors and the focus. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { FieldErrors } from '../../api/api.error';
+import type { Tool } from '../../api/types';
 import { parse } from '../../json/parser';
 import { useDraft } from '../../ui/draft';
 import { credentialError, elementIdOf, validate } from './validation';
-import { isBlank, type Row, type Values } from './values';
+import { isBlank, type Row, rowsOf, type Values } from './values';
 
 export type Form = ReturnType<typeof useForm>;
 
@@ -64,6 +65,11 @@ export function useForm(draftKey: string, initial: Values) {
     hasTried,
     set,
     setRows,
+    /** Replaces the tools; also while they are edited as JSON. */
+    setTools: (tools: readonly Tool[]) => {
+      change(() => ({ rows: rowsOf(tools), json: null }));
+      setApiErrors(now => without(now, ['available_tools']));
+    },
     /** Resets the form and its errors. */
     reset: (next?: Values) => {
       reset(next);

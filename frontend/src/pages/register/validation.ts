@@ -20,8 +20,8 @@ export function validate(values: Values, registeredUrl = ''): FieldErrors {
     if (present.length) errors[path] = present;
   };
   const { endpoint_name, endpoint_url, description, owner_contact, rows, json } = values;
-  add('endpoint_name', missing(endpoint_name, 'Enter a name.') ?? tooLong(endpoint_name, LIMITS.name));
   add('endpoint_url', endpoint_url === registeredUrl && registeredUrl ? null : urlError(endpoint_url));
+  add('endpoint_name', missing(endpoint_name, 'Enter a name.') ?? tooLong(endpoint_name, LIMITS.name));
   add('description', tooLong(description, LIMITS.description));
   add(
     'owner_contact',

@@ -25,6 +25,7 @@ export function ServerFacts({ server }: { server: Registration }) {
         </Fact>
         <PublishedName server={server} />
         <Fact name="Transport">{TRANSPORT_NAMES[server.transport]}</Fact>
+        <Verification server={server} />
         <Fact name="Submitted">
           <Ago time={server.submitted_at} /> by <UserText>{nameOf(server.submitter)}</UserText>
         </Fact>
@@ -43,6 +44,33 @@ export function ServerFacts({ server }: { server: Registration }) {
         </Fact>
       </Facts>
     </aside>
+  );
+}
+
+/** Whether the registry has seen what it shows. */
+function Verification({ server }: { server: Registration }) {
+  const { inspection, approved_snapshot: snapshot } = server;
+  return (
+    <Fact name="Tools">
+      {snapshot ? (
+        <>
+          <span>As seen by the registry</span> <Ago time={snapshot.seen_at} />
+        </>
+      ) : (
+        <span>As declared by the submitter</span>
+      )}
+      <p className="small quiet">
+        {inspection?.outcome === 'auth_required' && <span>The server needs a sign-in. </span>}
+        {inspection ? (
+          <>
+            <span>{inspection.last_ok_at ? 'Last read' : 'Last tried'}</span>{' '}
+            <Ago time={inspection.last_ok_at ?? inspection.finished_at} />
+          </>
+        ) : (
+          <span>Not inspected yet</span>
+        )}
+      </p>
+    </Fact>
   );
 }
 

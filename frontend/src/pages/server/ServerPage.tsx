@@ -17,8 +17,10 @@ import { StatusBadge } from '../../ui/StatusBadge';
 import { Tabs } from '../../ui/Tabs';
 import { Actions } from './Actions';
 import { Connect } from './Connect';
+import { DriftNotice } from './DriftNotice';
 import { Gone } from './Gone';
 import { History } from './History';
+import { Inspections } from './Inspections';
 import { EditNotice, NotLiveNotice } from './Notice';
 import { Overview } from './Overview';
 import './server.css';
@@ -80,12 +82,14 @@ function Server({ registration, published, tab }: ServerProps) {
       warning={<NotLiveNotice server={registration} published={published} me={me} />}
     >
       <EditNotice server={registration} published={published} me={me} />
+      <DriftNotice server={registration} me={me} />
       <Tabs
         label="About this server"
         tabs={[
           { href: home, label: 'Overview' },
           { href: `${home}/tools`, label: <ToolsLabel count={server.available_tools.length} /> },
           { href: `${home}/connect`, label: 'Connect' },
+          { href: `${home}/inspections`, label: 'Inspections' },
           { href: `${home}/history`, label: 'History' },
         ]}
       />
@@ -119,6 +123,7 @@ const SECTIONS = {
   '': (server: Registration) => <Overview server={server} />,
   tools: (server: Registration) => <Tools server={server} />,
   connect: (server: Registration) => <Connect server={server} />,
+  inspections: (server: Registration) => <Inspections server={server} />,
   history: (server: Registration) => <History id={server.registration_id} name={server.endpoint_name} />,
 };
 

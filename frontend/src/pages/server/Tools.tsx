@@ -4,6 +4,7 @@ import type { Registration, Tool } from '../../api/types';
 import { Empty } from '../../ui/Empty';
 import { TextField } from '../../ui/Field';
 import { counted } from '../../ui/format';
+import { exactly } from '../../ui/time';
 import { ToolDetails } from './ToolDetails';
 import './tools.css';
 
@@ -23,6 +24,11 @@ export function Tools({ server }: { server: Registration }) {
   }
   return (
     <div className="stack">
+      <p className="quiet">
+        {server.approved_snapshot
+          ? `As the server offered them on ${exactly(server.approved_snapshot.seen_at)}, and as they were approved.`
+          : 'As its submitter declared them.'}
+      </p>
       {tools.length > FILTER_THRESHOLD && (
         <TextField
           className="tools-filter"

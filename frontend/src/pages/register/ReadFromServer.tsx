@@ -1,0 +1,139 @@
+/** Reads name, description, transport and tools from the server itself. Nothing that was typed is replaced without asking. */
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { asApiError } from '../../api/api.error';
+import { Findings } from '../../inspections/Findings';
+import { OutcomeBadge } from '../../inspections/InspectionFacts';
+import { Progress } from '../../inspections/Progress';
+import { type Inspection, useInspectAddress, useInspection } from '../../inspections/queries';
+import { Button } from '../../ui/Button';
+import { FIELD_NAMES } from '../../ui/changes';
+import { Icon } from '../../ui/icons';
+import { ProblemView } from '../../ui/ProblemView';
+import { isolated } from '../../ui/text';
+import { type Offer, offersOf, type Suggested } from './server-offers';
+import type { Form } from './useForm';
+
+export function ReadFromServer({ form }: { form: Form }) {
+  const { endpoint_url, transport } = form.value;
+  const request = useInspectAddress();
+  const inspection = useInspection(request.data?.inspection_id);
+  const { data } = inspection;
+  // The answer belongs to the address for which it was requested.
+  const isCurrent = request.variables?.endpoint_url === endpoint_url.trim();
+  const canRead = /^https?:\/\/[^/\s]+/i.test(endpoint_url.trim()) && !form.errors.endpoint_url;
+  const isReading = isCurrent && (request.isPending || (data !== undefined && data.state !== 'finished'));
+  return (
+    <div className="reg-read stack-s">
+      <div className="row">
+        <Button
+          icon="download"
+          disabled={!canRead}
+          isBusy={isReading}
+          onClick={() => request.mutate({ endpoint_url: endpoint_url.trim(), transport })}
+        >
+          Read from the server
+        </Button>
+        <span className="field-help">Fills in name, description and tools. You can change everything.</span>
+      </div>
+      {isCurrent && request.isError && <NotRequested error={request.error} />}
+      {isCurrent && inspection.isError && (
+        <ProblemView
+          what="The result could not be read."
+          error={inspection.error}
+          onRetry={inspection.refetch}
+        />
+      )}
+      {isCurrent && data && data.state !== 'finished' && <Progress inspection={data} />}
+      {isCurrent && data?.state === 'finished' && (
+        <Result key={data.inspection_id} inspection={data} form={form} />
+      )}
+    </div>
+  );
+}
+
+function NotRequested({ error }: { error: Error }) {
+  const { status, retryAfterMs, message } = asApiError(error);
+  const minutes = Math.ceil((retryAfterMs ?? 0) / 60_000);
+  return (
+    <p role="alert">
+      {status === 429
+        ? `You have requested many inspections. Try again in ${minutes > 1 ? `${minutes} minutes` : 'a minute'}, or fill in the form yourself.`
+        : `The server was not read. ${message} You can fill in the form yourself.`}
+    </p>
+  );
+}
+
+function Result({ inspection, form }: { inspection: Inspection; form: Form }) {
+  const [filled, setFilled] = useState<readonly string[]>([]);
+  const [open, setOpen] = useState<readonly Offer[]>([]);
+  const wasApplied = useRef(false);
+  const apply = (suggested: Suggested) => {
+    const { available_tools, ...rest } = suggested;
+    form.set(rest);
+    if (available_tools) form.setTools(available_tools);
+  };
+
+  useEffect(() => {
+    if (wasApplied.current) return;
+    wasApplied.current = true;
+    const { free, taken } = offersOf(inspection, form.value);
+    if (Object.keys(free).length) apply(free);
+    setFilled(Object.keys(free).map(field => FIELD_NAMES[field as keyof typeof FIELD_NAMES]));
+    setOpen(taken);
+  });
+
+  const decide = (offer: Offer, useIt: boolean) => {
+    if (useIt) apply(offer.suggested);
+    setOpen(now => now.filter(one => one !== offer));
+  };
+  return (
+    <div className="panel stack-s" role="status">
+      <p className="row">
+        <OutcomeBadge inspection={inspection} />
+        <span>{inspection.detail}</span>
+      </p>
+      {filled.length > 0 && <p>{`Filled in: ${filled.join(', ')}.`}</p>}
+      {inspection.outcome === 'wrong_transport' && <Switch form={form} />}
+      {open.map(offer => (
+        <Conflict key={offer.field} offer={offer} onDecide={useIt => decide(offer, useIt)} />
+      ))}
+      {inspection.findings.length > 0 && (
+        <details>
+          <summary>{`Reviewers will look at ${inspection.findings.length === 1 ? 'a text' : `${inspection.findings.length} texts`} of the server`}</summary>
+          <Findings findings={inspection.findings} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Switch({ form }: { form: Form }) {
+  const other = form.value.transport === 'sse' ? 'streamable-http' : 'sse';
+  return (
+    <div>
+      <Button size="s" onClick={() => form.set({ transport: other })}>
+        {other === 'sse' ? 'Change the transport to SSE' : 'Change the transport to Streamable HTTP'}
+      </Button>
+    </div>
+  );
+}
+
+interface ConflictProps {
+  offer: Offer;
+  onDecide: (useIt: boolean) => void;
+}
+
+function Conflict({ offer, onDecide }: ConflictProps): ReactNode {
+  return (
+    <div className="row reg-conflict">
+      <Icon name="info" size={16} />
+      <span>{`${FIELD_NAMES[offer.field]}: the server says ${isolated(offer.summary)}. You have entered something else.`}</span>
+      <Button size="s" onClick={() => onDecide(true)}>
+        <span>{`Use the server’s ${FIELD_NAMES[offer.field].toLowerCase()}`}</span>
+      </Button>
+      <Button size="s" kind="subtle" onClick={() => onDecide(false)}>
+        Keep mine
+      </Button>
+    </div>
+  );
+}
