@@ -113,7 +113,7 @@ def _resources(
         operations.USERS: users.UserList(all_users),
         operations.OWN_USER: users.OwnUser(all_users),
         operations.USER: users.UserItem(all_users),
-        service_operations.HEALTH: health.HealthReport(database.check, has_keys, lambda: database.inspector_seen_at),
+        service_operations.HEALTH: health.HealthReport(database.check, has_keys, lambda: database.inspector),
         service_operations.LIVENESS: health.Liveness(),
         service_operations.CONFIG: front_end.Config(web.config),
         service_operations.DOCUMENT: docs.Document(document),

@@ -279,23 +279,6 @@ END $$;
 COMMENT ON FUNCTION prune_inspections IS
     'Deletes inspections of addresses that are older than 90 days, at most 500; returns how many.';
 
-CREATE OR REPLACE FUNCTION report_inspector(me text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
-BEGIN ATOMIC
-    INSERT INTO inspectors (name, seen_at) VALUES (me, clock_timestamp())
-        ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at;
-END;
-COMMENT ON FUNCTION report_inspector IS 'Notes that this process is running.';
-
-CREATE OR REPLACE FUNCTION release_inspection(its_id uuid, its_attempt integer) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
-BEGIN ATOMIC
-    UPDATE inspections SET
-        state = 'queued', claimed_by = NULL, lease_ends_at = NULL, started_at = NULL, due_at = clock_timestamp()
-        WHERE inspection_id = its_id AND attempt = its_attempt AND state = 'running';
-END;
-COMMENT ON FUNCTION release_inspection IS 'Queues an inspection again that a process gives up because it ends.';
-
 CREATE OR REPLACE FUNCTION due_inspections(only_hosts text[]) RETURNS integer
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
@@ -308,6 +291,23 @@ BEGIN ATOMIC
     )::integer;
 END;
 COMMENT ON FUNCTION due_inspections IS 'How many inspections are due and not running.';
+
+CREATE OR REPLACE FUNCTION report_inspector(me text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    INSERT INTO inspectors (name, seen_at, due) VALUES (me, clock_timestamp(), due_inspections(NULL))
+        ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at, due = excluded.due;
+END;
+COMMENT ON FUNCTION report_inspector IS 'Notes that this process is running, and how many inspections are due.';
+
+CREATE OR REPLACE FUNCTION release_inspection(its_id uuid, its_attempt integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    UPDATE inspections SET
+        state = 'queued', claimed_by = NULL, lease_ends_at = NULL, started_at = NULL, due_at = clock_timestamp()
+        WHERE inspection_id = its_id AND attempt = its_attempt AND state = 'running';
+END;
+COMMENT ON FUNCTION release_inspection IS 'Queues an inspection again that a process gives up because it ends.';
 
 REVOKE ALL ON FUNCTION
     claim_inspection, finish_inspection, reap_inspections, schedule_inspections, mark_reviews_due, prune_inspections,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -12,7 +11,7 @@ from psycopg.rows import TupleRow
 
 from registry_api.db.parameters import Connector
 from registry_api.db.pool import Pool
-from registry_api.db.probes import Ping
+from registry_api.db.probes import InspectorReport, Ping
 from registry_api.db.read_only import ReadOnlyWatch
 from registry_api.db.translation import translate
 from registry_api.settings import InspectorSettings
@@ -43,9 +42,9 @@ class Database:
         self.close()
 
     @property
-    def inspector_seen_at(self) -> datetime | None:
-        """When a process that inspects endpoints was last seen, as of the last `check`."""
-        return self._ping.inspector_seen_at
+    def inspector(self) -> InspectorReport | None:
+        """The latest report of a process that inspects endpoints, as of the last `check`."""
+        return self._ping.inspector
 
     def open(self) -> None:
         """Begin to connect, in the background: the service starts although the database may be down."""

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NoAnswer
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import NamedTuple
 
 import psycopg
 from psycopg import Connection
@@ -18,14 +19,18 @@ from registry_api.db.parameters import Connector
 from registry_api.errors import Unavailable
 from registry_api.models import Check
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 _log = logging.getLogger(__name__)
 
 _ANSWER_TIMEOUT = 0.08  # seconds; /health as a whole answers within 0.1
 _PING_TIMEOUT = 1.0  # seconds for PostgreSQL's answer
-_INSPECTOR_SEEN = "SELECT max(seen_at) FROM inspectors"
+_INSPECTOR = "SELECT seen_at, due FROM inspectors ORDER BY seen_at DESC LIMIT 1"
+
+
+class InspectorReport(NamedTuple):
+    """What a process that inspects endpoints reports of itself."""
+
+    seen_at: datetime
+    due: int
 
 
 class Probe:
@@ -69,8 +74,8 @@ class Ping:
         self._connector = connector
         self._deadline = deadline
         self._connection: Connection[TupleRow] | None = None
-        self.inspector_seen_at: datetime | None = None
-        """When a process that inspects was last seen, as of the last successful check; None: not in the last days."""
+        self.inspector: InspectorReport | None = None
+        """The latest report of a process that inspects, as of the last check; None: none in the last days."""
 
     def check(self) -> str | None:
         """Return None if PostgreSQL answers, else a sentence; may take as long as connecting. Not thread-safe."""
@@ -95,4 +100,5 @@ class Ping:
         with self._deadline.on(connection, _PING_TIMEOUT):
             connection.execute("SELECT 1")
             with suppress(psycopg.ProgrammingError):  # the schema has not been created or upgraded
-                (self.inspector_seen_at,) = connection.execute(_INSPECTOR_SEEN).fetchone() or (None,)
+                row = connection.execute(_INSPECTOR).fetchone()
+                self.inspector = InspectorReport(*row) if row else None

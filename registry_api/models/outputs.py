@@ -149,6 +149,7 @@ class InspectorCheck(Output):
 
     status: Literal["healthy", "unhealthy"]
     last_seen_at: datetime | None = None
+    due: int | None = Field(None, ge=0, description="How many inspections were due then, and not running.")
     detail: str | None = None
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from falcon import Request, Response
 
 from registry_api import __version__
-from registry_api.db.probes import Probe
+from registry_api.db.probes import InspectorReport, Probe
 from registry_api.models import Check, Checks, Health, InspectorCheck, Live
 
 _INSPECTOR_SILENCE = timedelta(minutes=2)  # a running inspector reports every 10 seconds
@@ -19,11 +19,11 @@ class HealthReport:
         self,
         check_database: Callable[[], str | None],
         has_keys: Callable[[], bool],
-        inspector_seen_at: Callable[[], datetime | None],
+        inspector: Callable[[], InspectorReport | None],
     ) -> None:
         self._database = Probe(check_database)
         self._has_keys = has_keys
-        self._inspector_seen_at = inspector_seen_at
+        self._inspector = inspector
 
     def on_get(self, _req: Request, resp: Response) -> None:
         """Check each dependency."""
@@ -33,7 +33,7 @@ class HealthReport:
             else Check(status="unhealthy", detail="The identity provider's keys have not been obtained.")
         )
         database = self._database.ask()
-        checks = Checks(database=database, identity=identity, inspector=_inspector(self._inspector_seen_at()))
+        checks = Checks(database=database, identity=identity, inspector=_inspector(self._inspector()))
         is_healthy = checks.database.status == checks.identity.status == "healthy"
         report = Health(status="healthy" if is_healthy else "unhealthy", version=__version__, checks=checks)
         resp.status = 200 if is_healthy else 503
@@ -45,14 +45,15 @@ class HealthReport:
     on_head = on_get
 
 
-def _inspector(seen_at: datetime | None) -> InspectorCheck:
+def _inspector(report: InspectorReport | None) -> InspectorCheck:
     """Return what is known of the process that inspects; inspections stay queued while there is none."""
-    if seen_at is None:
+    if report is None:
         return InspectorCheck(status="unhealthy", detail="No inspector has been seen.")
-    is_running = datetime.now(UTC) - seen_at < _INSPECTOR_SILENCE
+    is_running = datetime.now(UTC) - report.seen_at < _INSPECTOR_SILENCE
     return InspectorCheck(
         status="healthy" if is_running else "unhealthy",
-        last_seen_at=seen_at,
+        last_seen_at=report.seen_at,
+        due=report.due,
         detail=None if is_running else "The inspector has not been seen lately; inspections stay queued.",
     )
 

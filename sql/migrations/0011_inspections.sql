@@ -108,7 +108,8 @@ COMMENT ON COLUMN inspected_hosts.backoff_ends_at IS 'After a failure: no schedu
 
 CREATE TABLE inspectors (
     name    text        CONSTRAINT inspectors_pkey PRIMARY KEY,
-    seen_at timestamptz NOT NULL
+    seen_at timestamptz NOT NULL,
+    due     integer     NOT NULL
 );
 COMMENT ON TABLE inspectors IS 'The processes that inspect, and when each last reported.';
 

@@ -467,13 +467,14 @@ def test_texts_that_postgresql_cannot_hold_are_shown_with_a_substitute(
 
 
 def test_health_tells_when_the_inspector_was_last_seen(
-    anyone: Person, new_app: NewApp, inspector: Inspector, sql: Sql
+    anyone: Person, given: Given, new_app: NewApp, inspector: Inspector, sql: Sql
 ) -> None:
     who = anyone.at(in_process(new_app(db_pool_max_size=2)))
+    given.registrations(["One", "Two"])
     assert wait_until_healthy(who).json["checks"]["inspector"]["status"] == "unhealthy"
     inspector.queue.report()
     check = wait_until_healthy(who).json["checks"]["inspector"]
-    assert (check["status"], check["last_seen_at"][:4]) == ("healthy", "2026")
+    assert (check["status"], check["last_seen_at"][:4], check["due"]) == ("healthy", "2026", 2)
     sql("UPDATE inspectors SET seen_at = seen_at - interval '10 minutes'")
     answer = wait_until_healthy(who)
     assert (answer.json["status"], answer.json["checks"]["inspector"]["status"]) == ("healthy", "unhealthy")

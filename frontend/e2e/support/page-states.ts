@@ -176,6 +176,12 @@ const reviewing: PageGroup = {
       act: press(/^Details:/),
     },
     { name: 'activity-none', path: at('/activity?until=2020-01-01'), shows: 'No change matches' },
+    { name: 'review-attention', path: at('/review?queue=attention'), shows: 'Needs another look' },
+    {
+      name: 'inspections',
+      path: s => `/servers/${s.approved.registration_id}/inspections`,
+      shows: 'Inspect now',
+    },
     { name: 'about-admin', path: at('/about'), shows: 'Administrator' },
     {
       name: 'delete',

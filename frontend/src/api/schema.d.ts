@@ -966,6 +966,8 @@ export interface components {
             readonly status: "healthy" | "unhealthy";
             /** Format: date-time */
             readonly last_seen_at?: string;
+            /** @description How many inspections were due then, and not running. */
+            readonly due?: number;
             readonly detail?: string;
         };
         /**

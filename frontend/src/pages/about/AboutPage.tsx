@@ -4,9 +4,12 @@ import { useApi } from '../../api/ApiContext';
 import { useMe } from '../../api/queries';
 import { Page } from '../../app/Page';
 import { useAuth } from '../../auth/auth';
+import { useInspectorHealth } from '../../inspections/queries';
+import { Ago } from '../../ui/Ago';
 import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
 import { Skeleton } from '../../ui/Empty';
+import { counted } from '../../ui/format';
 import './about.css';
 import { OrganisationSetup } from './OrganisationSetup';
 import { States } from './States';
@@ -35,6 +38,7 @@ export function AboutPage() {
             <h2 id="about-you">You</h2>
             <You />
           </section>
+          <Inspector />
           <section className="panel stack-s" aria-labelledby="about-programs">
             <h2 id="about-programs">For programs</h2>
             <p>
@@ -87,6 +91,39 @@ function You() {
           : 'You can browse all servers, register servers, and edit your own registrations. Administrators approve or reject them.'}
       </p>
     </>
+  );
+}
+
+/** For administrators: whether servers are inspected, and how many wait for it. */
+function Inspector() {
+  const isAdmin = useMe().data?.is_admin;
+  const { data, isError } = useInspectorHealth(Boolean(isAdmin));
+  if (!isAdmin) return null;
+  return (
+    <section className="panel stack-s" aria-labelledby="about-inspector">
+      <h2 id="about-inspector">Inspector</h2>
+      {data === undefined && !isError && <Skeleton lines={2} />}
+      {isError && <p>Its state could not be read.</p>}
+      {data && (
+        <>
+          <p className="row">
+            <Badge tone={data.status === 'healthy' ? 'good' : 'bad'}>
+              {data.status === 'healthy' ? 'Running' : 'Not running'}
+            </Badge>
+            {data.last_seen_at && (
+              <span className="quiet">
+                Last seen <Ago time={data.last_seen_at} />
+              </span>
+            )}
+          </p>
+          <p>
+            {data.status === 'healthy'
+              ? `${counted(data.due ?? 0, 'inspection')} due.`
+              : 'Servers are not inspected, and requested inspections wait. An operator starts it with python -m registry_api.inspector.'}
+          </p>
+        </>
+      )}
+    </section>
   );
 }
 

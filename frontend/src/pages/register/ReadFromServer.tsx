@@ -125,7 +125,7 @@ interface ConflictProps {
 
 function Conflict({ offer, onDecide }: ConflictProps): ReactNode {
   return (
-    <div className="row reg-conflict">
+    <div className="reg-offer">
       <Icon name="info" size={16} />
       <span>{`${FIELD_NAMES[offer.field]}: the server says ${isolated(offer.summary)}. You have entered something else.`}</span>
       <Button size="s" onClick={() => onDecide(true)}>

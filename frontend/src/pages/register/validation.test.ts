@@ -11,7 +11,7 @@ const VALID: Values = {
 
 test('a complete form has no error; an empty form has three', () => {
   expect(validate(VALID)).toEqual({});
-  expect(Object.keys(validate(EMPTY))).toEqual(['endpoint_name', 'endpoint_url', 'owner_contact']);
+  expect(Object.keys(validate(EMPTY))).toEqual(['endpoint_url', 'endpoint_name', 'owner_contact']);
 });
 
 describe('addresses', () => {

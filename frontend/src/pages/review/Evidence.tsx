@@ -63,7 +63,7 @@ function Seen({ server, inspection }: { server: Registration; inspection: Inspec
         <Difference what="declared" before={server.available_tools} inspection={inspection} />
       )}
       <p className="small quiet">{pinning(server, inspection)}</p>
-      {inspection.evidence && <Raw evidence={inspection.evidence} />}
+      {!isOk && inspection.evidence && <Raw evidence={inspection.evidence} />}
     </>
   );
 }

@@ -26,7 +26,7 @@ export function Inspections({ server }: { server: Registration }) {
   const entries = list.data?.pages.flatMap(page => page.items).filter(one => one.state === 'finished') ?? [];
   return (
     <div className="stack">
-      <div className="row spread">
+      <div className="row spread history-head">
         <h2>Inspections</h2>
         {mayInspect && !latest.running && (
           <Button icon="history" isBusy={latest.isRequesting} onClick={latest.inspect}>
