@@ -1,11 +1,12 @@
-/** The button "Add to VS Code" with a menu of other clients. */
+/** The button that adds a server to the person's client, with a menu of other clients. */
 import { lazy, type MouseEvent, Suspense, useEffect, useState } from 'react';
 import type { Registration } from '../api/types';
 import { Icon } from '../ui/icons';
 import { Menu } from '../ui/Menu';
 import './install.css';
 import { isolated } from '../ui/text';
-import { vsCodeLink } from './links';
+import { copyFor, linkOf } from './install';
+import { INSTALLERS, useMyClient } from './my-client';
 import { useTarget } from './useTarget';
 
 /** A window that still has the focus after this time did not open another program. */
@@ -25,25 +26,40 @@ export function InstallLinks({ server, kind = 'plain', size = 'm' }: InstallLink
   const [isHovered, setIsHovered] = useState(false);
   const { target, isKnown, ask } = useTarget(server, isHovered);
   const [isOpening, setIsOpening] = useOpening(server.registration_id);
+  const [client] = useMyClient();
+  const { name, action } = INSTALLERS[client];
   const buttonClass = `button ${kind} ${size === 's' ? 'button-s' : ''}`;
+  const href = linkOf(client, target);
   const open = async (event: MouseEvent) => {
     setIsOpening(true);
     if (isKnown) return;
     event.preventDefault();
-    location.assign(vsCodeLink(await ask()));
+    location.assign(linkOf(client, await ask()) ?? '');
   };
+  const copy = async () => copyFor(client, server.endpoint_name, isKnown ? target : await ask());
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the handlers only prefetch; the links and buttons inside are interactive
     <div className="install" onPointerEnter={() => setIsHovered(true)} onFocus={() => setIsHovered(true)}>
       <div className="split">
-        <a
-          className={buttonClass}
-          href={vsCodeLink(target)}
-          aria-label={`Add ${isolated(server.endpoint_name)} to VS Code`}
-          onClick={open}
-        >
-          Add to VS Code
-        </a>
+        {href ? (
+          <a
+            className={buttonClass}
+            href={href}
+            aria-label={`Add ${isolated(server.endpoint_name)} to ${name}`}
+            onClick={open}
+          >
+            {action}
+          </a>
+        ) : (
+          <button
+            type="button"
+            className={buttonClass}
+            aria-label={`${action}: ${isolated(server.endpoint_name)}`}
+            onClick={copy}
+          >
+            {action}
+          </button>
+        )}
         <Menu
           label={`More ways to add ${isolated(server.endpoint_name)}`}
           className={`${buttonClass} split-more`}

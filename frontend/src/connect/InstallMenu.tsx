@@ -1,11 +1,9 @@
 /** The menu of other clients, and the fallback for a link that did nothing; loaded on demand. */
 import { Link } from 'wouter';
-import { copyText } from '../ui/clipboard';
 import { Icon } from '../ui/icons';
-import { isolated } from '../ui/text';
 import { succeed } from '../ui/toast';
-import { vsCodeLink } from './links';
-import { commonJson, cursorLink } from './more-links';
+import { copyFor, linkOf } from './install';
+import { INSTALLERS, type Installer, useMyClient } from './my-client';
 import type { Target } from './target';
 
 interface SharedProps {
@@ -18,28 +16,31 @@ interface MenuItemsProps extends SharedProps {
   close: () => void;
 }
 
+/** A person's choice in the menu is what the button does from then on. */
 export function InstallMenuItems({ server, target, onOpen, close }: MenuItemsProps) {
-  const link = (href: string, label: string) => (
-    <a
-      className="menu-item"
-      href={href}
-      onClick={() => {
-        onOpen();
-        close();
-      }}
-    >
-      <Icon name="plug" size={16} />
-      <span>{label}</span>
-    </a>
-  );
+  const [mine, setMine] = useMyClient();
+  const use = (client: Installer) => {
+    close();
+    if (linkOf(client, target)) onOpen();
+    else void copyFor(client, server.endpoint_name, target);
+    if (client === mine) return;
+    setMine(client);
+    succeed(`From now on, the button says “${INSTALLERS[client].action}”.`, {
+      label: 'Undo',
+      run: () => setMine(mine),
+    });
+  };
   return (
     <>
-      {link(vsCodeLink(target, 'vscode-insiders'), 'Add to VS Code Insiders')}
-      {link(cursorLink(target), 'Add to Cursor')}
-      <button type="button" className="menu-item" onClick={() => copy(server.endpoint_name, target, close)}>
-        <Icon name="copy" size={16} />
-        Copy the JSON
-      </button>
+      {(Object.keys(INSTALLERS) as Installer[]).map(client => (
+        <Item
+          key={client}
+          client={client}
+          href={linkOf(client, target)}
+          isMine={client === mine}
+          onUse={use}
+        />
+      ))}
       <hr />
       <Link className="menu-item" href={`/servers/${server.registration_id}/connect`} onClick={close}>
         <Icon name="arrow" size={16} />
@@ -49,18 +50,51 @@ export function InstallMenuItems({ server, target, onOpen, close }: MenuItemsPro
   );
 }
 
+interface ItemProps {
+  client: Installer;
+  href: string | undefined;
+  isMine: boolean;
+  onUse: (client: Installer) => void;
+}
+
+function Item({ client, href, isMine, onUse }: ItemProps) {
+  const content = (
+    <>
+      <Icon name={href ? 'plug' : 'copy'} size={16} />
+      <span>{INSTALLERS[client].action}</span>
+      {isMine && (
+        <span className="end">
+          <Icon name="check" size={16} />
+          <span className="visually-hidden">your client</span>
+        </span>
+      )}
+    </>
+  );
+  if (href) {
+    return (
+      <a className="menu-item" href={href} onClick={() => onUse(client)}>
+        {content}
+      </a>
+    );
+  }
+  return (
+    <button type="button" className="menu-item" onClick={() => onUse(client)}>
+      {content}
+    </button>
+  );
+}
+
 export function InstallFallback({ server, target, onDone }: SharedProps & { onDone: () => void }) {
+  const copy = () => {
+    onDone();
+    void copyFor('json', server.endpoint_name, target);
+  };
   return (
     <>
       Nothing happened?{' '}
-      <button type="button" className="bar-action" onClick={() => copy(server.endpoint_name, target, onDone)}>
+      <button type="button" className="bar-action" onClick={copy}>
         Copy the JSON instead
       </button>
     </>
   );
-}
-
-async function copy(name: string, target: Target, onDone: () => void): Promise<void> {
-  onDone();
-  if (await copyText(commonJson(target))) succeed(`The JSON of ${isolated(name)} is copied.`);
 }

@@ -1,4 +1,5 @@
 /** The configuration snippets of each client. No snippet contains a secret. */
+import { claudeCommand } from './install';
 import { typeOf, vsCodeInstall } from './links';
 import { commonJson, json, vsCodeWebLink } from './more-links';
 import { jsonArgument, LINE_CONTINUATION, quoteArgument, quoteUrl, SHELLS, type Shell } from './shells';
@@ -53,12 +54,11 @@ function cursor({ key, url }: Target): Snippet[] {
 }
 
 function claudeCode(target: Target): Snippet[] {
-  const { key, url, transport } = target;
   return [
     ...SHELLS.map(shell => ({
       label: 'Command line',
       shell,
-      code: `claude mcp add --transport ${typeOf(transport)} ${key} ${quoteUrl(shell, url)}`,
+      code: claudeCommand(target, shell),
     })),
     { label: '.mcp.json, shared in a project', code: commonJson(target) },
   ];

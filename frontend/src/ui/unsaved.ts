@@ -21,25 +21,32 @@ export function registerDeferredChanges(changes: DeferredChanges): void {
 export const sendDeferredChanges = async (): Promise<boolean> => (await deferred?.send()) ?? true;
 export const dropDeferredChanges = (): void => deferred?.drop();
 
-/** Prefix of drafts in session storage; the id of the person and a dot follow. */
+/** Prefix of drafts in session and local storage; the id of the person and a dot follow. */
 export const DRAFT_PREFIX = 'registry.draft.';
 
-/** Whether signing out would lose a draft. */
-export const hasDrafts = () => drafts().length > 0;
+/** Keys that name a person: drafts, the chosen client (connect/my-client.ts), seen decisions (pages/mine/seen.ts). */
+const PERSONAL = /^registry\.(draft|client|seen)\./;
 
-/** Remove all drafts of this tab, except those of the person with the id `exceptOf`. */
+/** Whether signing out would lose a draft. */
+export const hasDrafts = () => keysOf(storages()[0]).some(name => name.startsWith(DRAFT_PREFIX));
+
+/** Remove the drafts of everybody except the person with the id `exceptOf`; without it, all that the browser stores about people. */
 export function forgetDrafts(exceptOf?: string): void {
-  for (const name of drafts()) {
-    if (exceptOf === undefined || !name.startsWith(`${DRAFT_PREFIX}${exceptOf}.`))
-      sessionStorage.removeItem(name);
+  for (const storage of storages()) {
+    for (const name of keysOf(storage)) {
+      const isForeign = name.startsWith(DRAFT_PREFIX) && !name.startsWith(`${DRAFT_PREFIX}${exceptOf}.`);
+      if (isForeign || (exceptOf === undefined && PERSONAL.test(name))) storage?.removeItem(name);
+    }
   }
 }
 
-function drafts(): string[] {
+const keysOf = (storage: Storage | undefined) => (storage ? Object.keys(storage) : []);
+
+/** Session storage, which belongs to the tab, and local storage, which all tabs share; none if storage is blocked. */
+export function storages(): Storage[] {
   try {
-    return Object.keys(sessionStorage).filter(name => name.startsWith(DRAFT_PREFIX));
+    return [sessionStorage, localStorage];
   } catch {
-    // Storage is blocked.
     return [];
   }
 }

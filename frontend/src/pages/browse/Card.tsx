@@ -83,7 +83,7 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
   );
 });
 
-/** Reserves the space of the install links while they load. */
+/** Reserves the space of the install links while they load, for most people's client. */
 function InstallOutline() {
   return (
     <span className="button button-s" aria-hidden="true">

@@ -4,6 +4,7 @@ import { usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { vsCodeLink } from '../../connect/links';
 import { cursorLink, vsCodeGalleryLink } from '../../connect/more-links';
+import { useMyClient } from '../../connect/my-client';
 import { SnippetBlocks } from '../../connect/SnippetBlocks';
 import { clients } from '../../connect/snippets';
 import { useTarget } from '../../connect/useTarget';
@@ -14,7 +15,8 @@ import { asElement } from '../../ui/text';
 import { Versions } from './Versions';
 
 export function Connect({ server }: { server: Registration }) {
-  const [chosen, setChosen] = useState(clients[0]?.id);
+  const [mine] = useMyClient();
+  const [chosen, setChosen] = useState<string>(mine === 'vscode-insiders' ? 'vscode' : mine);
   const { target, live } = useTarget(server);
   const { isLoading } = usePublished(server.registration_id);
   const client = clients.find(one => one.id === chosen);
