@@ -29,7 +29,7 @@ test('missing fields are reported at the field, and listed with links', async ({
   await saveButton(page).click();
   const endpoint = page.getByRole('textbox', { name: 'Endpoint' });
   await expect(endpoint).toBeFocused();
-  await expect(endpoint).toHaveAccessibleDescription(/Enter an address\./);
+  await expect(endpoint).toHaveAccessibleDescription(/Enter the address of the endpoint\./);
   const name = page.getByRole('textbox', { name: 'Name', exact: true });
   await expect(name).toHaveAccessibleDescription(/Enter a name\./);
   const summary = page.getByRole('alert').filter({ hasText: 'Owner contact' });

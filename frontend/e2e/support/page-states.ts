@@ -180,7 +180,7 @@ const reviewing: PageGroup = {
     {
       name: 'inspections',
       path: s => `/servers/${s.approved.registration_id}/inspections`,
-      shows: 'Inspect now',
+      shows: 'Waiting for the inspector',
     },
     { name: 'about-admin', path: at('/about'), shows: 'Administrator' },
     {

@@ -10,13 +10,15 @@ export type Finding = components['schemas']['Finding'];
 export type Outcome = NonNullable<Inspection['outcome']>;
 export type Attention = components['schemas']['Registration']['attention'][number];
 
-/** How often a running inspection is read; the browser pauses this while the page is hidden. */
+/** How often an unfinished inspection is read; not while the page is hidden. One that is not in turn waits for long. */
 const POLL_MS = 1000;
+const SLOW_POLL_MS = 10_000;
+const MAX_QUICK_POLLS = 30;
 
 const inspectionKey = (id: string) => ['inspection', id] as const;
 const listKey = (registrationId: string) => [...keys.item(registrationId), 'inspections'] as const;
 
-/** Read an inspection; again every second until it is finished. */
+/** Read an inspection, again and again until it is finished. */
 export function useInspection(id: string | null | undefined) {
   const api = useApi();
   return useQuery({
@@ -24,7 +26,10 @@ export function useInspection(id: string | null | undefined) {
     queryFn: ({ signal }) =>
       api.get('/inspections/{inspection_id}', { path: { inspection_id: id ?? '' }, signal }),
     enabled: Boolean(id),
-    refetchInterval: ({ state }) => (state.error || state.data?.state === 'finished' ? false : POLL_MS),
+    refetchInterval: ({ state }) => {
+      if (state.error || state.data?.state === 'finished') return false;
+      return state.dataUpdateCount < MAX_QUICK_POLLS ? POLL_MS : SLOW_POLL_MS;
+    },
     staleTime: ({ state }) => (state.data?.state === 'finished' ? Number.POSITIVE_INFINITY : 0),
   });
 }
