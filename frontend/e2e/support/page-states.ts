@@ -49,6 +49,17 @@ const browsing: PageGroup = {
         await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
       },
     },
+    {
+      name: 'palette',
+      path: at('/'),
+      shows: 'Load more',
+      act: async page => {
+        await page.keyboard.press('Control+k');
+        await expect(page.getByRole('combobox', { name: /^Servers/ })).toBeFocused();
+        await page.keyboard.type('room');
+        await expect(page.getByRole('option', { name: /^find_room/ })).toBeVisible();
+      },
+    },
     { name: 'detail', path: s => `/servers/${s.approved.registration_id}`, shows: 'Show tool details' },
     {
       name: 'detail-tools',
@@ -182,6 +193,7 @@ const reviewing: PageGroup = {
       path: s => `/servers/${s.approved.registration_id}/inspections`,
       shows: 'Waiting for the inspector',
     },
+    { name: 'setup', path: at('/setup'), shows: 'Files for each client' },
     { name: 'about-admin', path: at('/about'), shows: 'Administrator' },
     {
       name: 'delete',

@@ -14,6 +14,7 @@ import { RequireAdmin } from './RequireAdmin';
 import './frame.css';
 import { Header } from './Header';
 import type { PageParams } from './page-params';
+import { isPaletteOpen } from './palette-open';
 import { routes } from './routes';
 
 /** While it loads, the outline of index.html stays. */
@@ -31,6 +32,8 @@ const ConnectionBar = lazy(async (): Promise<{ default: () => ReactNode }> => {
 const LocalBar = lazy(async () => ({ default: (await import('./LocalBar')).LocalBar }));
 
 const Toasts = lazy(async () => ({ default: (await import('../ui/Toasts')).Toasts }));
+
+const Palette = lazy(async () => ({ default: (await import('../pages/palette/Palette')).Palette }));
 
 const NotFoundPage = lazy(async () => ({ default: (await import('./NotFoundPage')).NotFoundPage }));
 
@@ -64,7 +67,7 @@ export function App({ auth, api, config, queries }: AppProps) {
                   <Toasts />
                 </Suspense>
               </ErrorBoundary>
-              <Expiry />
+              <Overlays />
             </QueryClientProvider>
           </RegistryContext>
         </ApiContext>
@@ -98,9 +101,10 @@ function Pages() {
   );
 }
 
-function Expiry() {
+function Overlays() {
   return (
     <ErrorBoundary>
+      <Suspense>{useStore(isPaletteOpen) && <Palette />}</Suspense>
       <Suspense>{useStore(isExpired) && <ExpiredDialog />}</Suspense>
     </ErrorBoundary>
   );

@@ -4,6 +4,7 @@ import { useLocation, useSearchParams } from 'wouter';
 import { Icon } from '../ui/icons';
 import { isShortcutBlocked } from '../ui/shortcuts';
 import '../ui/input.css';
+import { isPaletteOpen, opensPalette } from './palette-open';
 
 export const MAX_SEARCH = 200;
 
@@ -21,13 +22,15 @@ export function SearchBox() {
   }, [searched]);
 
   useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isShortcutBlocked(event)) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isSearch = event.key === '/' && !isShortcutBlocked(event);
+      if (!isSearch && !opensPalette(event)) return;
       event.preventDefault();
-      input.current?.select();
+      if (isSearch) input.current?.select();
+      else isPaletteOpen.set(true);
     };
-    addEventListener('keydown', focus);
-    return () => removeEventListener('keydown', focus);
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
   }, []);
 
   const search = (words: string) => {

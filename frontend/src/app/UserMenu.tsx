@@ -8,6 +8,9 @@ import { Icon } from '../ui/icons';
 import { Menu } from '../ui/Menu';
 import { isolated, UserText } from '../ui/text';
 import { hasDrafts } from '../ui/unsaved';
+import { isPaletteOpen } from './palette-open';
+
+const isApple = /Mac|iP/.test(globalThis.navigator?.userAgent ?? '');
 
 export function UserMenu() {
   const auth = useAuth();
@@ -31,6 +34,19 @@ export function UserMenu() {
             <div className="quiet small wrap">{auth.person?.username}</div>
           </div>
           <hr />
+          <button
+            type="button"
+            className="menu-item"
+            aria-keyshortcuts="Control+K Meta+K"
+            onClick={() => {
+              close();
+              isPaletteOpen.set(true);
+            }}
+          >
+            <Icon name="keyboard" size={16} />
+            <span>Go to…</span>
+            <kbd className="end small">{isApple ? '⌘K' : 'Ctrl+K'}</kbd>
+          </button>
           <Link href="/about" className="menu-item" onClick={close}>
             <Icon name="info" size={16} />
             About this registry

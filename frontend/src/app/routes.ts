@@ -23,6 +23,7 @@ const ActivityPage = lazy(async () => ({
 const ClientsPage = lazy(async () => ({
   default: (await import('../pages/clients/ClientsPage')).ClientsPage,
 }));
+const SetupPage = lazy(async () => ({ default: (await import('../pages/about/SetupPage')).SetupPage }));
 const AboutPage = lazy(async () => ({ default: (await import('../pages/about/AboutPage')).AboutPage }));
 
 const RegisterPage = lazy(async () => ({
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
     nav: { label: 'Review', count: 'pending' },
   },
   { path: '/activity', page: ActivityPage, isForAdmins: true, nav: { label: 'Activity' } },
+  { path: '/setup', page: SetupPage, isForAdmins: true, nav: { label: 'Set up' } },
   { path: '/clients/:id?', page: ClientsPage },
   { path: '/about', page: AboutPage },
 ];

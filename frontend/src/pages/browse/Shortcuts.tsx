@@ -11,6 +11,7 @@ const KEYS: readonly [string, string][] = [
   ['k', 'Previous server'],
   ['Enter', 'Open the server'],
   ['c', 'Copy the address'],
+  ['Ctrl+K', 'Find servers, tools, pages and actions (⌘K on a Mac)'],
   ['?', 'Show this list'],
 ];
 
