@@ -13,7 +13,7 @@ find_python = for python in $(or $(PYTHON),python3.13 python3.14 python3.12 pyth
 	if [ -z "$$python" ]; then echo 'Python 3.11 or later was not found$(if $(PYTHON),: $(PYTHON)). Set its path: make PYTHON=/path/to/python3.' >&2; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run token drift test test-python test-front-end test-all e2e faults bench bench-pages lint lock licences audit clean
+.PHONY: help run token drift test test-python test-front-end test-all e2e faults bench bench-inspector bench-pages lint lock licences audit clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ faults: $(VENV)/.stamp ## Inject faults into database, workers and identity prov
 
 bench: $(VENV)/.stamp .local/venv-bench/.stamp ## Compare the speed of the service with a reference: make bench [ARGS='--quick' or '--help']
 	@$(VENV)/bin/python -m tests.bench $(ARGS)
+
+bench-inspector: $(VENV)/.stamp ## Inspect 1,000 servers in one pass, and measure time and memory
+	@$(VENV)/bin/python -m tests.bench.inspector $(ARGS)
 
 bench-pages: $(VENV)/.stamp frontend/dist/index.html ## Measure the loading times of the pages with 10,000 servers
 	cd frontend && REGISTRY_PYTHON='$(abspath $(VENV))/bin/python' npm run bench --silent
