@@ -8,7 +8,7 @@ param name string
 
 param location string = resourceGroup().location
 
-@description('Id of the Container Apps environment. Its subnet\'s egress decides what the inspector reaches.')
+@description('Id of the Container Apps environment. The egress of its subnet decides what the inspector reaches.')
 param environmentId string
 
 @description('Image with the inspector, by digest.')

@@ -2,13 +2,14 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { testAllPages } from './support/page-states';
-import { type Page, test } from './support/test';
+import { expect, type Page, test } from './support/test';
 
 const FOLDER = resolve(import.meta.dirname, 'screenshots');
 const DOCS = resolve(import.meta.dirname, '../../docs');
 const IN_README: Readonly<Record<string, string>> = {
   'browse-light': 'browse.png',
   'review-edited-light': 'review.png',
+  'drift-light': 'drift.png',
 };
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 360, height: 780 };
@@ -20,6 +21,21 @@ test('sign-in page', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign in as Ana' }).waitFor();
   await takeAll(page, 'sign-in');
+});
+
+test('a server whose tools have changed', async ({ visit, registry }) => {
+  const mia = registry.as('Mia');
+  const find = async () =>
+    (await mia.find({ search: registry.demonstration })).items.find(one => one.inspection !== null);
+  await expect.poll(find, { timeout: 20_000 }).toBeDefined();
+  const server = await find();
+  if (!server?.inspection) throw new Error('The demonstration server was not inspected.');
+  await mia.decide(server, { status: 'Approved', inspection_id: server.inspection.inspection_id });
+  await registry.drift();
+  const page = await visit('Mia', `/review/${server.registration_id}?queue=attention`);
+  await page.setViewportSize(WIDE);
+  await page.getByText('Tools that differ from the approved ones').waitFor();
+  await takeAll(page, 'drift');
 });
 
 async function takeAll(page: Page, name: string): Promise<void> {
