@@ -1,4 +1,5 @@
 /** The bar at the top: product name, links to the pages, search, theme and user menu. */
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { unsentDecisions, useMe, useSummary } from '../api/queries';
 import { LinkButton } from '../ui/Button';
@@ -11,6 +12,12 @@ import { type Route, routes } from './routes';
 import { SearchBox } from './SearchBox';
 import { ThemeMenu } from './ThemeMenu';
 import { UserMenu } from './UserMenu';
+
+/** If it cannot be loaded, the link works without it. */
+const DecisionCount = lazy(async (): Promise<{ default: () => ReactNode }> => {
+  const chunk = await import('../pages/mine/DecisionCount').catch(() => ({ DecisionCount: () => null }));
+  return { default: chunk.DecisionCount };
+});
 
 export function Header() {
   return (
@@ -65,13 +72,14 @@ function PageLink({ route, className, onFollow }: PageLinkProps) {
       onClick={() => onFollow?.()}
     >
       <span>{route.nav?.label}</span>
-      {route.nav?.count && <Count name={route.nav.count} />}
+      {route.nav?.count === 'pending' && <PendingCount />}
+      <Suspense>{route.nav?.count === 'decisions' && <DecisionCount />}</Suspense>
     </Link>
   );
 }
 
-function Count({ name }: { name: 'pending' }) {
-  const total = useSummary().data?.[name] ?? 0;
+function PendingCount() {
+  const total = useSummary().data?.pending ?? 0;
   const count = total - useStore(unsentDecisions);
   if (count < 1) return null;
   return (

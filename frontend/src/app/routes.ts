@@ -11,8 +11,8 @@ export interface Route {
   readonly isForAdmins?: boolean;
   /** The page keeps its state when only the id in its path changes. */
   readonly staysMounted?: boolean;
-  /** Its link in the header; `count` names the number of the summary beside it. */
-  readonly nav?: { readonly label: string; readonly count?: 'pending' };
+  /** Its link in the header; `count` names the number beside it. */
+  readonly nav?: { readonly label: string; readonly count?: 'pending' | 'decisions' };
 }
 
 const ServerPage = lazy(async () => ({ default: (await import('../pages/server/ServerPage')).ServerPage }));
@@ -35,7 +35,7 @@ const MinePage = lazy(async () => ({ default: (await import('../pages/mine/MineP
 /** The first match is shown, so `/servers/:id/edit` precedes `/servers/:id/:tab?`. The header uses this order. */
 export const routes: readonly Route[] = [
   { path: '/', page: BrowsePage, nav: { label: 'Browse' } },
-  { path: '/mine/:tab?', page: MinePage, nav: { label: 'My registrations' } },
+  { path: '/mine/:tab?', page: MinePage, nav: { label: 'My registrations', count: 'decisions' } },
   { path: '/register', page: RegisterPage },
   { path: '/servers/:id/edit', page: EditPage },
   { path: '/servers/:id/:tab?', page: ServerPage },

@@ -1,10 +1,11 @@
 /**
- * Form drafts, kept in session storage across reloads and a renewed sign-in. A key begins with the id of the person
- * (pages/register/drafts.ts). The draft is removed when the person signs out or another one signs in.
+ * Form drafts, kept across reloads and a renewed sign-in: in session storage for the tab, and in local storage, so that another
+ * tab continues them. A key begins with the id of the person (pages/register/drafts.ts). The draft is removed when the person
+ * signs out or another one signs in.
  */
 import { useCallback, useEffect, useState } from 'react';
 import { stringify } from '../json/exact';
-import { DRAFT_PREFIX, isLeavingExpected } from './unsaved';
+import { DRAFT_PREFIX, isLeavingExpected, storages } from './unsaved';
 
 type Parse = (text: string) => unknown;
 
@@ -50,19 +51,53 @@ export function useDraft<T extends object>(key: string, initial: T, parse: Parse
   return { value, change, reset, isChanged };
 }
 
+/** A stored draft, as a list shows it. */
+export interface Draft {
+  readonly key: string;
+  /** The id of the edited registration; undefined for a new one. */
+  readonly editOf: string | undefined;
+  readonly name: string;
+}
+
+/** Return a person's drafts of this tab and of other tabs. */
+export function draftsOf(personId: string): Draft[] {
+  const prefix = storageKey(`${personId}.`);
+  const names = new Set(storages().flatMap(storage => Object.keys(storage)));
+  return [...names]
+    .filter(name => name.startsWith(prefix))
+    .sort()
+    .map(name => {
+      const { endpoint_name } = Object(read(name, JSON.parse)) as { endpoint_name?: unknown };
+      return {
+        key: name.slice(DRAFT_PREFIX.length),
+        editOf: /^edit\.(.+)$/.exec(name.slice(prefix.length))?.[1],
+        name: String(endpoint_name || 'A server without a name'),
+      };
+    });
+}
+
+export const discardDraft = (key: string): void => write(storageKey(key), null);
+
+/** Read a draft of this tab; without one, the draft that another tab wrote last. */
 function read(name: string, parse: Parse): object | null {
+  const text = storages()
+    .map(storage => storage.getItem(name))
+    .find(one => one !== null);
   try {
-    return parse(sessionStorage.getItem(name) ?? 'null') as object | null;
+    return parse(text ?? 'null') as object | null;
   } catch {
     return null;
   }
 }
 
+/** Write it for this tab and for other tabs. If storage is blocked or full, the draft is lost with the page. */
 function write(name: string, text: string | null): void {
-  try {
-    if (text === null) sessionStorage.removeItem(name);
-    else sessionStorage.setItem(name, text);
-  } catch {
-    // Storage is blocked or full: the draft is lost with the page.
+  for (const storage of storages()) {
+    try {
+      if (text === null) storage.removeItem(name);
+      else storage.setItem(name, text);
+    } catch {
+      // Full.
+    }
   }
 }

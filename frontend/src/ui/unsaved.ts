@@ -28,19 +28,22 @@ export const DRAFT_PREFIX = 'registry.draft.';
 const PERSONAL = /^registry\.(draft|client|seen)\./;
 
 /** Whether signing out would lose a draft. */
-export const hasDrafts = () => keysOf(storages()[0]).some(name => name.startsWith(DRAFT_PREFIX));
+export const hasDrafts = () =>
+  storages()
+    .flatMap(keysOf)
+    .some(name => name.startsWith(DRAFT_PREFIX));
 
 /** Remove the drafts of everybody except the person with the id `exceptOf`; without it, all that the browser stores about people. */
 export function forgetDrafts(exceptOf?: string): void {
   for (const storage of storages()) {
     for (const name of keysOf(storage)) {
       const isForeign = name.startsWith(DRAFT_PREFIX) && !name.startsWith(`${DRAFT_PREFIX}${exceptOf}.`);
-      if (isForeign || (exceptOf === undefined && PERSONAL.test(name))) storage?.removeItem(name);
+      if (isForeign || (exceptOf === undefined && PERSONAL.test(name))) storage.removeItem(name);
     }
   }
 }
 
-const keysOf = (storage: Storage | undefined) => (storage ? Object.keys(storage) : []);
+const keysOf = (storage: Storage) => Object.keys(storage);
 
 /** Session storage, which belongs to the tab, and local storage, which all tabs share; none if storage is blocked. */
 export function storages(): Storage[] {

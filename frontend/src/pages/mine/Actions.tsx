@@ -2,6 +2,7 @@
 import type { Registration } from '../../api/types';
 import { Button, LinkButton } from '../../ui/Button';
 import { UserText } from '../../ui/text';
+import { DeleteOwn } from './DeleteOwn';
 
 export interface MineProps {
   servers: readonly Registration[];
@@ -22,19 +23,23 @@ export function Actions({ server, onResubmit }: ActionsProps) {
   );
   if (server.status !== 'Rejected') {
     return (
-      <LinkButton kind="subtle" size="s" icon="edit" href={edit}>
-        <span>Edit{name}</span>
-      </LinkButton>
+      <div key="edit" className="mine-steps">
+        <LinkButton kind="subtle" size="s" icon="edit" href={edit}>
+          <span>Edit{name}</span>
+        </LinkButton>
+        {server.status === 'Pending' && <DeleteOwn server={server} />}
+      </div>
     );
   }
   return (
-    <div className="mine-steps">
+    <div key="rejected" className="mine-steps">
       <LinkButton size="s" icon="edit" href={edit}>
         <span>Fix and resubmit{name}</span>
       </LinkButton>
       <Button kind="subtle" size="s" onClick={() => onResubmit(server)}>
         <span>Resubmit as it is…{name}</span>
       </Button>
+      <DeleteOwn server={server} />
     </div>
   );
 }

@@ -1,16 +1,14 @@
 /** The buttons and the menu of a server page, according to the person's rights. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { useDeleteRegistration } from '../../api/mutations';
 import type { Registration, User } from '../../api/types';
 import { InstallLinks } from '../../connect/InstallLinks';
 import { useTarget } from '../../connect/useTarget';
-import { Button, LinkButton } from '../../ui/Button';
-import { Icon } from '../../ui/icons';
+import { LinkButton } from '../../ui/Button';
+import { Icon, type IconName } from '../../ui/icons';
 import { Menu } from '../../ui/Menu';
-import { Modal } from '../../ui/Modal';
-import { isolated } from '../../ui/text';
-import { fail, succeed } from '../../ui/toast';
+import { DeleteDialog } from './DeleteDialog';
+import { WithdrawDialog } from './WithdrawDialog';
 
 interface ActionsProps {
   server: Registration;
@@ -20,12 +18,17 @@ interface ActionsProps {
 }
 
 export function Actions({ server, me, isConnecting }: ActionsProps) {
-  const [isDeleting, setIsDeleting] = useState(false);
-  const { live } = useTarget(server);
-  const mayEdit = me && (me.is_admin || me.user_id === server.submitter_id);
+  const [dialog, setDialog] = useState<'delete' | 'withdraw'>();
+  const [, navigate] = useLocation();
+  const { live, published } = useTarget(server);
+  const isAdmin = me?.is_admin ?? false;
+  const isMine = me?.user_id === server.submitter_id;
+  const mayEdit = isAdmin || isMine;
+  // Submitters delete what was never published.
+  const mayDelete = isMine && published?.versions.length === 0;
   return (
     <>
-      {me?.is_admin && server.status === 'Pending' && (
+      {isAdmin && server.status === 'Pending' && (
         <LinkButton kind="primary" href={`/review/${server.registration_id}`}>
           Review
         </LinkButton>
@@ -36,11 +39,11 @@ export function Actions({ server, me, isConnecting }: ActionsProps) {
         </LinkButton>
       )}
       {live && !isConnecting && <InstallLinks server={server} kind="primary" />}
-      {me?.is_admin && (
+      {(isAdmin || mayDelete) && (
         <Menu label="More" className="button subtle icon-only" button={<Icon name="more" />}>
           {close => (
             <>
-              {server.status !== 'Pending' && (
+              {isAdmin && server.status !== 'Pending' && (
                 <LinkButton
                   kind="subtle"
                   className="menu-item"
@@ -50,70 +53,47 @@ export function Actions({ server, me, isConnecting }: ActionsProps) {
                   Review again
                 </LinkButton>
               )}
-              <button
-                type="button"
-                className="menu-item"
-                onClick={() => {
-                  close();
-                  setIsDeleting(true);
-                }}
-              >
-                <Icon name="trash" size={16} />
+              {isAdmin && live && (
+                <MenuButton icon="close" onChoose={() => setDialog('withdraw')} close={close}>
+                  Withdraw…
+                </MenuButton>
+              )}
+              <MenuButton icon="trash" onChoose={() => setDialog('delete')} close={close}>
                 Delete…
-              </button>
+              </MenuButton>
             </>
           )}
         </Menu>
       )}
-      {isDeleting && (
-        <DeleteDialog server={server} isLive={live !== undefined} onClose={() => setIsDeleting(false)} />
+      {dialog === 'withdraw' && <WithdrawDialog server={server} onClose={() => setDialog(undefined)} />}
+      {dialog === 'delete' && (
+        <DeleteDialog
+          server={server}
+          isLive={live !== undefined}
+          onDeleted={() => navigate(isAdmin ? '/' : '/mine')}
+          onClose={() => setDialog(undefined)}
+        />
       )}
     </>
   );
 }
 
-interface DeleteDialogProps {
-  server: Registration;
-  /** Whether the server has a live version. */
-  isLive: boolean;
-  onClose: () => void;
+interface MenuButtonProps {
+  icon: IconName;
+  onChoose: () => void;
+  close: () => void;
+  children: string;
 }
 
-function DeleteDialog({ server, isLive, onClose }: DeleteDialogProps) {
-  const [, navigate] = useLocation();
-  const deletion = useDeleteRegistration();
-  const name = isolated(server.endpoint_name);
-  const confirm = async () => {
-    try {
-      await deletion.mutateAsync(server);
-      succeed(`${name} is deleted. Its history is kept.`);
-      navigate('/');
-    } catch (error) {
-      fail(`${name} was not deleted.`, error);
-      onClose();
-    }
+function MenuButton({ icon, onChoose, close, children }: MenuButtonProps) {
+  const choose = () => {
+    close();
+    onChoose();
   };
   return (
-    <Modal
-      title={`Delete ${name}?`}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" icon="trash" isBusy={deletion.isPending} onClick={confirm}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      <p>
-        <span>
-          {isLive
-            ? 'The server is removed from the registry, and clients can no longer see it.'
-            : 'The server is removed from the registry.'}
-        </span>{' '}
-        <span>The audit log keeps its content. Its address can be registered again.</span>
-      </p>
-    </Modal>
+    <button type="button" className="menu-item" onClick={choose}>
+      <Icon name={icon} size={16} />
+      <span>{children}</span>
+    </button>
   );
 }
