@@ -5,6 +5,7 @@ https://gunicorn.org/reference/settings/ describes each setting.
 
 import logging
 import os
+import select
 import shutil
 import sys
 import tempfile
@@ -28,7 +29,8 @@ wsgi_app = "registry_api.wsgi:app"
 # A platform that sets PORT (App Service does) connects from outside the container; otherwise listen on loopback only.
 bind = f"0.0.0.0:{_settings.port}" if "PORT" in os.environ else f"127.0.0.1:{_settings.port}"
 
-worker_class = "registry_api.server.worker.Worker"
+# The worker's threads share an epoll, which Linux has; gunicorn's own worker will do for development elsewhere.
+worker_class = "registry_api.server.worker.Worker" if hasattr(select, "epoll") else "gthread"
 worker_connections = 900  # of each worker; below the usual limit of 1,024 open files
 _load = WorkerLoad()
 workers = _settings.web_concurrency

@@ -42,33 +42,21 @@ def reject(client: socket.socket, address: Any, status: HTTPStatus, reason: Base
     else:
         # Only the exception's name: gunicorn's messages quote what the client sent.
         _log.warning("request rejected: %s", reason if isinstance(reason, str) else type(reason).__name__, extra=fields)
-    _count(status)
+    # Imported late: gunicorn's master imports this module before it sets the directory that prometheus_client reads.
+    from registry_api import metrics  # noqa: PLC0415
+
+    metrics.count_rejected(status)
     with contextlib.suppress(OSError):  # the client may have closed the connection
         client.sendall(_response(status))
     request_id.end()
 
 
-def _count(status: HTTPStatus) -> None:
-    # Imported late: gunicorn's master imports this module before it sets the directory that prometheus_client reads.
-    from registry_api import metrics  # noqa: PLC0415
-
-    metrics.count_rejected(status)
-
-
 def _response(status: HTTPStatus) -> bytes:
     detail = _DETAILS.get(status) or status.description or status.phrase
     body = problems.problem(status, problems.HTTP_CODES.get(status, "REFUSED"), detail)
-    head = "\r\n".join(
-        [
-            f"HTTP/1.1 {status.value} {status.phrase}",
-            f"Content-Type: {problems.MEDIA_TYPE}",
-            f"Content-Length: {len(body)}",
-            f"X-Request-ID: {request_id.current()}",
-            "X-Content-Type-Options: nosniff",
-            "Referrer-Policy: no-referrer",
-            "Cache-Control: no-store",
-            "Vary: Origin",
-            "Connection: close",
-        ]
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {problems.MEDIA_TYPE}\r\n"
+        f"Content-Length: {len(body)}\r\nX-Request-ID: {request_id.current()}\r\nX-Content-Type-Options: nosniff\r\n"
+        "Referrer-Policy: no-referrer\r\nCache-Control: no-store\r\nVary: Origin\r\nConnection: close\r\n\r\n"
     )
-    return f"{head}\r\n\r\n".encode() + body
+    return head.encode() + body

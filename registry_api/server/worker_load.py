@@ -17,8 +17,7 @@ class WorkerLoad:
 
     def free_slot(self, taken: Iterable[int]) -> int:
         """Return the first slot that is not in `taken`."""
-        others = set(taken)
-        return next(slot for slot in range(_SLOTS) if slot not in others)
+        return min(set(range(_SLOTS)) - set(taken))
 
     def publish_count(self, slot: int, count: int | None) -> None:
         """Publish how many connections the worker in `slot` has; None: it accepts no more."""

@@ -15,7 +15,7 @@ from tests.support.served import Served, read_answer
 from tests.support.slow_connections import HEAD, hold_connections, post_head, request_duration
 
 LISTENING = "0A"  # the state TCP_LISTEN, see proc_net_tcp(5)
-MANY = 100  # three times the number of threads
+MANY = 100  # many times the number of threads
 
 on_linux = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads /proc")
 
@@ -37,7 +37,7 @@ def test_incomplete_bodies_do_not_delay_others(served: Served, ana: Person) -> N
 
 
 def test_incomplete_long_bodies_do_not_delay_others(served: Served, ana: Person) -> None:
-    """Long bodies may use half of the threads; the other half serves short requests."""
+    """Long bodies have threads of their own."""
     with hold_connections(served, MANY, post_head(ana, 1_000_000) + b" " * 40_000):
         assert request_duration(served) < 1
 
