@@ -1,8 +1,8 @@
 /** What the registry's rules found in the texts of a server. Nothing of it is rendered as markup or as a link. */
 import { Badge, type Tone } from '../ui/Badge';
+import { VisibleText } from '../ui/VisibleText';
 import './inspections.css';
 import type { Finding } from './queries';
-import { visibleParts } from './visible-text';
 
 const TONES: Readonly<Record<Finding['severity'], Tone>> = {
   high: 'bad',
@@ -43,25 +43,6 @@ export function Findings({ findings, approved }: FindingsProps) {
         </li>
       ))}
     </ul>
-  );
-}
-
-/** A text with its invisible characters as code points, isolated from the page's direction. */
-export function VisibleText({ text }: { text: string }) {
-  return (
-    <bdi>
-      {visibleParts(text).map((part, index) =>
-        part.isCode ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a part has no other identity
-          <span key={index} className="code-point" title="An invisible character">
-            {part.text}
-          </span>
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: as above
-          <span key={index}>{part.text}</span>
-        ),
-      )}
-    </bdi>
   );
 }
 

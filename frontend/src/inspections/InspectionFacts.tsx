@@ -3,7 +3,7 @@ import { Ago } from '../ui/Ago';
 import { Badge } from '../ui/Badge';
 import { Fact, Facts } from '../ui/Facts';
 import { UserText } from '../ui/text';
-import { VisibleText } from './Findings';
+import { VisibleText } from '../ui/VisibleText';
 import { OUTCOMES } from './outcomes';
 import type { Inspection } from './queries';
 

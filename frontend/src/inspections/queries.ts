@@ -1,6 +1,7 @@
 /** Inspections: one attempt of the registry to list a server's tools. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../api/ApiContext';
+import { asApiError } from '../api/api.error';
 import { keys, PAGE_SIZE, paging } from '../api/queries';
 import type { components } from '../api/schema';
 import type { Transport } from '../api/types';
@@ -27,7 +28,8 @@ export function useInspection(id: string | null | undefined) {
       api.get('/inspections/{inspection_id}', { path: { inspection_id: id ?? '' }, signal }),
     enabled: Boolean(id),
     refetchInterval: ({ state }) => {
-      if (state.error || state.data?.state === 'finished') return false;
+      if (state.data?.state === 'finished') return false;
+      if (state.error) return asApiError(state.error).retryable && SLOW_POLL_MS;
       return state.dataUpdateCount < MAX_QUICK_POLLS ? POLL_MS : SLOW_POLL_MS;
     },
     staleTime: ({ state }) => (state.data?.state === 'finished' ? Number.POSITIVE_INFINITY : 0),

@@ -3,7 +3,7 @@ import type { FieldChange } from '../api/types';
 import './diff.css';
 import { displayValue, fieldName, toolChanges } from './changes';
 import { diffLines, type Line } from './line-diff';
-import { UserText } from './text';
+import { VisibleText } from './VisibleText';
 
 export type Changes = Readonly<Record<string, FieldChange>>;
 
@@ -31,11 +31,11 @@ function TextDiff({ change }: { change: FieldChange }) {
     <>
       <del>
         <span className="visually-hidden">Before: </span>
-        <UserText>{before}</UserText>
+        <VisibleText text={before} />
       </del>
       <ins>
         <span className="visually-hidden">After: </span>
-        <UserText>{after}</UserText>
+        <VisibleText text={after} />
       </ins>
     </>
   );
@@ -49,7 +49,7 @@ function Lines({ lines, isCode }: { lines: readonly Line[]; isCode: boolean }) {
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity
             <p key={index} dir="auto">
-              {text}
+              <VisibleText text={text} />
             </p>
           );
         }
@@ -58,7 +58,7 @@ function Lines({ lines, isCode }: { lines: readonly Line[]; isCode: boolean }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
           <Mark key={index}>
             <span className="visually-hidden">{kind === 'old' ? 'Removed: ' : 'Added: '}</span>
-            <UserText>{text}</UserText>
+            <VisibleText text={text} />
           </Mark>
         );
       })}
@@ -71,12 +71,13 @@ const KIND_NAMES = { added: 'Added', removed: 'Removed', changed: 'Changed' } as
 function ToolDiff({ change }: { change: FieldChange }) {
   return (
     <ul className="diff-tools">
-      {toolChanges(change.old, change.new).map(({ name, kind, fields }) => (
-        <li key={name} className={kind}>
+      {toolChanges(change.old, change.new).map(({ name, kind, fields }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a server may list two tools of one name
+        <li key={index} className={kind}>
           <p>
             <span className="diff-kind">{KIND_NAMES[kind]}</span>{' '}
             <code>
-              <UserText>{name}</UserText>
+              <VisibleText text={name} />
             </code>
           </p>
           {fields && <Diff changes={fields} />}

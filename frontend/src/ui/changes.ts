@@ -44,30 +44,43 @@ export interface ToolChange {
   readonly fields?: Record<string, FieldChange>;
 }
 
-/** Compare two lists of tools by name. Returns the added, then the removed, then the changed tools. */
+/**
+ * Compare two lists of tools by name. Returns the added, then the removed, then the changed tools.
+ *
+ * A server may list several tools of one name: the second is compared with the second.
+ */
 export function toolChanges(before: unknown, after: unknown): ToolChange[] {
-  const old = toolsByName(before);
-  const now = toolsByName(after);
-  const added = [...now.keys()]
-    .filter(name => !old.has(name))
-    .map(name => ({ name, kind: 'added' as const }));
-  const removed = [...old.keys()]
-    .filter(name => !now.has(name))
-    .map(name => ({ name, kind: 'removed' as const }));
-  const changed = [...now].flatMap(([name, tool]) => {
-    const previous = old.get(name);
+  const old = toolsByKey(before);
+  const now = toolsByKey(after);
+  const absentFrom = (other: ReadonlyMap<string, AnyTool>, tools: ReadonlyMap<string, AnyTool>) =>
+    [...tools].filter(([key]) => !other.has(key)).map(([, tool]) => String(tool.name));
+  const added = absentFrom(old, now).map(name => ({ name, kind: 'added' as const }));
+  const removed = absentFrom(now, old).map(name => ({ name, kind: 'removed' as const }));
+  const changed = [...now].flatMap(([key, tool]) => {
+    const previous = old.get(key);
     if (!previous || isSame(previous, tool)) return [];
     const fields = [...new Set([...Object.keys(previous), ...Object.keys(tool)])];
-    return [{ name, kind: 'changed' as const, fields: changesBetween(previous, tool, fields) }];
+    return [
+      { name: String(tool.name), kind: 'changed' as const, fields: changesBetween(previous, tool, fields) },
+    ];
   });
   return [...added, ...removed, ...changed];
 }
 
 type AnyTool = Record<string, unknown>;
 
-function toolsByName(value: unknown): Map<string, AnyTool> {
+/** Return the tools by name and by their place among those of the same name. */
+function toolsByKey(value: unknown): Map<string, AnyTool> {
   const tools = Array.isArray(value) ? (value as AnyTool[]) : [];
-  return new Map(tools.map(tool => [String(tool.name), tool]));
+  const counts = new Map<string, number>();
+  return new Map(
+    tools.map(tool => {
+      const name = String(tool.name);
+      const place = counts.get(name) ?? 0;
+      counts.set(name, place + 1);
+      return [`${place} ${name}`, tool];
+    }),
+  );
 }
 
 /** Compare JSON values, ignoring the order of object keys. */

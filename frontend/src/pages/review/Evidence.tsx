@@ -1,17 +1,19 @@
 /** What the server answers: the last inspection, and how its tools differ from what was declared and approved. */
 import type { Registration } from '../../api/types';
-import { Findings, VisibleText } from '../../inspections/Findings';
+import { Findings } from '../../inspections/Findings';
 import { InspectionFacts } from '../../inspections/InspectionFacts';
 import { toolsIn } from '../../inspections/outcomes';
 import { Progress } from '../../inspections/Progress';
 import { type Inspection, useInspection } from '../../inspections/queries';
+import { snapshotChanges, toolsDifference } from '../../inspections/snapshot-changes';
 import { isPinnable, type LatestInspection } from '../../inspections/useLatestInspection';
 import { stringify } from '../../json/exact';
 import { Button } from '../../ui/Button';
 import { toolChanges } from '../../ui/changes';
-import { Diff } from '../../ui/Diff';
+import { type Changes, Diff } from '../../ui/Diff';
 import { Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';
+import { VisibleText } from '../../ui/VisibleText';
 
 interface EvidenceProps {
   server: Registration;
@@ -58,9 +60,9 @@ function Seen({ server, inspection }: { server: Registration; inspection: Inspec
           <Findings findings={inspection.findings} approved={approved?.findings} />
         </>
       )}
-      {isOk && approved && <Difference what="approved" before={approved.tools} inspection={inspection} />}
+      {isOk && approved && <Difference what="approved" changes={snapshotChanges(approved, inspection)} />}
       {isOk && !(approved && isDeclared(server, approved)) && (
-        <Difference what="declared" before={server.available_tools} inspection={inspection} />
+        <Difference what="declared" changes={toolsDifference(server.available_tools, inspection.tools)} />
       )}
       <p className="small quiet">{pinning(server, inspection)}</p>
       {!isOk && inspection.evidence && <Raw evidence={inspection.evidence} />}
@@ -74,21 +76,22 @@ const isDeclared = (server: Registration, approved: Inspection): boolean =>
 
 interface DifferenceProps {
   what: 'approved' | 'declared';
-  before: readonly object[] | null;
-  inspection: Inspection;
+  changes: Changes;
 }
 
-function Difference({ what, before, inspection }: DifferenceProps) {
-  const changes = toolChanges(before, inspection.tools);
-  if (!changes.length) return <p>{`The server offers exactly the ${what} tools.`}</p>;
+function Difference({ what, changes }: DifferenceProps) {
+  const { available_tools, ...others } = changes;
+  if (!available_tools && !Object.keys(others).length) {
+    return <p>{`The server offers exactly the ${what} tools.`}</p>;
+  }
   return (
     <>
       <h4>
-        {what === 'approved'
-          ? 'Tools that differ from the approved ones'
-          : 'Tools that differ from the declared ones'}
+        {available_tools
+          ? `Tools that differ from the ${what} ones`
+          : 'Instructions that differ from the approved ones'}
       </h4>
-      <Diff changes={{ available_tools: { old: before, new: inspection.tools } }} />
+      <Diff changes={changes} />
     </>
   );
 }

@@ -7,10 +7,10 @@ import { InspectionFacts, OutcomeBadge } from '../../inspections/InspectionFacts
 import { toolsIn } from '../../inspections/outcomes';
 import { Progress } from '../../inspections/Progress';
 import { useInspection, useInspections } from '../../inspections/queries';
+import { snapshotChanges } from '../../inspections/snapshot-changes';
 import { useLatestInspection } from '../../inspections/useLatestInspection';
 import { Ago } from '../../ui/Ago';
 import { Button } from '../../ui/Button';
-import { toolChanges } from '../../ui/changes';
 import { Diff } from '../../ui/Diff';
 import { Empty, Skeleton } from '../../ui/Empty';
 import { nameOf } from '../../ui/format';
@@ -101,9 +101,7 @@ function Body({ id, previousId }: { id: string; previousId: string | null | unde
       <InspectionFacts inspection={data} />
       {data.outcome === 'ok' && <p className="quiet">{toolsIn(data)}</p>}
       {data.findings.length > 0 && <Findings findings={data.findings} approved={previous?.findings} />}
-      {previous && toolChanges(previous.tools, data.tools).length > 0 && (
-        <Diff changes={{ available_tools: { old: previous.tools, new: data.tools } }} />
-      )}
+      {previous && <Diff changes={snapshotChanges(previous, data)} />}
     </div>
   );
 }
