@@ -36,7 +36,7 @@ test: test-python test-front-end ## Run all tests that need no browser
 
 # Test modules are compiled once, not in every worker of every run.
 test-python: export PYTHONDONTWRITEBYTECODE =
-test-python: $(VENV)/.stamp ## Run the tests of the service: make test-python [ARGS='tests/api -k status']
+test-python: $(VENV)/.stamp tests/inspector/everything/node_modules/.stamp ## Run the tests of the service: make test-python [ARGS='tests/api -k status']
 	$(VENV)/bin/python -m pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 test-front-end: frontend/dist/index.html ## Run the tests of the front end, and check how much a browser loads
@@ -97,7 +97,7 @@ audit: .local/venv-audit/.stamp ## Check all locked packages for known vulnerabi
 	@$(VENV)/bin/python -m tests.supply.advisories .local/venv-audit/bin/pip-audit
 
 clean: ## Remove all build results, virtual environments and the local database
-	rm -rf frontend/dist frontend/node_modules
+	rm -rf frontend/dist frontend/node_modules tests/inspector/everything/node_modules
 	rm -rf .venv .local build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find registry_api tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -119,6 +119,11 @@ $(VENV)/.stamp: requirements-dev.lock pyproject.toml setup.cfg $(VENV)/.run-stam
 	@echo "→ Creating $(@D)"
 	@$(VENV)/bin/python -m venv --clear --without-pip $(@D)
 	@$(VENV)/bin/python -m pip --python $(@D)/bin/python -qq --disable-pip-version-check install --require-hashes -r $(filter %.txt,$^)
+	@touch $@
+
+tests/inspector/everything/node_modules/.stamp: tests/inspector/everything/package-lock.json
+	@echo "→ Installing an MCP server to test the inspector with"
+	@cd $(dir $<) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 frontend/node_modules/.stamp: frontend/package.json frontend/package-lock.json frontend/.npmrc

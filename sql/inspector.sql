@@ -309,7 +309,20 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION release_inspection IS 'Queues an inspection again that a process gives up because it ends.';
 
+CREATE OR REPLACE FUNCTION same_named_tools(names text[], its_host text)
+    RETURNS TABLE (name text, description text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT tool ->> 'name', tool ->> 'description'
+    FROM published_versions AS v CROSS JOIN LATERAL json_array_elements(v.available_tools) AS tool
+    WHERE v.is_latest AND NOT v.is_withdrawn AND tool_names(v.available_tools) && names
+    AND substring(v.endpoint_url FROM '://([^/?]*)') <> its_host
+    AND tool ->> 'name' = ANY (names) AND json_typeof(tool -> 'description') = 'string'
+    LIMIT 1000;
+END;
+COMMENT ON FUNCTION same_named_tools IS 'Tools of these names of approved servers on other hosts: one may imitate another.';
+
 REVOKE ALL ON FUNCTION
-    claim_inspection, finish_inspection, reap_inspections, schedule_inspections, mark_reviews_due, prune_inspections,
+    same_named_tools, claim_inspection, finish_inspection, reap_inspections, schedule_inspections, mark_reviews_due, prune_inspections,
     report_inspector, release_inspection, due_inspections
     FROM PUBLIC;

@@ -52,7 +52,7 @@ BEGIN
         GRANT USAGE ON SCHEMA public TO registry_inspector;
         REVOKE ALL ON ALL TABLES IN SCHEMA public FROM registry_inspector;
         GRANT EXECUTE ON FUNCTION
-            claim_inspection, finish_inspection, reap_inspections, schedule_inspections, mark_reviews_due,
+            same_named_tools, claim_inspection, finish_inspection, reap_inspections, schedule_inspections, mark_reviews_due,
             prune_inspections, report_inspector, release_inspection, due_inspections
             TO registry_inspector;
     END IF;

@@ -8,17 +8,19 @@ import os
 import platform
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import anyio
+from anyio import to_thread
 from psycopg.conninfo import conninfo_to_dict
 
 from registry_api import logs
 from registry_api.db import Database
 from registry_api.entra.managed_identity import password_source
+from registry_api.errors import RegistryError
 from registry_api.inspector.inspection import Means, inspect
 from registry_api.inspector.network import resolve
 from registry_api.inspector.networks import Address, Guard
@@ -58,7 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _run(settings: InspectorSettings, queue: Queue, once: bool) -> None:  # noqa: FBT001 - anyio.run passes no keywords
-    means = Means(guard=_guard(settings))
+    async def same_named_tools(names: Sequence[str], host: str) -> Mapping[str, Sequence[str]]:
+        try:
+            return await to_thread.run_sync(queue.same_named_tools, names, host)
+        except RegistryError as error:
+            logger.warning("tools were not compared with those of other servers: %s", error)
+            return {}
+
+    means = Means(guard=_guard(settings), same_named_tools=same_named_tools)
 
     async def inspect_one(job: Job) -> Seen:
         # Resolved for each inspection: the database may move.

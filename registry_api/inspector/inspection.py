@@ -4,7 +4,7 @@ No tool is called, no credential is held or sent. What is returned is what the i
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ssl import SSLContext
@@ -33,15 +33,24 @@ for _name in ("httpx2", "httpcore2", "mcp"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
+SameNamedTools = Callable[[Sequence[str], str], Awaitable[Mapping[str, Sequence[str]]]]
+"""Returns the descriptions of tools, by these names, on approved servers of other hosts than this one."""
+
+
+async def _none(_names: Sequence[str], _host: str) -> Mapping[str, Sequence[str]]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What inspections share: the guard, limits, identity, resolver and TLS context."""
+    """What inspections share: the guard, limits, identity, resolver, TLS context, and what other servers offer."""
 
     guard: Guard = field(default_factory=Guard)
     limits: Limits = field(default_factory=Limits)
     identity: Identity = field(default_factory=Identity)
     resolver: Resolver = resolve
     tls: SSLContext = field(default_factory=tls_context)
+    same_named_tools: SameNamedTools = _none
 
 
 async def inspect(endpoint_url: str, transport: Transport, means: Means) -> Result:
@@ -70,9 +79,9 @@ async def _inspect(endpoint_url: str, transport: Transport, means: Means, starte
                 with anyio.move_on_after(means.limits.other_transport):
                     await second.run(network, means.identity)
         if first.tools is not None:
-            return await _listed(first, started_at)
+            return await _listed(first, means, started_at)
         if second is not None and second.tools is not None:
-            return await _listed(second, started_at, is_hint=True)
+            return await _listed(second, means, started_at, is_hint=True)
         reason = decide(first.notes, first.leaves, is_late=whole.cancelled_caught and second is None)
         if reason.outcome == "abandoned":
             logger.error("an inspection failed with %s", reason.about["exception"])
@@ -122,12 +131,13 @@ async def _authorization(
     return found
 
 
-async def _listed(attempt: Attempt, started_at: datetime, *, is_hint: bool = False) -> Result:
+async def _listed(attempt: Attempt, means: Means, started_at: datetime, *, is_hint: bool = False) -> Result:
     tools = attempt.tools or []
     instructions = attempt.record.opening.get("instructions")
     instructions = instructions if isinstance(instructions, str) else None
     try:
-        sha256, found = await to_thread.run_sync(_examine, tools, instructions)
+        others = await means.same_named_tools(_names(tools), urlsplit(attempt.url).netloc)
+        sha256, found = await to_thread.run_sync(_examine, tools, instructions, others)
     except ValueError:  # an integer of thousands of digits
         return failed(attempt, Reason("not_mcp", "invalid_list"), started_at)
     reason = Reason("wrong_transport", attempt.transport)
@@ -145,5 +155,13 @@ async def _listed(attempt: Attempt, started_at: datetime, *, is_hint: bool = Fal
     )
 
 
-def _examine(tools: Sequence[dict[str, Any]], instructions: str | None) -> tuple[str, list[Finding]]:
-    return tool_digest.of_listing(tools, instructions), findings.find(tools, instructions)
+def _names(tools: Sequence[dict[str, Any]]) -> list[str]:
+    # PostgreSQL takes no U+0000 and no lone surrogate.
+    names = {tool["name"] for tool in tools if isinstance(tool.get("name"), str)}
+    return sorted(name for name in names if "\0" not in name and not any("\ud800" <= c <= "\udfff" for c in name))
+
+
+def _examine(
+    tools: Sequence[dict[str, Any]], instructions: str | None, others: Mapping[str, Sequence[str]]
+) -> tuple[str, list[Finding]]:
+    return tool_digest.of_listing(tools, instructions), findings.find(tools, instructions, others)

@@ -143,6 +143,15 @@ class Queue:
         """Note that this process is running."""
         self._value("SELECT report_inspector(%(name)s)", {"name": self._name})
 
+    def same_named_tools(self, names: Sequence[str], host: str) -> dict[str, list[str]]:
+        """Return the descriptions of tools of these names, by name, on approved servers of other hosts."""
+        statement = "SELECT name, description FROM same_named_tools(%(names)s, %(host)s)"
+        found: dict[str, list[str]] = {}
+        with self._database.connection() as connection:
+            for name, description in connection.execute(statement, {"names": list(names), "host": host}):
+                found.setdefault(name, []).append(description)
+        return found
+
     def count_due(self) -> int:
         """Return how many inspections are due and not running."""
         return int(self._value("SELECT due_inspections(%(hosts)s)", self._hosts))

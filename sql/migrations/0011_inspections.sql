@@ -356,6 +356,14 @@ COMMENT ON COLUMN published_versions.approved_snapshot IS
 CREATE INDEX published_versions_inspection_idx ON published_versions ((approved_snapshot ->> 'inspection_id'))
     WHERE approved_snapshot IS NOT NULL;
 
+CREATE FUNCTION tool_names(tools json) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY(SELECT DISTINCT tool ->> 'name' FROM json_array_elements(tools) AS tool);
+COMMENT ON FUNCTION tool_names IS 'The names of a list of tools.';
+CREATE INDEX published_versions_tool_names_idx ON published_versions USING gin (tool_names(available_tools))
+    WHERE is_latest AND NOT is_withdrawn;
+COMMENT ON INDEX published_versions_tool_names_idx IS 'For same_named_tools.';
+
 CREATE OR REPLACE VIEW live_registration_documents AS
     SELECT r.registration_id, r.version, row_to_json(document) AS document
     FROM live_registrations AS l

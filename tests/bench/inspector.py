@@ -45,7 +45,7 @@ def main() -> None:
                 cursor.executemany(QUEUE, [(f"http://127.0.0.1:{port}/{PATH}",) for port in ports])
             seconds, memory = _inspect_all(url)
         with psycopg.connect(url) as connection:
-            outcomes = dict(connection.execute(OUTCOMES).fetchall())
+            outcomes: dict[str, int] = dict(connection.execute(OUTCOMES).fetchall())
     finally:
         postgres.delete()
         shutil.rmtree(work, ignore_errors=True)

@@ -79,6 +79,25 @@ def test_once_does_what_is_due_and_ends(start: Start, ana: Person, given: Given,
     assert ana.get(f"/registrations/{later['registration_id']}").json["inspection"] is None
 
 
+def test_tools_that_imitate_those_of_another_approved_server_are_found(
+    start: Start, mia: Person, given: Given, misbehaving: str, sql: Sql
+) -> None:
+    copied = given.registration(endpoint_url=f"{misbehaving}/gzip")
+    assert start("--once").wait(60) == 0
+    seen = mia.get(f"/registrations/{copied['registration_id']}").json["inspection"]
+    listing = mia.get(f"/inspections/{seen['inspection_id']}").json
+    assert listing["findings"] == []
+    given.registration(status="Approved", endpoint_url="https://original.example/mcp", available_tools=listing["tools"])
+    sql("UPDATE inspected_hosts SET free_at = now() - interval '1 second'")
+    inspection = mia.post(f"/registrations/{copied['registration_id']}/inspections").json
+    assert start("--once", INSPECTOR_HOSTS=misbehaving.removeprefix("http://")).wait(60) == 0
+    found = mia.get(f"/inspections/{inspection['inspection_id']}").json["findings"]
+    assert [(one["rule"], one["severity"], one["detail"]) for one in found] == [
+        ("N1", "medium", "an approved server on another host has a tool like it")
+    ] * len(listing["tools"])
+    assert found
+
+
 def test_it_reaches_no_loopback_address_by_default_nor_its_own_database(
     start: Start, given: Given, mia: Person, inspector_url: str, misbehaving: str
 ) -> None:

@@ -1,6 +1,6 @@
 """Servers by several makers, over every transport and protocol era, are listed as they are."""
 
-import shutil
+import os
 import socket
 import subprocess
 import time
@@ -18,7 +18,8 @@ from starlette.routing import Route
 from tests.inspector.conftest import PATIENT, inspected
 from tests.support.mcp_servers import raw, served
 
-EVERYTHING = Path(".local/everything/node_modules/@modelcontextprotocol/server-everything/dist/index.js")
+FOLDER = Path(__file__).parent / "everything"
+EVERYTHING = FOLDER / "node_modules/@modelcontextprotocol/server-everything/dist/index.js"
 
 
 def add(a: int, b: int) -> int:
@@ -176,15 +177,15 @@ def test_a_closed_port() -> None:
 
 @pytest.fixture
 def everything(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Start the npm package, where somebody installed it: it is no dependency of the repository."""
-    program = request.config.rootpath / EVERYTHING
-    if not program.exists() or shutil.which("node") is None:
-        pytest.skip("not installed: npm install --prefix .local/everything @modelcontextprotocol/server-everything")
+    """Start the reference server of the TypeScript SDK's makers, which `make test-python` installs."""
     transport = request.param
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     process = subprocess.Popen(
-        ["node", program, transport], env={"PORT": str(port)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ["node", "--require", FOLDER / "loopback.cjs", EVERYTHING, transport],
+        env={"PORT": str(port), "PATH": os.environ["PATH"]},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     for _ in range(200):
         with socket.socket() as probe:

@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,12 @@ def raw(answer: bytes, *, closes: bool) -> Iterator[int]:
             connection.recv(65_536)
             connection.sendall(answer)
             if closes:
+                # With unread data, close() would reset the connection, and the client might lose the answer.
+                connection.shutdown(socket.SHUT_WR)
+                connection.settimeout(2)
+                with suppress(OSError):
+                    while connection.recv(65_536):
+                        pass
                 connection.close()
             else:
                 held.append(connection)
