@@ -81,3 +81,27 @@ test('every change that matches the filters is saved as CSV', async ({ visit }) 
   await page.getByRole('button', { name: 'Load more' }).click();
   await expect(toggles(page)).toHaveCount(60);
 });
+
+test('one screen answers who approved a server, when and why', async ({ visit, registry }) => {
+  const server = await registry.as('Ben').register();
+  await registry.as('Mia').decide(server, { status: 'Approved', reason: 'Needed by the sales team.' });
+  const page = await visit('Mia', '/about');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: /^Servers/ })).toBeFocused();
+  await page.keyboard.type(server.endpoint_name);
+  await page.getByRole('option', { name: `Who approved ${server.endpoint_name}, when and why?` }).click();
+  const answer = page.getByRole('region', { name: 'Latest approval' });
+  await expect(answer).toContainText('Approved by Mia on');
+  await expect(answer).toContainText('Needed by the sales team.');
+});
+
+test('a period is chosen with one click, and letter case in the address does not matter', async ({
+  visit,
+}) => {
+  const page = await visit('Mia', '/activity?ACTION=approved');
+  await expect(filters(page).getByRole('combobox', { name: 'Action' })).toHaveValue('Approved');
+  await page.getByRole('button', { name: 'Last quarter' }).click();
+  await expect(page.getByRole('button', { name: 'Last quarter' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page).toHaveURL(/action=Approved&since=\d{4}-\d\d-01&until=\d{4}-\d\d-3[01]$/);
+});

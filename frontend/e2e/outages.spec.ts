@@ -121,7 +121,7 @@ test('an unreachable registry is reported while the browser is online, and an ol
   await page.getByRole('searchbox', { name: 'Search servers' }).fill('stripe');
   await expect(page.getByText('The registry can’t be reached. This may be out of date.')).toBeVisible();
   await expect(count).toHaveCount(0);
-  await expect(page.getByRole('alert').filter({ hasText: 'The servers could not be loaded.' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'so it can’t be searched' })).toBeVisible();
   for (const address of ['**/registrations?*', '**/health/live']) await page.unroute(address);
   await expect(page.getByText('1 server matches')).toBeVisible();
   await expect(page.getByText('The registry can’t be reached.')).toHaveCount(0);
@@ -205,4 +205,26 @@ test('an internal error of the service shows its request id to copy', async ({ v
   await expect(alert).toContainText('The registry had an internal error.');
   await alert.getByRole('button', { name: 'Copy the request id' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('r-500');
+});
+
+test('offline, a card opens from what is known, and search says that it cannot', async ({ visit, guard }) => {
+  guard.expect('offline');
+  const page = await visit('Ana');
+  await expect(page.getByRole('region', { name: 'Servers' }).getByRole('article')).toHaveCount(30);
+  await expect(page.getByRole('link', { name: /^Add .* to VS Code/ }).first()).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  await page.context().setOffline(true);
+  const card = page.getByRole('article').first();
+  const name = (await card.getByRole('heading').textContent()) ?? '';
+  const text = (await card.locator('.card-text').textContent()) ?? '';
+  await card.getByRole('link', { name, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  await expect(page.getByText('You are offline.')).toBeVisible();
+  await expect(page.getByRole('main')).toContainText(text.slice(0, 20));
+
+  await page.goBack();
+  await page.getByRole('searchbox').fill('payments');
+  await expect(page.getByText('it can’t be searched')).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('searchbox').fill('');
+  await expect(page.getByRole('article').first()).toContainText(name);
 });

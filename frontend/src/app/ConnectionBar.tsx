@@ -10,6 +10,7 @@ import { useStore } from '../ui/store';
 
 export function ConnectionBar() {
   useEffect(watchReachability, []);
+  useEffect(preload, []);
   const isConnected = useStore(isReachable);
   return (
     <div role="status">
@@ -23,6 +24,15 @@ export function ConnectionBar() {
       <UnsentNotice />
     </div>
   );
+}
+
+/** Load the user menu and the page of a server while the browser is idle, so that they open without a connection too. */
+function preload() {
+  if (!('requestIdleCallback' in globalThis)) return;
+  const idle = requestIdleCallback(() =>
+    Promise.all([import('./UserMenuItems'), import('../pages/server/ServerPage')]).catch(() => undefined),
+  );
+  return () => cancelIdleCallback(idle);
 }
 
 function SlowNotice() {

@@ -1,6 +1,7 @@
 /** Catches errors in the pages. The header stays usable, and opening another page resets the error. */
 import { Component, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { isReachable } from '../api/reachability';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 
@@ -32,20 +33,29 @@ export function ErrorBoundary({ children }: { children: ReactNode }) {
 }
 
 function PageError({ isOutdated }: { isOutdated: boolean }) {
+  const isOffline = isOutdated && !(navigator.onLine && isReachable.get());
   return (
     <div role="alert">
       <Empty
         icon="alert"
-        title={isOutdated ? 'The registry has been updated' : 'Something went wrong on this page'}
+        title={
+          isOffline
+            ? 'The registry can’t be reached'
+            : isOutdated
+              ? 'The registry has been updated'
+              : 'Something went wrong on this page'
+        }
         actions={
           <Button kind="primary" onClick={() => location.reload()}>
             Reload
           </Button>
         }
       >
-        {isOutdated
-          ? 'Reload to get the new version. Drafts in forms are kept.'
-          : 'The cause is an error in the page, not something you did. Reloading often helps. Drafts in forms are kept.'}
+        {isOffline
+          ? 'This page is not loaded yet. Go back, or reload once the registry can be reached.'
+          : isOutdated
+            ? 'Reload to get the new version. Drafts in forms are kept.'
+            : 'The cause is an error in the page, not something you did. Reloading often helps. Drafts in forms are kept.'}
       </Empty>
     </div>
   );

@@ -10,6 +10,7 @@ import { Download } from './Download';
 import { Entries } from './Entries';
 import { Filters } from './Filters';
 import { type ActivityFilter, filterOf, queryOf } from './filter';
+import { LatestApproval } from './LatestApproval';
 
 export function ActivityPage() {
   const [params, setParams] = useSearchParams();
@@ -20,12 +21,8 @@ export function ActivityPage() {
 
   const set = (part: Partial<ActivityFilter>) =>
     setParams(now => {
-      const next = new URLSearchParams(now);
-      for (const [name, value] of Object.entries(part)) {
-        if (value) next.set(name, value);
-        else next.delete(name);
-      }
-      return next;
+      const chosen = Object.entries({ ...filterOf(now), ...part });
+      return new URLSearchParams(chosen.filter(([, value]) => value));
     });
   const clear = () => setParams(new URLSearchParams());
 
@@ -41,6 +38,7 @@ export function ActivityPage() {
         aria-label="Changes"
         aria-busy={audit.isPlaceholderData || audit.isPending}
       >
+        {filter.server && <LatestApproval id={filter.server} />}
         {audit.isPending && <Skeleton lines={8} />}
         {audit.isError && (
           <ProblemView

@@ -1,8 +1,10 @@
 /** The filters above the audit entries. */
+
+import { serverNow } from '../../api/clock';
 import type { Action, AuditEntry } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { SelectField, TextField } from '../../ui/Field';
-import { ACTIONS, type ActivityFilter } from './filter';
+import { ACTIONS, type ActivityFilter, periods } from './filter';
 import { PersonPicker } from './PersonPicker';
 import { ServerPicker } from './ServerPicker';
 
@@ -46,6 +48,19 @@ export function Filters({ filter, entries, onChange, onClear }: FiltersProps) {
         min={filter.since || undefined}
         onChange={event => onChange({ until: event.target.value })}
       />
+      <fieldset className="activity-periods row">
+        <legend className="visually-hidden">Period</legend>
+        {periods(new Date(serverNow())).map(({ label, since, until }) => (
+          <Button
+            key={label}
+            size="s"
+            aria-pressed={filter.since === since && filter.until === until}
+            onClick={() => onChange({ since, until })}
+          >
+            {label}
+          </Button>
+        ))}
+      </fieldset>
       {isFiltered && (
         <Button kind="subtle" icon="close" onClick={onClear}>
           Clear all

@@ -2,7 +2,7 @@ import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ANA, page, problem, renderPage, SERVER } from '../../testing/render-page';
-import { filterOf, queryOf } from './filter';
+import { filterOf, periods, queryOf } from './filter';
 
 afterEach(cleanup);
 
@@ -26,6 +26,23 @@ describe('the filter in the address', () => {
     expect(parse('action=Stolen&person=1&server=x&since=yesterday&until=2026-02-31')).toEqual({});
   });
 
+  test('letter case does not matter, in names and values', () => {
+    expect(parse(`Action=approved&SERVER=${SERVER.registration_id.toUpperCase()}`)).toEqual({
+      action: ['Approved'],
+      registration_id: SERVER.registration_id,
+    });
+  });
+
+  test('periods begin on Monday and with the quarter', () => {
+    const find = (label: string) => periods(new Date(2026, 10, 25)).find(one => one.label === label);
+    expect(find('Last week')).toMatchObject({ since: '2026-11-16', until: '2026-11-22' });
+    expect(find('This quarter')).toMatchObject({ since: '2026-10-01', until: '2026-11-25' });
+    expect(find('Last quarter')).toMatchObject({ since: '2026-07-01', until: '2026-09-30' });
+    const inJanuary = periods(new Date(2027, 0, 3));
+    expect(inJanuary.at(-1)).toMatchObject({ since: '2026-10-01', until: '2026-12-31' });
+    expect(inJanuary[1]).toMatchObject({ since: '2026-12-21', until: '2026-12-27' });
+  });
+
   test('the last day is included', () => {
     const { since, until } = parse('since=2026-11-20&until=2026-11-21');
     expect(Date.parse(until ?? '') - Date.parse(since ?? '')).toBe(2 * 86_400_000);
@@ -37,6 +54,21 @@ describe('the filter in the address', () => {
       registration_id: SERVER.registration_id,
     });
   });
+});
+
+test('the page of a server answers who approved it, when and why', async () => {
+  renderPage(`/activity?server=${SERVER.registration_id}`, {
+    'GET /users/me': MIA,
+    'GET /audit': (request: Request) =>
+      page(
+        request.url.includes('action=')
+          ? { ...ENTRY, action: 'Approved', metadata: { request_id: 'x', reason: 'Needed by sales.' } }
+          : ENTRY,
+      ),
+    [`GET /registrations/${SERVER.registration_id}`]: SERVER,
+  });
+  const answer = await screen.findByRole('region', { name: 'Latest approval' });
+  expect(answer.textContent).toMatch(/^Approved by Mia on 2 Nov 2026, .*Needed by sales\.$/);
 });
 
 test('the download is the export of the filtered entries, under the name that the API gives', async () => {

@@ -2,8 +2,10 @@
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useRegistrations } from '../../api/queries';
+import { isReachable } from '../../api/reachability';
 import { Page } from '../../app/Page';
 import { ProblemView } from '../../ui/ProblemView';
+import { useStore } from '../../ui/store';
 import './browse.css';
 import { CardSkeletons, Cards } from './Cards';
 import { filterOf, queryOf } from './filter';
@@ -18,6 +20,7 @@ export function BrowsePage() {
   const filter = filterOf(params);
   const search = useDeferredValue(filter.search);
   const servers = useRegistrations(queryOf({ ...filter, search }));
+  const isConnected = useStore(isReachable);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   useCardKeys(() => setIsHelpOpen(true));
 
@@ -31,7 +34,11 @@ export function BrowsePage() {
         {servers.isPending && <CardSkeletons />}
         {servers.isError && (
           <ProblemView
-            what="The servers could not be loaded."
+            what={
+              isConnected || !filter.search
+                ? 'The servers could not be loaded.'
+                : 'The registry can’t be reached, so it can’t be searched. Clear the search to see the servers that are already loaded.'
+            }
             error={servers.error}
             onRetry={servers.refetch}
           />

@@ -5,6 +5,7 @@ import { useApi } from '../../api/ApiContext';
 import { keys } from '../../api/queries';
 import type { Person, Registration } from '../../api/types';
 import { nameOf, shortAddress } from '../../ui/format';
+import { isolated } from '../../ui/text';
 import { type Command, matches } from './commands';
 
 /** A pause in typing that starts a search (ms). */
@@ -12,6 +13,7 @@ const TYPING_PAUSE_MS = 150;
 const MAX_READ = 20;
 const MAX_SERVERS = 6;
 const MAX_TOOLS = 4;
+const MAX_ANSWERS = 2;
 const MAX_PEOPLE = 4;
 /** The people of this many newest changes are found; the limit of a page of the API. */
 const MAX_CHANGES = 200;
@@ -38,6 +40,7 @@ export function useFound(text: string, isAdmin: boolean) {
   return {
     found: [
       ...byName(found, search).slice(0, MAX_SERVERS).map(serverCommand),
+      ...(isAdmin ? byName(found, search).slice(0, MAX_ANSWERS).map(approvalCommand) : []),
       ...found.flatMap(server => toolCommands(server, search)).slice(0, MAX_TOOLS),
       ...people
         .filter(person => matches(search, `${nameOf(person)} ${person.email ?? ''}`))
@@ -74,6 +77,16 @@ function serverCommand({ registration_id, endpoint_name, endpoint_url, status }:
     name: endpoint_name,
     detail: status === 'Approved' ? address : `${status} · ${address}`,
     run: `/servers/${registration_id}`,
+  };
+}
+
+function approvalCommand({ registration_id, endpoint_name }: Registration): Command {
+  return {
+    id: `approval ${registration_id}`,
+    group: 'Actions',
+    icon: 'history',
+    name: `Who approved ${isolated(endpoint_name)}, when and why?`,
+    run: `/activity?server=${registration_id}`,
   };
 }
 

@@ -26,14 +26,17 @@ import { Overview } from './Overview';
 import './server.css';
 import { ServerFacts } from './ServerFacts';
 import { Tools } from './Tools';
+import { useListed } from './useListed';
 
 export function ServerPage({ id, tab }: PageParams) {
   const server = useRegistration(id);
   const published = usePublished(id);
+  const listed = useListed(id);
   if (server.error instanceof ApiError && server.error.status === 404) return <Gone id={id} />;
   // Unless it is approved, wait for the published version: the page must not show an edit first and replace it.
   const isKnown = server.data?.status === 'Approved' || published.data !== undefined;
   const failed = server.data ? published : server;
+  if (!server.data && listed) return <Server registration={listed} published={published.data} tab={tab} />;
   if (server.isPending || (!isKnown && published.isPending)) {
     return (
       <Page title="Server">
