@@ -1,16 +1,18 @@
 /** Reads name, description, transport and tools from the server itself. Nothing that was typed is replaced without asking. */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { asApiError } from '../../api/api.error';
+import type { Transport } from '../../api/types';
 import { Findings } from '../../inspections/Findings';
 import { OutcomeBadge } from '../../inspections/InspectionFacts';
 import { Progress } from '../../inspections/Progress';
 import { type Inspection, useInspectAddress, useInspection } from '../../inspections/queries';
 import { Button } from '../../ui/Button';
 import { FIELD_NAMES } from '../../ui/changes';
+import { TRANSPORT_NAMES } from '../../ui/format';
 import { Icon } from '../../ui/icons';
 import { ProblemView } from '../../ui/ProblemView';
 import { isolated } from '../../ui/text';
-import { type Offer, offersOf, type Suggested } from './server-offers';
+import { areShortened, type Offer, offersOf, type Suggested } from './server-offers';
 import type { Form } from './useForm';
 
 export function ReadFromServer({ form }: { form: Form }) {
@@ -18,19 +20,21 @@ export function ReadFromServer({ form }: { form: Form }) {
   const request = useInspectAddress();
   const inspection = useInspection(request.data?.inspection_id);
   const { data } = inspection;
-  // The answer belongs to the address for which it was requested.
-  const isCurrent = request.variables?.endpoint_url === endpoint_url.trim();
+  // The answer belongs to the address and the transport for which it was requested.
+  const { variables } = request;
+  const isCurrent = variables?.endpoint_url === endpoint_url.trim() && variables.transport === transport;
   const canRead = /^https?:\/\/[^/\s]+/i.test(endpoint_url.trim()) && !form.errors.endpoint_url;
+  const read = (over: Transport) => request.mutate({ endpoint_url: endpoint_url.trim(), transport: over });
+  const readOverOther = () => {
+    const other = transport === 'sse' ? 'streamable-http' : 'sse';
+    form.set({ transport: other });
+    read(other);
+  };
   const isReading = isCurrent && (request.isPending || (data !== undefined && data.state !== 'finished'));
   return (
     <div className="reg-read stack-s">
       <div className="row">
-        <Button
-          icon="download"
-          disabled={!canRead}
-          isBusy={isReading}
-          onClick={() => request.mutate({ endpoint_url: endpoint_url.trim(), transport })}
-        >
+        <Button icon="download" disabled={!canRead} isBusy={isReading} onClick={() => read(transport)}>
           Read from the server
         </Button>
         <span className="field-help">Fills in name, description and tools. You can change everything.</span>
@@ -45,27 +49,36 @@ export function ReadFromServer({ form }: { form: Form }) {
       )}
       {isCurrent && data && data.state !== 'finished' && <Progress inspection={data} />}
       {isCurrent && data?.state === 'finished' && (
-        <Result key={data.inspection_id} inspection={data} form={form} />
+        <Result key={data.inspection_id} inspection={data} form={form} onSwitch={readOverOther} />
       )}
     </div>
   );
 }
 
 function NotRequested({ error }: { error: Error }) {
-  const { status, retryAfterMs, message } = asApiError(error);
+  const { status, retryAfterMs, message, fields } = asApiError(error);
+  const reason = fields.endpoint_url?.join(' ') ?? message;
   const minutes = Math.ceil((retryAfterMs ?? 0) / 60_000);
   return (
     <p role="alert">
       {status === 429
         ? `You have requested many inspections. Try again in ${minutes > 1 ? `${minutes} minutes` : 'a minute'}, or fill in the form yourself.`
-        : `The server was not read. ${message} You can fill in the form yourself.`}
+        : `The server was not read. ${reason} You can fill in the form yourself.`}
     </p>
   );
 }
 
-function Result({ inspection, form }: { inspection: Inspection; form: Form }) {
+interface ResultProps {
+  inspection: Inspection;
+  form: Form;
+  /** Changes the transport and reads again. */
+  onSwitch: () => void;
+}
+
+function Result({ inspection, form, onSwitch }: ResultProps) {
   const [filled, setFilled] = useState<readonly string[]>([]);
   const [open, setOpen] = useState<readonly Offer[]>([]);
+  const isShortened = useMemo(() => areShortened(inspection), [inspection]);
   const wasApplied = useRef(false);
   const apply = (suggested: Suggested) => {
     const { available_tools, ...rest } = suggested;
@@ -93,7 +106,10 @@ function Result({ inspection, form }: { inspection: Inspection; form: Form }) {
         <span>{inspection.detail}</span>
       </p>
       {filled.length > 0 && <p>{`Filled in: ${filled.join(', ')}.`}</p>}
-      {inspection.outcome === 'wrong_transport' && <Switch form={form} />}
+      {isShortened && (
+        <p>A registration cannot hold the whole list: tools are offered here without their schemas.</p>
+      )}
+      {inspection.outcome === 'wrong_transport' && <Switch from={form.value.transport} onSwitch={onSwitch} />}
       {open.map(offer => (
         <Conflict key={offer.field} offer={offer} onDecide={useIt => decide(offer, useIt)} />
       ))}
@@ -107,12 +123,11 @@ function Result({ inspection, form }: { inspection: Inspection; form: Form }) {
   );
 }
 
-function Switch({ form }: { form: Form }) {
-  const other = form.value.transport === 'sse' ? 'streamable-http' : 'sse';
+function Switch({ from, onSwitch }: { from: Transport; onSwitch: () => void }) {
   return (
     <div>
-      <Button size="s" onClick={() => form.set({ transport: other })}>
-        {other === 'sse' ? 'Change the transport to SSE' : 'Change the transport to Streamable HTTP'}
+      <Button size="s" onClick={onSwitch}>
+        {`Change the transport to ${TRANSPORT_NAMES[from === 'sse' ? 'streamable-http' : 'sse']}, and read again`}
       </Button>
     </div>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Inspection } from '../../inspections/queries';
-import { offersOf } from './server-offers';
+import { areShortened, offersOf } from './server-offers';
 import { EMPTY, valuesOf } from './values';
 
 const TOOLS = [{ name: 'forecast', inputSchema: { type: 'object' } }];
@@ -51,4 +51,28 @@ test('long texts are cut to what the registry accepts, by code points', () => {
   const { free } = offersOf(long, EMPTY);
   expect(free.endpoint_name).toHaveLength(200);
   expect([...(free.description ?? '')]).toHaveLength(5000);
+});
+
+test('JSON that is not valid yet is not replaced', () => {
+  const { free, taken } = offersOf(SEEN, { ...EMPTY, json: '[{"name": "forecast", }' });
+  expect(free).not.toHaveProperty('available_tools');
+  expect(taken.map(one => one.field)).toEqual(['available_tools']);
+});
+
+test.each([
+  ['twice the same name', [TOOLS[0], { ...TOOLS[0], description: 'Another.' }], 1],
+  ['more than 500 tools', Array.from({ length: 612 }, (_, index) => ({ name: `tool-${index}` })), 500],
+  ['more than 256 KiB', [{ name: 'big', description: 'Short.', inputSchema: 'x'.repeat(300_000) }], 1],
+  ['a name that is too long', [...TOOLS, { name: 'x'.repeat(129) }], 1],
+])('from a list beyond the limits, names and texts are offered: %s', (_, tools, count) => {
+  const seen = { ...SEEN, tools } as unknown as Inspection;
+  expect(areShortened(seen)).toBe(true);
+  const offered = offersOf(seen, EMPTY).free.available_tools ?? [];
+  expect(offered).toHaveLength(count);
+  expect(offered[0]).not.toHaveProperty('inputSchema');
+});
+
+test('a name is offered without direction overrides', () => {
+  const seen = { ...SEEN, server: { title: '\u202e', name: 'weath\u202eer' } } as unknown as Inspection;
+  expect(offersOf(seen, EMPTY).free.endpoint_name).toBe('weather');
 });

@@ -3,7 +3,8 @@ import type { Tool } from '../../api/types';
 import type { Inspection } from '../../inspections/queries';
 import { toolChanges } from '../../ui/changes';
 import { counted } from '../../ui/format';
-import { LIMITS, lengthOf } from './validation';
+import { parseJson } from './tool-list';
+import { bytesOf, LIMITS, lengthOf, MAX_TOOLS_BYTES } from './validation';
 import { fieldsOf, type Values } from './values';
 
 export type Suggested = Partial<Pick<Values, 'endpoint_name' | 'description'>> & {
@@ -24,7 +25,7 @@ const MAX_LENGTH = { endpoint_name: LIMITS.name, description: LIMITS.description
 export function offersOf(inspection: Inspection, values: Values): { free: Suggested; taken: Offer[] } {
   const now = fieldsOf(values);
   const offers: Offer[] = [];
-  const name = inspection.server?.title ?? inspection.server?.name;
+  const name = nameIn(inspection);
   if (name) offers.push(textOffer('endpoint_name', name));
   if (inspection.instructions) offers.push(textOffer('description', inspection.instructions));
   const tools = toolsOf(inspection);
@@ -35,7 +36,10 @@ export function offersOf(inspection: Inspection, values: Values): { free: Sugges
       summary: counted(tools.length, 'tool'),
     });
   }
-  const isEmpty = ({ field }: Offer) => now[field].length === 0;
+  // JSON with a mistake in it is not among the form's tools yet, but it was typed.
+  const isJsonBroken = values.json !== null && 'error' in parseJson(values.json);
+  const isEmpty = ({ field }: Offer) =>
+    now[field].length === 0 && !(field === 'available_tools' && isJsonBroken);
   const isSame = ({ field, suggested }: Offer) =>
     field === 'available_tools'
       ? toolChanges(now.available_tools, suggested.available_tools).length === 0
@@ -59,6 +63,45 @@ function textOffer(field: 'endpoint_name' | 'description', text: string): Offer 
 const cut = (text: string, limit: number): string =>
   lengthOf(text) > limit ? [...text].slice(0, limit).join('') : text;
 
-function toolsOf({ tools }: Inspection): Tool[] {
-  return (tools ?? []).filter((tool): tool is Tool => typeof tool.name === 'string');
+/** Return the server's name without the characters that the registry refuses in names. */
+function nameIn({ server }: Inspection): string {
+  const names = [server?.title, server?.name].map(name => (name ?? '').replace(REFUSED, '').trim());
+  return names.find(Boolean) ?? '';
 }
+
+const REFUSED = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/**
+ * Return the server's tools as a registration can have them: as the server sent them, or, beyond the limits, names, titles
+ * and descriptions of those with an acceptable name. The service does the same when it pins a snapshot.
+ */
+function toolsOf(inspection: Inspection): readonly Tool[] {
+  const tools = namedTools(inspection);
+  if (!areShortened(inspection)) return tools;
+  const brief = new Map<string, Tool>();
+  for (const { name, title, description } of tools) {
+    const isAcceptable = name.trim() && lengthOf(name.trim()) <= LIMITS.toolName && name.search(REFUSED) < 0;
+    if (!isAcceptable || brief.has(name.trim())) continue;
+    brief.set(name.trim(), { name, ...textsOf({ title, description }) });
+  }
+  const first = [...brief.values()].slice(0, LIMITS.tools);
+  return bytesOf(first) <= MAX_TOOLS_BYTES ? first : first.map(({ name }) => ({ name }));
+}
+
+/** Whether a registration cannot have the tools as the server sent them. */
+export function areShortened(inspection: Inspection): boolean {
+  const tools = namedTools(inspection);
+  const names = tools.map(({ name }) => name.trim());
+  return (
+    tools.length > LIMITS.tools ||
+    new Set(names).size < names.length ||
+    names.some(name => !name || lengthOf(name) > LIMITS.toolName || name.search(REFUSED) >= 0) ||
+    bytesOf(tools) > MAX_TOOLS_BYTES
+  );
+}
+
+const namedTools = ({ tools }: Inspection): Tool[] =>
+  (tools ?? []).filter((tool): tool is Tool => typeof tool.name === 'string');
+
+const textsOf = (members: object): object =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => typeof value === 'string'));

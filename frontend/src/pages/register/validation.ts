@@ -8,7 +8,7 @@ import { parseJson } from './tool-list';
 import { isBlank, type Row, type Values } from './values';
 
 export const LIMITS = { name: 200, url: 2048, description: 5000, owner: 320, toolName: 128, tools: 500 };
-const MAX_TOOLS_BYTES = 256 * 1024;
+export const MAX_TOOLS_BYTES = 256 * 1024;
 
 const numbers = new Intl.NumberFormat('en');
 
@@ -84,10 +84,14 @@ const tooMany = (rows: readonly Row[]) =>
   rows.length > LIMITS.tools ? `List at most ${LIMITS.tools} tools. You entered ${rows.length}.` : null;
 
 function tooLarge(rows: readonly Row[]): string | null {
-  const bytes = new TextEncoder().encode(stringify(rows.map(({ tool }) => tool))).length;
+  const bytes = bytesOf(rows.map(({ tool }) => tool));
   if (bytes <= MAX_TOOLS_BYTES) return null;
   return `The tools may have at most 256 KiB in total. These have ${Math.ceil(bytes / 1024)} KiB.`;
 }
+
+/** Return the size of tools as the API measures it. */
+export const bytesOf = (tools: readonly object[]): number =>
+  new TextEncoder().encode(stringify(tools)).length;
 
 /** Count characters as the API does: by code points. */
 export function lengthOf(text: string): number {
