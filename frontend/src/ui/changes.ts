@@ -40,6 +40,8 @@ export function changesBetween<T extends object>(before: T, after: T, fields: re
 export interface ToolChange {
   readonly name: string;
   readonly kind: 'added' | 'removed' | 'changed';
+  /** The tool as it is now, or was before its removal. */
+  readonly tool: Readonly<Record<string, unknown>>;
   /** The changed fields of a tool that is in both lists. */
   readonly fields?: Record<string, FieldChange>;
 }
@@ -53,21 +55,21 @@ export function toolChanges(before: unknown, after: unknown): ToolChange[] {
   const old = toolsByKey(before);
   const now = toolsByKey(after);
   const absentFrom = (other: ReadonlyMap<string, AnyTool>, tools: ReadonlyMap<string, AnyTool>) =>
-    [...tools].filter(([key]) => !other.has(key)).map(([, tool]) => String(tool.name));
-  const added = absentFrom(old, now).map(name => ({ name, kind: 'added' as const }));
-  const removed = absentFrom(now, old).map(name => ({ name, kind: 'removed' as const }));
+    [...tools].filter(([key]) => !other.has(key)).map(([, tool]) => tool);
+  const added = absentFrom(old, now).map(tool => ({ ...named(tool), kind: 'added' as const }));
+  const removed = absentFrom(now, old).map(tool => ({ ...named(tool), kind: 'removed' as const }));
   const changed = [...now].flatMap(([key, tool]) => {
     const previous = old.get(key);
     if (!previous || isSame(previous, tool)) return [];
     const fields = [...new Set([...Object.keys(previous), ...Object.keys(tool)])];
-    return [
-      { name: String(tool.name), kind: 'changed' as const, fields: changesBetween(previous, tool, fields) },
-    ];
+    return [{ ...named(tool), kind: 'changed' as const, fields: changesBetween(previous, tool, fields) }];
   });
   return [...added, ...removed, ...changed];
 }
 
 type AnyTool = Record<string, unknown>;
+
+const named = (tool: AnyTool) => ({ name: String(tool.name), tool });
 
 /** Return the tools by name and by their place among those of the same name. */
 function toolsByKey(value: unknown): Map<string, AnyTool> {

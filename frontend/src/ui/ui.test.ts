@@ -65,7 +65,7 @@ describe('changes', () => {
   test('tools are compared by name', () => {
     const before = [{ name: 'a' }, { name: 'b', description: 'old' }];
     const after = [{ name: 'b', description: 'new' }, { name: 'c' }];
-    expect(toolChanges(before, after)).toEqual([
+    expect(toolChanges(before, after)).toMatchObject([
       { name: 'c', kind: 'added' },
       { name: 'a', kind: 'removed' },
       { name: 'b', kind: 'changed', fields: { description: { old: 'old', new: 'new' } } },

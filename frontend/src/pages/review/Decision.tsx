@@ -1,6 +1,7 @@
 /** The buttons for a decision, always in view, with keyboard shortcuts. */
 import { useId } from 'react';
 import type { Status } from '../../api/types';
+import type { Attention } from '../../inspections/queries';
 import { Button } from '../../ui/Button';
 import { shortcutsOn } from '../../ui/shortcuts';
 import { useStore } from '../../ui/store';
@@ -11,34 +12,41 @@ interface DecisionProps {
   status: Status;
   /** What each decision does to clients; undefined while it is not known. */
   effects: Effects | undefined;
-  /** Whether the server offers other tools than the approved ones, which can be accepted. */
-  isDrifted: boolean;
+  /** Why an approved server can be approved again: its tools have changed, or another review is due. */
+  acceptance: Attention | null;
+  /** Whether an inspection saw other tools than the reviewer has looked at; they can't be approved unseen. */
+  hasNewerTools: boolean;
   /** Whether a rejected registration still has a live version. */
   mayWithdraw: boolean;
   isBusy: boolean;
   onApprove: () => void;
   onReject: () => void;
   onReturn: () => void;
+  /** Null while an inspection is under way. */
+  onInspect: (() => void) | null;
 }
 
 export function Decision({
   status,
   effects,
-  isDrifted,
+  acceptance,
+  hasNewerTools,
   mayWithdraw,
   isBusy,
   onApprove,
   onReject,
   onReturn,
+  onInspect,
 }: DecisionProps) {
   const effectId = useId();
-  const canApprove = status !== 'Approved' || isDrifted;
-  const mayApprove = canApprove && !isBusy;
+  const canApprove = status !== 'Approved' || acceptance !== null;
+  const mayApprove = canApprove && !isBusy && !hasNewerTools;
   const canReject = status !== 'Rejected' || mayWithdraw;
   const mayReject = canReject && !isBusy;
   useReviewKeys({
     a: () => mayApprove && onApprove(),
     r: () => mayReject && onReject(),
+    i: () => onInspect?.(),
   });
   return (
     <>
@@ -48,11 +56,12 @@ export function Decision({
             kind="primary"
             icon="check"
             isBusy={isBusy}
+            disabled={hasNewerTools}
             onClick={onApprove}
             aria-keyshortcuts="a"
             aria-describedby={`${effectId}-a`}
           >
-            <span>{isDrifted ? 'Accept the new tools' : 'Approve'}</span>
+            <span>{approveLabel(acceptance)}</span>
             <Key name="a" />
           </Button>
         )}
@@ -77,12 +86,19 @@ export function Decision({
       </div>
       {effects && (
         <p className="review-effects small quiet">
-          <span id={`${effectId}-a`}>{effects.approve}</span>{' '}
+          <span id={`${effectId}-a`}>
+            {hasNewerTools ? 'Look at the newer tools before you approve.' : effects.approve}
+          </span>{' '}
           <span id={`${effectId}-r`}>{canReject && effects.reject}</span>
         </p>
       )}
     </>
   );
+}
+
+function approveLabel(acceptance: Attention | null): string {
+  if (acceptance === 'tools_changed') return 'Accept the new tools';
+  return acceptance ? 'Approve again' : 'Approve';
 }
 
 function Key({ name }: { name: string }) {

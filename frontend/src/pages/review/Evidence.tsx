@@ -5,23 +5,25 @@ import { InspectionFacts } from '../../inspections/InspectionFacts';
 import { toolsIn } from '../../inspections/outcomes';
 import { Progress } from '../../inspections/Progress';
 import { type Inspection, useInspection } from '../../inspections/queries';
-import { snapshotChanges, toolsDifference } from '../../inspections/snapshot-changes';
+import { differenceBetween, type Listing, ToolsDifference } from '../../inspections/ToolsDifference';
 import { isPinnable, type LatestInspection } from '../../inspections/useLatestInspection';
 import { stringify } from '../../json/exact';
 import { Button } from '../../ui/Button';
-import { toolChanges } from '../../ui/changes';
-import { type Changes, Diff } from '../../ui/Diff';
 import { Skeleton } from '../../ui/Empty';
+import { Icon } from '../../ui/icons';
 import { ProblemView } from '../../ui/ProblemView';
 import { VisibleText } from '../../ui/VisibleText';
+import type { HeldSnapshot } from './useHeldSnapshot';
 
 interface EvidenceProps {
   server: Registration;
   latest: LatestInspection;
+  held: HeldSnapshot;
 }
 
-export function Evidence({ server, latest }: EvidenceProps) {
-  const { shown, running, error } = latest;
+export function Evidence({ server, latest, held }: EvidenceProps) {
+  const { running, error } = latest;
+  const { shown } = held;
   return (
     <section className="stack-s review-evidence" aria-labelledby="review-evidence">
       <div className="row spread">
@@ -33,9 +35,8 @@ export function Evidence({ server, latest }: EvidenceProps) {
         )}
       </div>
       {running && <Progress inspection={running} />}
-      {shown === null && !running && (
-        <p className="quiet">The server was not inspected yet. Approving pins nothing.</p>
-      )}
+      <Newer held={held} />
+      {shown === null && <p className="quiet">Nothing is pinned: the server has not been inspected yet.</p>}
       {shown === undefined &&
         (error ? (
           <ProblemView what="The inspection could not be loaded." error={error} />
@@ -47,63 +48,95 @@ export function Evidence({ server, latest }: EvidenceProps) {
   );
 }
 
+/** Announces that a later inspection saw other tools than those on the page, and shows what changed. */
+function Newer({ held: { shown, newer, showNewer } }: { held: HeldSnapshot }) {
+  return (
+    <div role="status" className="review-newer">
+      {newer && shown && (
+        <div className="review-notice wait">
+          <Icon name="alert" size={16} />
+          <div>
+            <p>
+              <strong>The server’s tools have changed since you looked at them.</strong>{' '}
+              <span>Look at the changes before you approve: the tools below are no longer the latest.</span>
+            </p>
+            <ToolsDifference before={shown} after={newer} />
+            <Button size="s" onClick={showNewer}>
+              Show the newer tools
+            </Button>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
 function Seen({ server, inspection }: { server: Registration; inspection: Inspection }) {
   const approvedId = server.approved_snapshot?.inspection_id;
-  const approved = useInspection(approvedId).data;
+  const approved = useInspection(approvedId);
   const isOk = inspection.outcome === 'ok';
+  const declared = { tools: server.available_tools };
   return (
     <>
       <InspectionFacts inspection={inspection} />
+      <p className="review-pins">{pinning(server, inspection)}</p>
       {inspection.findings.length > 0 && (
         <>
           <h4>What to look at in its texts</h4>
-          <Findings findings={inspection.findings} approved={approved?.findings} />
+          <Findings findings={inspection.findings} approved={approved.data?.findings} />
         </>
       )}
-      {isOk && approved && <Difference what="approved" changes={snapshotChanges(approved, inspection)} />}
-      {isOk && !(approved && isDeclared(server, approved)) && (
-        <Difference what="declared" changes={toolsDifference(server.available_tools, inspection.tools)} />
+      {isOk && approvedId && approved.error && (
+        <ProblemView
+          what="The approved tools could not be loaded."
+          error={approved.error}
+          onRetry={approved.refetch}
+        />
       )}
-      <p className="small quiet">{pinning(server, inspection)}</p>
+      {isOk && approved.data && <Difference what="approved" before={approved.data} inspection={inspection} />}
+      {isOk && !(approved.data && differenceBetween(declared, approved.data).isEmpty) && (
+        <Difference what="declared" before={declared} inspection={inspection} />
+      )}
       {!isOk && inspection.evidence && <Raw evidence={inspection.evidence} />}
     </>
   );
 }
 
-/** Whether the declared tools are those that were approved: after an approval that pinned them, they are. */
-const isDeclared = (server: Registration, approved: Inspection): boolean =>
-  toolChanges(server.available_tools, approved.tools).length === 0;
-
 interface DifferenceProps {
   what: 'approved' | 'declared';
-  changes: Changes;
+  before: Listing;
+  inspection: Inspection;
 }
 
-function Difference({ what, changes }: DifferenceProps) {
-  const { available_tools, ...others } = changes;
-  if (!available_tools && !Object.keys(others).length) {
+function Difference({ what, before, inspection }: DifferenceProps) {
+  if (differenceBetween(before, inspection).isEmpty) {
     return <p>{`The server offers exactly the ${what} tools.`}</p>;
   }
   return (
     <>
       <h4>
-        {available_tools
-          ? `Tools that differ from the ${what} ones`
-          : 'Instructions that differ from the approved ones'}
+        {what === 'approved'
+          ? 'Tools that differ from the approved ones'
+          : 'Tools that differ from the declared ones'}
       </h4>
-      <Diff changes={changes} />
+      <ToolsDifference before={before} after={inspection} />
     </>
   );
 }
 
 function pinning(server: Registration, inspection: Inspection): string {
-  if (server.status === 'Approved') return '';
+  const isAccepted = server.status === 'Approved';
+  const verb = isAccepted ? 'Accepting' : 'Approving';
   if (isPinnable(server, inspection)) {
-    return `Approving pins ${toolsIn(inspection)}, as the server offers them, and lists them instead of the declared ones.`;
+    const isPinned = server.approved_snapshot?.tools_digest.sha256 === inspection.tools_digest?.sha256;
+    if (isAccepted && isPinned) return `These are the approved tools: ${toolsIn(inspection)}.`;
+    const which = inspection.tools?.length === 1 ? 'this' : 'these';
+    return `${verb} pins ${which} ${toolsIn(inspection)}: a reviewer is asked again when they change.`;
   }
+  if (isAccepted) return '';
   return inspection.outcome === 'ok'
-    ? 'Approving pins nothing: this inspection was of another address.'
-    : 'Approving pins nothing: the tools could not be read.';
+    ? 'Nothing is pinned: this inspection was of another address.'
+    : 'Nothing is pinned: the server’s tools were not read.';
 }
 
 /** What a failed inspection recorded; for administrators. */

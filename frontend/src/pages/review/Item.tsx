@@ -33,6 +33,7 @@ import { DescriptionAndTools } from './DescriptionAndTools';
 import { useReason, useSeen } from './seen';
 import { useDecide } from './useDecide';
 import { useDecisionChanges, useRefetchOn } from './useDecisionChanges';
+import { rememberSnapshot, useHeldSnapshot } from './useHeldSnapshot';
 
 const REFRESH_MS = 30_000;
 
@@ -82,13 +83,16 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
   const { data: published, isLoading, refetch } = usePublished(server.registration_id);
   useRefetchOn(server.version, refetch);
   const latest = useLatestInspection(server);
-  const isPinned = isPinnable(server, latest.shown);
-  const isDrifted = server.attention.includes('tools_changed') && isPinned;
+  const held = useHeldSnapshot(server, latest.shown, isDecidedHere);
+  const snapshot = held.shown && isPinnable(server, held.shown) ? held.shown : null;
+  const acceptance =
+    (snapshot && server.attention.find(reason => reason === 'tools_changed' || reason === 'review_due')) ||
+    null;
 
   const live = isLoading ? undefined : (liveOf(published) ?? null);
   const effects =
     published && changes.data !== undefined
-      ? effectsOf(server, published, changes.isReviewRequested)
+      ? effectsOf(server, published, changes.isReviewRequested, acceptance ? snapshot : null)
       : undefined;
   const isWaiting = server.status === 'Pending';
   const isRejectedEdit = server.status === 'Rejected' && Boolean(live);
@@ -99,7 +103,9 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
     if (isWaiting || isInList) onDecided();
   };
   const approve = () => {
-    const pin = isPinned ? { inspection_id: latest.shown?.inspection_id } : {};
+    if (snapshot) rememberSnapshot(server.registration_id, snapshot);
+    const pin = snapshot ? { inspection_id: snapshot.inspection_id } : {};
+    const isDrifted = acceptance === 'tools_changed';
     decide(server, { status: 'Approved', ...pin }, isDrifted ? 'approved with its new tools' : 'approved');
     close();
   };
@@ -140,7 +146,9 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
           <Decision
             status={server.status}
             effects={effects}
-            isDrifted={isDrifted}
+            acceptance={acceptance}
+            hasNewerTools={held.newer !== null}
+            onInspect={latest.running ? null : latest.inspect}
             mayWithdraw={isRejectedEdit && !isOwn}
             isBusy={isSending}
             onApprove={approve}
@@ -160,7 +168,7 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
       <div className="review-columns">
         <div className="review-part">
           <ChangeSummary server={server} query={changes} live={live} />
-          <Evidence server={server} latest={latest} />
+          <Evidence server={server} latest={latest} held={held} />
         </div>
         <div className="review-part review-side">
           <Checks server={server} />

@@ -113,6 +113,7 @@ const KEYS = [
   ['k', 'Previous'],
   ['a', 'Approve'],
   ['r', 'Reject'],
+  ['i', 'Inspect the server now'],
   ['u', 'Undo the latest decision within five seconds; again for the previous one'],
   ['?', 'Show this list'],
 ] as const;

@@ -2,6 +2,7 @@
 import type { Published, Registration } from '../../api/types';
 import { isSame, publishingObstacle } from '../../connect/published';
 import { liveOf } from '../../connect/target';
+import type { Inspection } from '../../inspections/queries';
 
 export interface Effects {
   /** The number of the live version. */
@@ -13,18 +14,37 @@ export interface Effects {
   readonly withdraws: boolean;
 }
 
-/** `isReviewRequested`: the submitter has edited or resubmitted it since the last decision. */
-export function effectsOf(server: Registration, published: Published, isReviewRequested: boolean): Effects {
+/**
+ * `isReviewRequested`: the submitter has edited or resubmitted it since the last decision. `accepted`: the snapshot that an
+ * approved registration can be approved with again.
+ */
+export function effectsOf(
+  server: Registration,
+  published: Published,
+  isReviewRequested: boolean,
+  accepted: Pick<Inspection, 'tools'> | null = null,
+): Effects {
   const live = liveOf(published)?.version ?? null;
   const isEdit = server.status === 'Pending' && isReviewRequested;
   const verb = server.status === 'Pending' ? 'Reject' : 'Withdraw';
   const reject = isEdit ? `${verb}: clients keep ${live}.` : `${verb}: clients no longer see ${live}.`;
   return {
     live,
-    approve: server.status === 'Approved' ? '' : approval(server, published),
+    approve: approvalOf(server, published, accepted),
     reject: live ? reject : '',
     withdraws: live !== null && !isEdit,
   };
+}
+
+function approvalOf(
+  server: Registration,
+  published: Published,
+  accepted: Pick<Inspection, 'tools'> | null,
+): string {
+  if (server.status !== 'Approved') return approval(server, published);
+  if (!accepted) return '';
+  const tools = (accepted.tools ?? []) as Registration['available_tools'];
+  return approval({ ...server, available_tools: tools }, published).replace('Approve:', 'Accept:');
 }
 
 function approval(server: Registration, published: Published): string {

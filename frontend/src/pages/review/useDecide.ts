@@ -13,6 +13,7 @@ import { isolated } from '../../ui/text';
 import { announce, dismiss, fail, succeed, warn } from '../../ui/toast';
 import { markDecided, unmarkDecided } from './decided';
 import { forget } from './seen';
+import { forgetSnapshot } from './useHeldSnapshot';
 
 export const UNDO_MS = 5000;
 
@@ -35,14 +36,15 @@ export function useDecide() {
   const [, navigate] = useLocation();
   const me = useMe().data;
 
-  const open = (server: Registration) => navigate(`/review/${server.registration_id}`);
+  const open = ({ registration_id, attention }: Registration) =>
+    navigate(`/review/${registration_id}${attention.length ? '?queue=attention' : ''}`);
   /** Lowers the shown count until the summary is loaded again. */
   const decrementPending = () =>
     queries.setQueryData<Summary>(keys.summary, now => now && { ...now, pending: now.pending - 1 });
 
   /** Shows why the change was not made. */
   const explain = async (error: unknown, server: Registration, wanted: Status): Promise<Result> => {
-    const { status } = asApiError(error);
+    const { status, fields } = asApiError(error);
     const name = isolated(server.endpoint_name);
     if (status === 404) {
       warn(`${name} was not ${VERBS[wanted]} because it was deleted.`);
@@ -57,9 +59,16 @@ export function useDecide() {
     if (status === 409) {
       // SNAPSHOT_OUTDATED: a later inspection saw other tools.
       warn(`${name} was not ${VERBS[wanted]} because its tools have changed since you looked at them.`, {
-        label: 'Show the new ones',
+        label: 'Show the changes',
         run: () => open(server),
       });
+      return 'undecided';
+    }
+    if (status === 422 && fields.inspection_id) {
+      warn(
+        `${name} was not ${VERBS[wanted]} because the inspection that you looked at is not of its present address. Inspect it again, then decide.`,
+        { label: 'Show it', run: () => open(server) },
+      );
       return 'undecided';
     }
     if (status !== 412 || !current) {
@@ -85,6 +94,7 @@ export function useDecide() {
     try {
       await mutateAsync({ target: server, body, isLeaving });
       forget(server.registration_id);
+      forgetSnapshot(server.registration_id);
       return 'done';
     } catch (error) {
       if (UNCERTAIN.includes(asApiError(error).status)) return 'unreachable';

@@ -7,11 +7,10 @@ import { InspectionFacts, OutcomeBadge } from '../../inspections/InspectionFacts
 import { toolsIn } from '../../inspections/outcomes';
 import { Progress } from '../../inspections/Progress';
 import { useInspection, useInspections } from '../../inspections/queries';
-import { snapshotChanges } from '../../inspections/snapshot-changes';
+import { ToolsDifference } from '../../inspections/ToolsDifference';
 import { useLatestInspection } from '../../inspections/useLatestInspection';
 import { Ago } from '../../ui/Ago';
 import { Button } from '../../ui/Button';
-import { Diff } from '../../ui/Diff';
 import { Empty, Skeleton } from '../../ui/Empty';
 import { nameOf } from '../../ui/format';
 import { Icon } from '../../ui/icons';
@@ -101,7 +100,7 @@ function Body({ id, previousId }: { id: string; previousId: string | null | unde
       <InspectionFacts inspection={data} />
       {data.outcome === 'ok' && <p className="quiet">{toolsIn(data)}</p>}
       {data.findings.length > 0 && <Findings findings={data.findings} approved={previous?.findings} />}
-      {previous && <Diff changes={snapshotChanges(previous, data)} />}
+      {previous && <ToolsDifference before={previous} after={data} />}
     </div>
   );
 }
