@@ -67,10 +67,13 @@ def prepare(owner_url: str, demonstration_url: str) -> None:
 
 
 def skip_wait(owner_url: str, endpoint_url: str) -> None:
-    """Make the registry believe that it first saw the changed tools of a server two minutes earlier than it did."""
+    """Make the registry believe that it first saw the changed tools of a server two minutes earlier than it did.
+
+    Registrations of the same endpoint with a query are included.
+    """
     statement = """
         UPDATE registration_inspections SET candidate_at = candidate_at - interval '2 minutes'
-        WHERE registration_id = (SELECT registration_id FROM registrations WHERE endpoint_url = %s)
+        WHERE registration_id IN (SELECT registration_id FROM registrations WHERE starts_with(endpoint_url, %s))
     """
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute(statement, (endpoint_url,))

@@ -11,7 +11,7 @@ import { isReachable } from './reachability';
 export type Outcome = 'settled' | 'unreachable';
 
 interface Change {
-  /** Whether it decides on a pending registration, which then leaves the queue. */
+  /** Whether it decides on a registration that is in one of the review queues, and leaves it. */
   readonly leavesQueue: boolean;
   /** What it changes. A later change with the same key replaces one that is not sent yet. */
   readonly key: string;

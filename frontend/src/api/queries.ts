@@ -55,7 +55,7 @@ export function usePublished(registration_id: string, enabled = true) {
   });
 }
 
-/** The number of this page's decisions that are not sent yet; the registry still counts them as pending. */
+/** The number of this page's decisions that are not sent yet; the registry still counts their registrations. */
 export const unsentDecisions = createStore(0);
 
 /** Read the number of registrations by status, and of the caller's own. */
@@ -64,7 +64,7 @@ export function useSummary() {
   return useQuery({
     queryKey: keys.summary,
     queryFn: ({ signal }) => api.get('/registrations/summary', { signal }),
-    // Keeps the count of pending registrations in the header current.
+    // Keeps the count in the header current.
     refetchInterval: 60_000,
   });
 }

@@ -72,20 +72,21 @@ function PageLink({ route, className, onFollow }: PageLinkProps) {
       onClick={() => onFollow?.()}
     >
       <span>{route.nav?.label}</span>
-      {route.nav?.count === 'pending' && <PendingCount />}
+      {route.nav?.count === 'reviews' && <ReviewCount />}
       <Suspense>{route.nav?.count === 'decisions' && <DecisionCount />}</Suspense>
     </Link>
   );
 }
 
-function PendingCount() {
-  const total = useSummary().data?.pending ?? 0;
-  const count = total - useStore(unsentDecisions);
+/** How many registrations ask for a decision: those that are pending, and those that need another look. */
+function ReviewCount() {
+  const { pending = 0, attention = 0 } = useSummary().data ?? {};
+  const count = pending + attention - useStore(unsentDecisions);
   if (count < 1) return null;
   return (
     <span className="count">
       <span>{count > 99 ? '99+' : count}</span>
-      <span className="visually-hidden"> pending</span>
+      <span className="visually-hidden"> to review</span>
     </span>
   );
 }

@@ -12,7 +12,7 @@ export interface Route {
   /** The page keeps its state when only the id in its path changes. */
   readonly staysMounted?: boolean;
   /** Its link in the header; `count` names the number beside it. */
-  readonly nav?: { readonly label: string; readonly count?: 'pending' | 'decisions' };
+  readonly nav?: { readonly label: string; readonly count?: 'reviews' | 'decisions' };
 }
 
 const ServerPage = lazy(async () => ({ default: (await import('../pages/server/ServerPage')).ServerPage }));
@@ -44,7 +44,7 @@ export const routes: readonly Route[] = [
     page: ReviewPage,
     isForAdmins: true,
     staysMounted: true,
-    nav: { label: 'Review', count: 'pending' },
+    nav: { label: 'Review', count: 'reviews' },
   },
   { path: '/activity', page: ActivityPage, isForAdmins: true, nav: { label: 'Activity' } },
   { path: '/setup', page: SetupPage, isForAdmins: true, nav: { label: 'Set up' } },

@@ -1,5 +1,5 @@
 /** The left pane of "Needs another look": what changed where, and acceptance of several servers at once. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { ATTENTION } from '../../inspections/outcomes';
@@ -7,9 +7,12 @@ import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { counted, shortAddress } from '../../ui/format';
-import { Modal } from '../../ui/Modal';
 import { isolated, UserText } from '../../ui/text';
+import { AcceptDialog } from './AcceptDialog';
+import { groupsOf, isAcceptable } from './attention-groups';
+import { scrollToCurrent } from './scroll-to-current';
 import { useAcceptSeveral } from './useAcceptSeveral';
+import { useReviewKeys } from './useReviewKeys';
 
 interface AttentionListProps {
   items: readonly Registration[];
@@ -28,21 +31,44 @@ export function AttentionList({ items, openId, onMore, isLoadingMore }: Attentio
   const run = async () => {
     setIsAsking(false);
     await accept(chosen);
+    // Those that failed have to be looked at first.
     setSelected(new Set());
   };
+  const current = items.find(one => one.registration_id === openId);
+  useReviewKeys({
+    x: () => {
+      if (openId && current && isAcceptable(current)) toggle([openId], !selected.has(openId));
+    },
+  });
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (openId) scrollToCurrent(list.current);
+  }, [openId]);
   return (
-    <nav className="review-list panel" aria-label="Needs another look">
+    <nav ref={list} className="review-list panel" aria-label="Needs another look">
       {items.length === 0 && <p className="quiet review-none">Nothing needs another look.</p>}
       {items.some(isAcceptable) && (
         <div className="row review-select">
           <Button size="s" disabled={!chosen.length} isBusy={isBusy} onClick={() => setIsAsking(true)}>
             {chosen.length ? `Accept the tools of ${counted(chosen.length, 'server')}…` : 'Accept selected…'}
           </Button>
-          {groupsOf(items).map(group => (
-            <Button key={group.digest} kind="subtle" size="s" onClick={() => toggle(group.ids, true)}>
-              {`Select ${group.ids.length} with the same tools`}
-            </Button>
-          ))}
+          {groupsOf(items)
+            .filter(({ servers }) => servers.length > 1)
+            .map(({ key, servers }) => (
+              <Button
+                key={key}
+                kind="subtle"
+                size="s"
+                onClick={() =>
+                  toggle(
+                    servers.map(one => one.registration_id),
+                    true,
+                  )
+                }
+              >
+                {`Select ${servers.length} with the same change`}
+              </Button>
+            ))}
         </div>
       )}
       <ul className="review-rows">
@@ -70,54 +96,9 @@ export function AttentionList({ items, openId, onMore, isLoadingMore }: Attentio
           </Button>
         </div>
       )}
-      {isAsking && (
-        <Modal
-          title={`Accept the tools of ${counted(chosen.length, 'server')}?`}
-          onClose={() => setIsAsking(false)}
-          actions={
-            <>
-              <Button kind="primary" icon="check" onClick={run}>
-                Accept
-              </Button>
-              <Button onClick={() => setIsAsking(false)}>Cancel</Button>
-            </>
-          }
-        >
-          <p>
-            Each server is approved again, with the tools that were seen last. Clients get them as its next
-            version.
-          </p>
-          <ul>
-            {chosen.map(one => (
-              <li key={one.registration_id}>
-                <UserText>{one.endpoint_name}</UserText>
-              </li>
-            ))}
-          </ul>
-        </Modal>
-      )}
+      {isAsking && <AcceptDialog servers={chosen} onAccept={run} onClose={() => setIsAsking(false)} />}
     </nav>
   );
-}
-
-/** Whether its changed tools can be accepted: they were read, and are not the approved ones. */
-export function isAcceptable({ attention, inspection }: Registration): boolean {
-  return attention.includes('tools_changed') && inspection?.outcome === 'ok';
-}
-
-interface Group {
-  readonly digest: string;
-  readonly ids: readonly string[];
-}
-
-/** Servers of a fleet change together: those that offer the same new tools. */
-function groupsOf(items: readonly Registration[]): Group[] {
-  const groups = new Map<string, string[]>();
-  for (const one of items.filter(isAcceptable)) {
-    const digest = one.inspection?.tools_digest?.sha256 ?? '';
-    groups.set(digest, [...(groups.get(digest) ?? []), one.registration_id]);
-  }
-  return [...groups].filter(([, ids]) => ids.length > 1).map(([digest, ids]) => ({ digest, ids }));
 }
 
 interface RowProps {

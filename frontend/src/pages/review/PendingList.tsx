@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button';
 import { nameOf, shortAddress } from '../../ui/format';
 import { UserText } from '../../ui/text';
 import { exactly, useMinute } from '../../ui/time';
+import { scrollToCurrent } from './scroll-to-current';
 import { longWait, shortWait, waitTone } from './wait';
 
 interface PendingListProps {
@@ -42,15 +43,6 @@ export function PendingList({ items, openId, onMore, isLoadingMore }: PendingLis
       )}
     </nav>
   );
-}
-
-/** Scrolls only the list; `scrollIntoView` would scroll the page as well. */
-function scrollToCurrent(list: HTMLElement | null) {
-  const row = list?.querySelector('[aria-current]')?.getBoundingClientRect();
-  if (!list || !row) return;
-  const box = list.getBoundingClientRect();
-  if (row.top < box.top) list.scrollTop -= box.top - row.top + 4;
-  else if (row.bottom > box.bottom) list.scrollTop += row.bottom - box.bottom + 4;
 }
 
 function Row({ item, isOpen }: { item: Registration; isOpen: boolean }) {

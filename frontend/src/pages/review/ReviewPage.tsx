@@ -58,7 +58,7 @@ export function ReviewPage({ id }: PageParams) {
         lead={isAttention ? <AttentionLead total={attention.total} /> : <Lead pending={waiting} />}
         actions={<HelpButton onOpen={setIsHelpOpen} />}
       >
-        <Queues isAttention={isAttention} />
+        <Queues isAttention={isAttention} shown={pending.isSuccess ? pending.total : null} />
         {pending.isPending && <Skeleton lines={6} />}
         {pending.isError && !pending.data && (
           <ProblemView
@@ -113,21 +113,31 @@ const KEYS = [
   ['k', 'Previous'],
   ['a', 'Approve'],
   ['r', 'Reject'],
+  ['x', 'Select it, to accept the changed tools of several servers at once'],
   ['i', 'Inspect the server now'],
   ['u', 'Undo the latest decision within five seconds; again for the previous one'],
   ['?', 'Show this list'],
 ] as const;
 
+interface QueuesProps {
+  isAttention: boolean;
+  /** How many the shown queue has, without those decided here; null if that is not known. */
+  shown: number | null;
+}
+
 /** The two queues, with their counts. */
-function Queues({ isAttention }: { isAttention: boolean }) {
+function Queues({ isAttention, shown }: QueuesProps) {
   const summary = useSummary().data;
+  const waiting = (isAttention ? null : shown) ?? summary?.pending;
+  const attention = (isAttention ? shown : null) ?? summary?.attention;
   return (
     <nav className="tabs" aria-label="Queues">
       <Link href="/review" aria-current={isAttention ? undefined : 'page'}>
-        <span>Waiting</span> <span className="quiet">{summary && `(${summary.pending})`}</span>
+        <span>Waiting</span> <span className="quiet">{waiting !== undefined && `(${waiting})`}</span>
       </Link>
       <Link href="/review?queue=attention" aria-current={isAttention ? 'page' : undefined}>
-        <span>Needs another look</span> <span className="quiet">{summary && `(${summary.attention})`}</span>
+        <span>Needs another look</span>{' '}
+        <span className="quiet">{attention !== undefined && `(${attention})`}</span>
       </Link>
     </nav>
   );

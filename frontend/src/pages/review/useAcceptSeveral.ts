@@ -1,5 +1,5 @@
 /** Accepts the changed tools of several servers, one request each; each succeeds or fails for itself. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { asApiError } from '../../api/api.error';
 import { useChangeStatus } from '../../api/mutations';
 import type { Registration } from '../../api/types';
@@ -10,6 +10,14 @@ export function useAcceptSeveral() {
   const { mutateAsync } = useChangeStatus();
   const [failures, setFailures] = useState<ReadonlyMap<string, string>>(new Map());
   const [isBusy, setIsBusy] = useState(false);
+
+  // Leaving would lose the requests that are not sent yet.
+  useEffect(() => {
+    if (!isBusy) return;
+    const ask = (event: Event) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isBusy]);
 
   const accept = async (servers: readonly Registration[]) => {
     setIsBusy(true);

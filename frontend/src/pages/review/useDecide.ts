@@ -39,8 +39,8 @@ export function useDecide() {
   const open = ({ registration_id, attention }: Registration) =>
     navigate(`/review/${registration_id}${attention.length ? '?queue=attention' : ''}`);
   /** Lowers the shown count until the summary is loaded again. */
-  const decrementPending = () =>
-    queries.setQueryData<Summary>(keys.summary, now => now && { ...now, pending: now.pending - 1 });
+  const decrement = (queue: 'pending' | 'attention') =>
+    queries.setQueryData<Summary>(keys.summary, now => now && { ...now, [queue]: now[queue] - 1 });
 
   /** Shows why the change was not made. */
   const explain = async (error: unknown, server: Registration, wanted: Status): Promise<Result> => {
@@ -106,12 +106,12 @@ export function useDecide() {
   const decide = (server: Registration, body: StatusChange, verb = VERBS[body.status]): void => {
     const name = isolated(server.endpoint_name);
     markDecided(server);
-    const leavesQueue = server.status === 'Pending';
+    const queue = server.status === 'Pending' ? 'pending' : server.attention.length ? 'attention' : null;
     const announcement = `${name} will be ${verb}.`;
     const id = deferChange(
       {
         key: server.registration_id,
-        leavesQueue,
+        leavesQueue: queue !== null,
         announcement,
         unsentText: `${name} is not ${verb} yet.`,
         onEnd: () => dismiss(toast),
@@ -119,7 +119,7 @@ export function useDecide() {
           const result = await send(server, body, isLeaving);
           if (result === 'unreachable') return 'unreachable';
           if (result === 'done') {
-            if (leavesQueue) decrementPending();
+            if (queue) decrement(queue);
             const note =
               body.status === 'Rejected' ? ` ${isolated(nameOf(server.submitter))} can see the reason.` : '';
             succeed(`${name} is ${verb}.${note}`);
