@@ -96,7 +96,7 @@ def test_a_refused_request_is_not_recorded(ana: Person, ben: Person, mia: Person
     made = given.registration()
     ben.patch(path(made), {"description": "x"})
     ben.set_status(made, "Approved")
-    ana.delete(path(made))
+    ben.delete(path(made))
     ana.post("/registrations", given.body(endpoint_url=made["endpoint_url"]))
     ana.patch(path(made), {"description": "x"}, {"If-Match": '"9"'})
     mia.set_status(made, "Open")

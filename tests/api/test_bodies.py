@@ -408,10 +408,6 @@ def test_of_two_errors_the_first_check_answers(
 @pytest.mark.parametrize(
     ("method", "target", "headers", "raw"),
     [
-        ("DELETE", f"/registrations/{UNKNOWN}", {}, None),
-        ("DELETE", f"/registrations/{UNKNOWN}", {"If-Match": "malformed"}, None),
-        ("DELETE", f"/registrations/{UNKNOWN}", {"If-Match": '"9"'}, None),
-        ("DELETE", f"/registrations/{UNKNOWN}", {"Content-Type": "text/plain"}, b"x" * (MIB + 1)),
         ("GET", "/audit?limit=x", {}, None),
         ("GET", "/audit?cursor=x&other=1", {}, None),
         ("PATCH", f"/registrations/{UNKNOWN}/status", JSON, b'{"status": "Approved"}'),

@@ -43,7 +43,7 @@ def answers(ana: Person, anyone: Person, given: Given, headers: dict[str, str]) 
         "400": ana.send("POST", "/registrations", {**headers, "Content-Type": "application/json"}, b"{"),
         "400 path": ana.get("/%ff", headers),
         "401": anyone.get(target, headers),
-        "403": ana.delete(target, headers),
+        "403": ana.get("/audit", headers),
         "404": ana.get("/nowhere", headers),
         "405": ana.send("PUT", target, headers),
         "409": ana.post("/registrations", given.body(endpoint_url=made["endpoint_url"]), headers),
