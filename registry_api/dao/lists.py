@@ -81,22 +81,26 @@ def find_page(
             SELECT r.*, {order.key} AS sort_key FROM {table} AS r
             WHERE {filters.where_clause(conditions)} AND {after}
             ORDER BY {order.key} {order.direction}, r.{key} {order.direction} LIMIT {query.limit + 1}
+        ), sized AS (
+            -- OFFSET 0: the windows below keep rows in memory, which should be these and not whole candidates.
+            SELECT r.{key}, r.sort_key, {listing.size} AS size FROM candidates AS r OFFSET 0
         ), measured AS (
             SELECT
-                r.{key}, r.sort_key, count(*) OVER () AS found, row_number() OVER so_far AS place,
-                sum({listing.size}) OVER so_far AS bytes
-            FROM candidates AS r
+                r.{key}, r.sort_key, lead(true, 1, false) OVER so_far AS has_next, row_number() OVER so_far AS place,
+                sum(r.size) OVER so_far AS bytes
+            FROM sized AS r
             WINDOW so_far AS (ORDER BY r.sort_key {order.direction}, r.{key} {order.direction} ROWS UNBOUNDED PRECEDING)
         ), page AS (
             SELECT * FROM measured WHERE place <= {query.limit} AND (place = 1 OR bytes <= {PAGE_BYTES})
         )
-        SELECT page.found, page.sort_key, page.{key}, d.document::text
+        SELECT page.has_next, page.sort_key, page.{key}, d.document::text
         FROM page JOIN {listing.documents} AS d ON d.{key} = page.{key}
-        ORDER BY page.place
+        -- Not by place: the planner knows that the rows come in this order, and sorts no documents.
+        ORDER BY page.sort_key {order.direction}, page.{key} {order.direction}
     """  # noqa: S608 - composed of constants in the DAOs; values are parameters
     prepare = filters.prepare(conditions) if order.in_filters or not conditions else False
     rows = connection.execute(statement, values, prepare=prepare).fetchall()
-    is_last = not rows or len(rows) == rows[0][0]
+    is_last = not rows or not rows[-1][0]
     is_complete = is_last and not query.cursor  # then the page has all matches
     return Page(
         items=[document for *_, document in rows],
