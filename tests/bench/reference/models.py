@@ -57,6 +57,9 @@ class Registration(BaseModel):
     created_at: datetime
     updated_at: datetime
     version: int
+    inspection: dict[str, Any] | None
+    approved_snapshot: dict[str, Any] | None
+    attention: list[str]
 
 
 class RegistrationPage(BaseModel):

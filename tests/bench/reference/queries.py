@@ -17,9 +17,13 @@ _COLUMNS = """
     r.registration_id, r.endpoint_url, r.endpoint_name, r.description, r.owner_contact, r.available_tools, r.transport,
     r.status, r.status_reason, r.submitter_id, s.display_name AS submitter_name, s.email AS submitter_email,
     r.approver_id, a.display_name AS approver_name, a.email AS approver_email,
-    r.submitted_at, r.approved_at, r.created_at, r.updated_at, r.version
+    r.submitted_at, r.approved_at, r.created_at, r.updated_at, r.version,
+    i.inspection, i.approved_snapshot, coalesce(i.attention, '{}') AS attention
 """
-_JOINS = "JOIN users AS s ON s.user_id = r.submitter_id LEFT JOIN users AS a ON a.user_id = r.approver_id"
+_JOINS = """
+    JOIN users AS s ON s.user_id = r.submitter_id LEFT JOIN users AS a ON a.user_id = r.approver_id
+    LEFT JOIN registration_inspections AS i ON i.registration_id = r.registration_id
+"""
 _STATUSES = {"pending": "Pending", "approved": "Approved", "rejected": "Rejected"}
 
 
