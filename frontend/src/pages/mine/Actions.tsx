@@ -23,7 +23,7 @@ export function Actions({ server, onResubmit }: ActionsProps) {
   );
   if (server.status !== 'Rejected') {
     return (
-      <div key="edit" className="mine-steps">
+      <div key="edit" className="mine-more">
         <LinkButton kind="subtle" size="s" icon="edit" href={edit}>
           <span>Edit{name}</span>
         </LinkButton>
@@ -36,10 +36,12 @@ export function Actions({ server, onResubmit }: ActionsProps) {
       <LinkButton size="s" icon="edit" href={edit}>
         <span>Fix and resubmit{name}</span>
       </LinkButton>
-      <Button kind="subtle" size="s" onClick={() => onResubmit(server)}>
-        <span>Resubmit as it is…{name}</span>
-      </Button>
-      <DeleteOwn server={server} />
+      <span className="mine-more">
+        <Button kind="subtle" size="s" onClick={() => onResubmit(server)}>
+          <span>Resubmit as it is…{name}</span>
+        </Button>
+        <DeleteOwn server={server} />
+      </span>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The buttons and the menu of a server page, according to the person's rights. */
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { Registration, User } from '../../api/types';
 import { InstallLinks } from '../../connect/InstallLinks';
 import { useTarget } from '../../connect/useTarget';
@@ -44,14 +44,10 @@ export function Actions({ server, me, isConnecting }: ActionsProps) {
           {close => (
             <>
               {isAdmin && server.status !== 'Pending' && (
-                <LinkButton
-                  kind="subtle"
-                  className="menu-item"
-                  icon="check"
-                  href={`/review/${server.registration_id}`}
-                >
+                <Link className="menu-item" href={`/review/${server.registration_id}`}>
+                  <Icon name="check" size={16} />
                   Review again
-                </LinkButton>
+                </Link>
               )}
               {isAdmin && live && (
                 <MenuButton icon="close" onChoose={() => setDialog('withdraw')} close={close}>
