@@ -92,7 +92,7 @@ BEGIN
         END;
         next_look := least(next_look, backoff + interval '1 second');
     END IF;
-    -- What is scheduled waits for the end of the backoff, and no longer than that.
+    -- Scheduled inspections wait for the end of the backoff.
     IF backoff IS NOT NULL THEN
         UPDATE inspections SET due_at = backoff
             WHERE host = its.host AND state = 'queued' AND priority = 2 AND due_at < backoff;
@@ -183,7 +183,7 @@ BEGIN
     RETURN true;
 END $$;
 COMMENT ON FUNCTION finish_inspection IS
-    'Records the result of an attempt and all that follows from it; false if another attempt or an edit came first.';
+    'Records the result of an attempt and updates the registration; false if a later attempt or an edit came first.';
 
 CREATE OR REPLACE FUNCTION reap_inspections(interval_hours double precision) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

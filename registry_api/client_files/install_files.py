@@ -8,7 +8,7 @@ from registry_api.client_files.variables import environment_variable, in_environ
 
 
 def vscode(entries: Sequence[Entry]) -> dict[str, Any]:
-    """Return mcp.json for VS Code and Visual Studio: values are asked for by inputs and kept by the editor."""
+    """Return mcp.json for VS Code and Visual Studio: the editor asks for values and keeps them."""
     servers = {}
     inputs = []
     for entry in entries:

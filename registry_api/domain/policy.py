@@ -98,7 +98,7 @@ def may_inspect(caller: Caller) -> Permit[Current]:
 
 
 def may_read_inspection(caller: Caller) -> Callable[[Requested], None]:
-    """Everybody reads inspections of registrations; of another address, the requester and administrators."""
+    """Return the rule: those of registrations are for all users; others for their requester and administrators."""
 
     def rule(requested: Requested) -> None:
         is_of_registration = requested.registration_id is not None

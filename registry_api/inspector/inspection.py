@@ -1,6 +1,6 @@
-"""Inspect one MCP endpoint: connect as anyone could, list the tools, and say what came of it.
+"""Inspect one MCP endpoint: connect without credentials, list the tools, and return the outcome.
 
-No tool is called, no credential is held or sent. What is returned is what the inspections of the API show.
+It calls no tool, and holds and sends no credential. The API shows the result as an inspection.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""The only way to the network: connections to addresses that the guard has passed, with what they receive counted.
+"""The only way to the network: connections to addresses that the guard allows. Counts the bytes received.
 
 A name is resolved once per inspection, every address is judged, and the connection is made to a literal address, so
 that a name server which changes its answer (DNS rebinding) is not asked again. The name stays in the URL: the Host

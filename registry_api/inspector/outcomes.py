@@ -1,4 +1,4 @@
-"""What an inspection came to, decided from its notes, and the sentence that says it to a person with what to do next.
+"""Decide the outcome of an inspection from its notes.
 
 The order matters: a noted reason, the deadline, the last exchange (its fault, then its status), and then the exception.
 The texts of exceptions are never read: they quote what the server sent.
@@ -95,7 +95,7 @@ def _of_status(last: Exchange, notes: Notes, leaves: Sequence[BaseException]) ->
 
 
 def _of_content(last: Exchange, notes: Notes, leaves: Sequence[BaseException]) -> Reason:
-    """Say what is wrong with an answer whose status is good."""
+    """Return what is wrong with an answer that has a successful status."""
     is_stream = last.content_type.lower().startswith("text/event-stream")
     if is_stream and any(isinstance(fault, httpx2.SSEError) for fault in leaves):
         return Reason("too_large", "event")  # over HTTP+SSE the SDK's limit of one event is 1 MiB

@@ -17,7 +17,7 @@ OPENINGS = ("initialize", "server/discover")
 
 
 class Record:
-    """What was asked and answered: raw results by method, in order, and the error codes."""
+    """The raw results by method, in order, and the error codes."""
 
     def __init__(self, notes: Notes) -> None:
         self.results: dict[str, list[dict[str, Any]]] = {}

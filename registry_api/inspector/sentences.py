@@ -88,7 +88,7 @@ _CERTIFICATE = {
 
 
 def sentence(reason: Reason) -> str:
-    """Say why an inspection ended without a list."""
+    """Return why an inspection ended without a list, as a sentence."""
     about = dict(reason.about)
     return _SENTENCES[reason.outcome, reason.rule].format(
         **about,
@@ -99,7 +99,7 @@ def sentence(reason: Reason) -> str:
 
 
 def listed(tools: int) -> str:
-    """Say how many tools were listed."""
+    """Return a sentence with the number of tools."""
     if tools == 0:
         return "The server answers and offers no tools."
     return f"The server lists {tools:,} {'tool' if tools == 1 else 'tools'}."

@@ -83,7 +83,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             raise Refused("too many requests")
 
     def _coding(self, headers: httpx2.Headers) -> str | None:
-        """Return the coding that the body must be inflated from; `identity` was asked for."""
+        """Return the content coding of the body; the request asks for `identity`."""
         codings = [one for one in headers.get_list("content-encoding", split_commas=True) if one.lower() != "identity"]
         if not codings:
             return None
@@ -139,7 +139,7 @@ class Body(httpx2.AsyncByteStream):
             raise
 
     async def aclose(self) -> None:
-        """Close the connection, or give it back to the pool, after a look at a body that nobody has read."""
+        """Close the connection or return it to the pool; reads the start of an unread body first."""
         try:
             if not self._is_read:
                 with anyio.move_on_after(_LOOK):

@@ -1,4 +1,4 @@
-"""Change the tools of the demonstration server, and have it inspected: `python -m registry_api.local.drift`.
+"""Change the tools of the demonstration server and inspect it: `python -m registry_api.local.drift`.
 
 The registry asks for another look at an approved server when two inspections, at least two minutes apart, agree on
 tools that are not those approved. This command does not wait: it moves the time of the first one back by two minutes.

@@ -148,7 +148,7 @@ def test_a_person_may_request_sixty_inspections_an_hour(ana: Person, sql: Sql) -
     limited(ana.post("/inspections", {"endpoint_url": "https://x.example/"}))
 
 
-def test_an_inspection_is_told_without_another_version(ana: Person, given: Given, inspector: Inspector) -> None:
+def test_an_inspection_does_not_change_the_version(ana: Person, given: Given, inspector: Inspector) -> None:
     made = given.registration(by=ana)
     before = ana.get(at(made))
     seen = inspector.sees(made, ok())
@@ -263,7 +263,7 @@ def test_approving_without_an_inspection_pins_nothing(
     }
     assert mia.set_status(made, "Approved", inspection_id=seen).json["approved_snapshot"]["inspection_id"] == seen
     ana.patch(at(made), {"available_tools": ["typed"]})
-    assert mia.set_status(made, "Approved").json["approved_snapshot"] is None, "nobody looked at a snapshot this time"
+    assert mia.set_status(made, "Approved").json["approved_snapshot"] is None, "this approval named no snapshot"
 
 
 def test_only_an_ok_inspection_of_the_current_endpoint_is_approved(
@@ -442,7 +442,7 @@ def test_a_server_is_unreachable_after_three_failures_in_a_day(
     assert attention(ana, made) == [], "two are not three"
 
 
-def test_findings_are_told_and_block_nothing(ana: Person, mia: Person, given: Given, inspector: Inspector) -> None:
+def test_findings_are_returned_and_block_nothing(ana: Person, mia: Person, given: Given, inspector: Inspector) -> None:
     made = given.registration(by=ana)
     finding = Finding("U1", "high", "tools.forecast.description", "U+E0041")
     seen = inspector.sees(made, ok(findings=[finding]))

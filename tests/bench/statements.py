@@ -85,7 +85,7 @@ AUDIT_LOG = """
     FROM registrations CROSS JOIN generate_series(1, 5) AS entry
     WHERE registrations.xmin::text = pg_current_xact_id()::text
 """
-# Each registration was inspected once, and approved with what was seen; of a few, the tools have changed since.
+# Each registration has one inspection, whose snapshot is pinned; the tools of a few have changed since.
 INSPECTED = (
     """
     INSERT INTO snapshots (tools_digest, digest_format, raw, tools)

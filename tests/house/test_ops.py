@@ -61,7 +61,7 @@ def test_no_secret_is_taken_or_given(name: str) -> None:
 
 @pytest.mark.parametrize("name", BICEP)
 def test_brackets_and_quotes_close(name: str) -> None:
-    """The least that a compiler would say; none is to be had everywhere."""
+    """The minimum that a Bicep compiler checks; not every machine has one."""
     lines = [re.sub(r"(?<![:\w'/])//.*", "", line) for line in BICEP[name].splitlines()]
     assert all(line.count("'") % 2 == 0 for line in lines), name
     bare = re.sub(r"'[^'\n]*'", "''", "\n".join(lines))

@@ -124,7 +124,7 @@ def test_metadata_that_is_none_does_no_harm(answer: tuple[int, Any]) -> None:
     }
 
 
-def test_members_of_other_types_are_left_out_and_a_mismatch_is_told() -> None:
+def test_members_of_other_types_are_left_out_and_a_mismatch_is_reported() -> None:
     odd = {"resource": "http://internal:8080/mcp", "authorization_servers": "x", "scopes_supported": [1, "read", None]}
     with gated("Bearer", **{WELL_KNOWN: (200, odd)}) as (url, _):
         result = inspected(url)
@@ -147,5 +147,5 @@ def test_members_of_other_types_are_left_out_and_a_mismatch_is_told() -> None:
         (",,,", []),
     ],
 )
-def test_challenges_are_told_apart(header: str, found: list[tuple[str, Metadata]]) -> None:
+def test_challenges_are_distinguished(header: str, found: list[tuple[str, Metadata]]) -> None:
     assert [one for one in challenges([header]) if one[0] in {"Bearer", "bearer", "Basic", "Negotiate"}] == found

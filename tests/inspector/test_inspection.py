@@ -1,4 +1,4 @@
-"""What holds of every inspection: bounds, cancellation, many at once, and what is told to whom."""
+"""Properties of every inspection: limits, cancellation, concurrency, and who sees the evidence."""
 
 import time
 from typing import Any
@@ -110,7 +110,7 @@ def test_a_fault_of_the_registry_is_not_told_as_one_of_the_server(misbehaving: s
     assert result.detail == "The inspection failed inside the registry. Tell its operators."
 
 
-def test_a_sign_in_over_the_other_transport_is_told() -> None:
+def test_a_sign_in_over_the_other_transport_is_reported() -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             call = Call(scope, receive, send)

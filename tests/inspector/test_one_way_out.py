@@ -64,7 +64,7 @@ def faults(source: str, file: str) -> Iterator[str]:
 
 
 def is_unguarded(name: str, call: ast.Call) -> bool:
-    """Tell whether a call makes something that goes to the network without the guard."""
+    """Return whether a call opens a way to the network without the guard."""
     function = ast.unparse(call.func)
     given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
     needed = {

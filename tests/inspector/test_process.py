@@ -116,7 +116,7 @@ def test_it_reaches_no_loopback_address_by_default_nor_its_own_database(
     assert now == ["ok", "refused"]
 
 
-def test_a_wrong_setting_is_told_before_anything_is_done(start: Start, tmp_path: Path) -> None:
+def test_a_wrong_setting_stops_the_start(start: Start, tmp_path: Path) -> None:
     assert start(INSPECTOR_ALLOWED_NETWORKS="10.0.0.1/8", INSPECTOR_INTERVAL_HOURS="0").wait(60) == 2
     text = (tmp_path / "inspector-0.log").read_text()
     assert "INSPECTOR_ALLOWED_NETWORKS: number 1 of the list must be a network" in text

@@ -25,7 +25,7 @@ LOCKS = (*sorted(ROOT.glob("requirements*")), *sorted((ROOT / "tests").rglob("re
 
 @dataclass
 class Answer:
-    """What was said of some packages, a line for each trouble."""
+    """The advisories for some packages, a line for each."""
 
     known: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)

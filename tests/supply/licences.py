@@ -16,7 +16,7 @@ PAGE = ROOT / "LICENSES.md"
 
 ALLOWED = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "PSF-2.0", "Unlicense"}
 # A licence that asks for more is allowed to one package each, for a reason.
-_LIBRARY = "used unchanged as a library, which whoever runs the service can replace"
+_LIBRARY = "used unchanged as a library, which an operator can replace"
 EXCEPTIONS = {(name, "LGPL-3.0-only"): _LIBRARY for name in ("psycopg", "psycopg-binary", "psycopg-pool")}
 _CLASSIFIERS = {"License :: OSI Approved :: MIT License": "MIT"}  # of packages without a licence expression
 # What a production installation of the front end has, and the pages have not.

@@ -40,7 +40,7 @@ def test_packages_of_which_nothing_is_known_are_well() -> None:
     assert (answer.exit_code, *answer.lines()) == (0, "0 vulnerable, 0 not checked.")
 
 
-def test_a_known_weakness_is_told_with_its_remedy() -> None:
+def test_an_advisory_is_printed_with_the_fixed_version() -> None:
     fault = {"id": "CVE-2031-1", "fix_versions": ["2.1"], "aliases": [], "description": "…"}
     answer = by_pip(FOUND[0], FOUND[1] | {"vulns": [fault]})
     assert answer.known == ["other==2.0: CVE-2031-1, mended in 2.1"]
@@ -69,7 +69,7 @@ def test_what_is_known_outweighs_what_is_not() -> None:
     assert (answer.exit_code, [*answer.lines()][-1]) == (1, "1 vulnerable, 1 not checked.")
 
 
-def test_every_lock_is_asked_for() -> None:
+def test_every_lock_is_checked() -> None:
     everywhere = {*ROOT.glob("requirements*"), *(ROOT / "tests").rglob("requirements.txt")}
     assert set(LOCKS) == everywhere
 
@@ -135,7 +135,7 @@ def test_npm_that_is_refused_has_not_checked(registry: Registry, monkeypatch: py
     assert "405" in trouble
 
 
-def test_npm_that_is_told_to_stay_offline_asks_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_npm_checks_online_although_it_is_configured_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("npm_config_registry", CLOSED)
     monkeypatch.setenv("npm_config_offline", "true")
     assert of_the_front_end().exit_code == 2

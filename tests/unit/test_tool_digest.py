@@ -66,7 +66,7 @@ def test_integers_beyond_a_double_stay_exact() -> None:
 
 
 def test_it_never_changes_by_itself() -> None:
-    """Stored digests are compared with new ones: whoever changes the rule changes FORMAT."""
+    """Stored digests are compared with new ones: a change of the rule needs a new FORMAT."""
     assert digest(TOOLS) == DIGEST_OF_TOOLS
     assert tool_digest.of_tool(TOOLS[0]) != tool_digest.of_tool(TOOLS[1])
 

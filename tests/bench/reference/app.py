@@ -100,7 +100,7 @@ async def change_status(
 
 @app.get("/v0.1/servers", response_model_exclude_none=True)
 async def servers(query: Annotated[ServerQuery, Query()], pool: Pool, response: Response) -> ServerList:
-    """Browse and search what is published; anybody may."""
+    """List and search published servers; needs no token."""
     page, revision = await published.find(pool, query, _settings.namespace)
     response.headers["ETag"] = f'"{revision}"'
     response.headers["Cache-Control"] = "public, max-age=60"

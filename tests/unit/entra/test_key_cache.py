@@ -72,7 +72,7 @@ def test_a_known_kid_never_waits(cache: Caches) -> None:
         unknown.join()
 
 
-def test_an_unknown_kid_waits_no_longer_than_its_patience(cache: Caches) -> None:
+def test_an_unknown_kid_waits_no_longer_than_its_timeout(cache: Caches) -> None:
     with serving(keys(genuine().jwk())) as server:
         keys_here = cache(server, seconds=0.7, patience=0.1)
         wait_until(keys_here.is_usable)
@@ -108,7 +108,7 @@ def test_twenty_threads_make_one_request(cache: Caches) -> None:
     ids=["server up", "server failing"],
 )
 def test_a_flood_of_unknown_kids_makes_a_few_requests(behaviour: Behaviour, first: str, cache: Caches) -> None:
-    """Once those are used up, nobody can say whether a key is new or forged."""
+    """After these fetches, a new key cannot be told from a forged one."""
     with serving(keys(genuine().jwk())) as server:
         keys_here = cache(server, retry=HOUR, retry_limit=HOUR)
         assert answer(keys_here, GENUINE_KID) == "key"
@@ -191,7 +191,7 @@ def test_unknown_kids_may_ask_again_after_a_while(cache: Caches) -> None:
         wait_until(lambda: answer(keys_here, "unknown") == "TOKEN_INVALID" and server.requests == 4)
 
 
-def test_a_closed_cache_fetches_no_more_and_lets_nobody_wait(cache: Caches) -> None:
+def test_a_closed_cache_fetches_no_more_and_ends_waits(cache: Caches) -> None:
     others = set(threading.enumerate())
     with serving(hang(Event())) as server:
         keys_here = cache(server, seconds=0.5, patience=5)

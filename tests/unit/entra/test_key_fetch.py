@@ -76,7 +76,7 @@ def test_a_slow_server_costs_no_more_than_the_time_allowed(behaviour: Behaviour)
         wait_until(lambda: not any(thread.name == "fetch" for thread in threading.enumerate()), within=1)
 
 
-def test_nobody_listening_is_an_error() -> None:
+def test_a_closed_port_is_an_error() -> None:
     with pytest.raises(FetchError):
         get(KeyServer())
 
@@ -119,7 +119,7 @@ def test_other_urls_are_refused(url: str) -> None:
         fetch(url, allow_local_http=True)
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+def test_a_certificate_of_an_unknown_authority_is_refused(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(_self_signed(tmp_path))
     with serving(raw(b"{}")) as server:

@@ -57,7 +57,7 @@ def test_a_rollover_right_after_forged_tokens_is_seen_at_once(cache: Caches) -> 
         assert server.requests == 2
 
 
-def test_a_rollover_right_after_a_flood_of_tokens_that_could_be_ours_is_told_as_trouble(cache: Caches) -> None:
+def test_a_rollover_after_many_plausible_tokens_is_unavailable_not_unauthorised(cache: Caches) -> None:
     with serving(keys(genuine().jwk())) as server:
         verify = verifier(cache(server, unknown_kid=1.5))
         for _ in range(UNKNOWN_KID_ATTEMPTS):

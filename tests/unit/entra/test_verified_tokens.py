@@ -1,4 +1,4 @@
-"""A token that was verified before is accepted again only while verifying it anew would have the same result."""
+"""A remembered token is accepted only as long as verifying it again would have the same result."""
 
 import json
 import time
