@@ -25,6 +25,12 @@ interface Ports {
   readonly demonstration_port: number;
 }
 
+export interface InspectedServers {
+  /** The address of a server for each outcome but `abandoned`. */
+  readonly urls: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
 export class Registry {
   readonly address: string;
   /** The address of the identity provider. */
@@ -73,6 +79,22 @@ export class Registry {
   async drift(): Promise<string> {
     const command = ['-m', 'registry_api.local.drift', '--folder', this.folder];
     return (await promisify(execFile)(PYTHON, command, { cwd: CHECKOUT })).stdout;
+  }
+
+  /** Start an MCP server for each outcome of an inspection, and an inspector that may reach them. */
+  async inspectedServers(): Promise<InspectedServers> {
+    const command = ['-m', 'tests.support.inspected_servers', this.folder];
+    const child = spawn(PYTHON, command, { cwd: CHECKOUT, stdio: ['pipe', 'pipe', 'inherit'] });
+    const exited = once(child, 'exit');
+    const [line] = await Promise.race([
+      once(child.stdout, 'data'),
+      exited.then(() => Promise.reject(new Error('The MCP servers did not start.'))),
+    ]);
+    const stop = async () => {
+      child.stdin.end();
+      await exited;
+    };
+    return { urls: JSON.parse(String(line)), stop };
   }
 
   /** Return an API client that acts as this person. */
