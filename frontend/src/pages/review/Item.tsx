@@ -96,7 +96,6 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
       : undefined;
   const isWaiting = server.status === 'Pending';
   const isRejectedEdit = server.status === 'Rejected' && Boolean(live);
-  const isOwn = me?.user_id === server.submitter_id;
 
   const close = () => {
     // A registration that was not in the queue stays open with its new status.
@@ -149,7 +148,7 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
             acceptance={acceptance}
             hasNewerTools={held.newer !== null}
             onInspect={latest.running ? null : latest.inspect}
-            mayWithdraw={isRejectedEdit && !isOwn}
+            mayWithdraw={isRejectedEdit}
             isBusy={isSending}
             onApprove={approve}
             onReject={() => setIsRejecting(true)}

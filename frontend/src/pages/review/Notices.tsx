@@ -38,13 +38,6 @@ export function Notices({ server, me, seen, isDecidedHere, decision, live }: Not
         <Notice icon="info">
           Only the edit was rejected. Clients still see version <span>{live.version}</span>, which{' '}
           <UserText>{nameOf(live.approver)}</UserText> approved <Ago time={live.published_at} />.
-          {isOwn && (
-            <span>
-              {' '}
-              You submitted this server, so you can’t withdraw it here. Ask another administrator to withdraw
-              it, or delete it.
-            </span>
-          )}
         </Notice>
       )}
       {isOwn && server.status === 'Pending' && (

@@ -94,12 +94,6 @@ export function RejectDialog({
                 ? 'If you withdraw it, clients can no longer see it.'
                 : 'If you reject it, it is withdrawn, and clients can no longer see it.'}
             </span>
-            {server.status === 'Rejected' && (
-              <span>
-                {' '}
-                It is returned to the queue and rejected again, which adds two entries to its history.
-              </span>
-            )}
           </span>
         </p>
       )}

@@ -153,22 +153,15 @@ export function useDecide() {
     }
   };
 
-  /**
-   * Withdraws the live version after an edit was rejected. A rejection withdraws only if no edit is pending, so the
-   * registration first returns to the queue. Returns false if one of the two steps failed.
-   */
+  /** Withdraws the live version after an edit was rejected, in one step; false if that failed. */
   const withdraw = async (server: Registration, reason: string): Promise<boolean> => {
-    const pending = await mutateAsync({ target: server, body: { status: 'Pending' } }).catch(async error => {
-      await explain(error, server, 'Pending');
-    });
-    if (!pending) return false;
-    forget(server.registration_id);
+    const body = { status: 'Rejected', withdraw: true, reason } as const;
     try {
-      await mutateAsync({ target: pending, body: { status: 'Rejected', reason } });
+      await mutateAsync({ target: server, body });
+      forget(server.registration_id);
       return true;
     } catch (error) {
-      const outcome = `${isolated(server.endpoint_name)} is back in the queue but was not rejected.`;
-      fail(`${outcome} Clients still see it. Reject it to withdraw it.`, error);
+      await explain(error, server, body.status);
       return false;
     }
   };
