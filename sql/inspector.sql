@@ -79,6 +79,7 @@ BEGIN
         state = 'finished', finished_at = at, lease_ends_at = NULL, outcome = its_outcome, tools_digest = digest,
         detail = result ->> 'detail', http_status = (result ->> 'http_status')::integer,
         protocol_version = result ->> 'protocol_version', server = result -> 'server',
+        instructions = CASE WHEN digest IS NULL THEN result ->> 'instructions' END,
         capabilities = result -> 'capabilities', sign_in = result -> 'authorization',
         findings = coalesce(result -> 'findings', '[]'), evidence = result -> 'evidence'
         WHERE inspection_id = its_id;

@@ -31,6 +31,7 @@ _LISTING = Listing(
     documents="inspection_documents",
     size="""(
         octet_length(r.findings::text) + coalesce(octet_length(r.capabilities::text), 0) + 4096
+        + coalesce(octet_length(to_json(r.instructions)::text), 0)
         + coalesce((
             SELECT octet_length(to_json(s.instructions)::text) FROM snapshots AS s WHERE s.tools_digest = r.tools_digest
         ), 0)

@@ -171,6 +171,7 @@ def as_json(seen: Seen) -> str:
         "http_status": seen.http_status,
         "protocol_version": seen.protocol_version,
         "server": seen.server,
+        "instructions": seen.instructions,
         "capabilities": seen.capabilities,
         "authorization": seen.authorization,
         "findings": [
@@ -181,7 +182,7 @@ def as_json(seen: Seen) -> str:
         "evidence": None if is_ok else seen.evidence,
     }
     if is_ok:
-        result |= {"tools_digest": seen.tools_digest, "tools": seen.tools or [], "instructions": seen.instructions}
+        result |= {"tools_digest": seen.tools_digest, "tools": seen.tools or []}
     result = {name: value for name, value in result.items() if value is not None}
     return json.dumps(_storable(result), ensure_ascii=False, separators=(",", ":"), default=str)
 

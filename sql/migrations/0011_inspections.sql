@@ -58,6 +58,7 @@ CREATE TABLE inspections (
     http_status      integer,
     protocol_version text,
     server           json,
+    instructions     text,
     capabilities     json,
     sign_in          json,
     tools_digest     text        COLLATE "C" CONSTRAINT inspections_tools_digest_fkey REFERENCES snapshots,
@@ -80,6 +81,8 @@ COMMENT ON COLUMN inspections.requester_id IS 'Null: queued by the schedule, or 
 COMMENT ON COLUMN inspections.priority IS '0: requested by a person; 1: of a new or edited registration; 2: scheduled.';
 COMMENT ON COLUMN inspections.attempt IS 'How often it was claimed. A result of an earlier attempt is not accepted.';
 COMMENT ON COLUMN inspections.lease_ends_at IS 'After this time, the process that runs it is taken for dead.';
+COMMENT ON COLUMN inspections.instructions IS
+    'Of failed ones that got as far as the server''s introduction; those of ok ones are part of the snapshot.';
 COMMENT ON COLUMN inspections.sign_in IS 'What a server that wants a sign-in says of it (RFC 9728): "authorization".';
 COMMENT ON COLUMN inspections.evidence IS 'Of failed ones: first bytes, addresses, times. For administrators only.';
 
@@ -287,7 +290,7 @@ CREATE VIEW inspection_fields AS
         (SELECT person_document(u) FROM users AS u WHERE u.user_id = i.requester_id) AS requested_by,
         rfc3339(i.requested_at) AS requested_at, rfc3339(i.started_at) AS started_at,
         rfc3339(i.finished_at) AS finished_at, i.state, i.outcome, i.detail, i.http_status, i.protocol_version,
-        i.server, s.instructions, i.capabilities, i.sign_in AS "authorization",
+        i.server, coalesce(s.instructions, i.instructions) AS instructions, i.capabilities, i.sign_in AS "authorization",
         CASE WHEN i.tools_digest IS NOT NULL THEN
             json_build_object('format', s.digest_format, 'sha256', i.tools_digest)
         END AS tools_digest,

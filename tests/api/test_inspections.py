@@ -252,6 +252,19 @@ def test_approving_pins_the_snapshot_and_takes_its_tools(
     }
 
 
+def test_a_search_finds_the_tools_that_were_approved(
+    ana: Person, mia: Person, given: Given, inspector: Inspector
+) -> None:
+    def found(name: str, **query: str) -> int:
+        return int(ana.get("/registrations", search=name, **query).json["total"])
+
+    made = given.registration(by=ana, available_tools=["declared"])
+    seen = inspector.sees(made, ok([{"name": "quokka_count", "inputSchema": {"type": "object"}}]))
+    assert (found("declared"), found("quokka_count")) == (1, 0), "what was seen is not approved yet"
+    assert mia.set_status(made, "Approved", inspection_id=seen).status == 200
+    assert (found("declared"), found("quokka_count"), found("quokka_count", view="published")) == (0, 1, 1)
+
+
 def test_approving_without_an_inspection_pins_nothing(
     ana: Person, mia: Person, anyone: Person, given: Given, inspector: Inspector
 ) -> None:
@@ -440,6 +453,14 @@ def test_a_server_is_unreachable_after_three_failures_in_a_day(
         inspector.sees(made, failed(outcome))
         sql("UPDATE registration_inspections SET first_unreachable_at = first_unreachable_at - interval '24 hours'")
     assert attention(ana, made) == [], "two are not three"
+
+
+def test_a_failed_inspection_keeps_what_the_server_said_before(ana: Person, given: Given, inspector: Inspector) -> None:
+    made = given.registration(by=ana)
+    seen = inspector.sees(made, failed("auth_required", instructions="Sign in \0first.", server={"name": "weather"}))
+    answer = ana.get(f"/inspections/{seen}").json
+    assert (answer["instructions"], answer["tools"], answer["tools_digest"]) == ("Sign in \ufffdfirst.", None, None)
+    assert inspections(ana, made)[0]["instructions"] == answer["instructions"]
 
 
 def test_findings_are_returned_and_block_nothing(ana: Person, mia: Person, given: Given, inspector: Inspector) -> None:
