@@ -21,6 +21,7 @@ from registry_api.db import Database
 from registry_api.entra.keys import KeyCache
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
+from tests.support.inspector import Inspector, failed, ok
 from tests.support.metrics_client import BEARER, TOKEN, ScrapedMetrics, scrape
 from tests.support.openapi_checks import objects
 from tests.support.people import Person, Send, in_process, refused
@@ -91,6 +92,27 @@ def test_the_openapi_document_describes_the_metrics_where_they_are_on(new_app: N
     routes = {route.path for route in falcon.inspect.inspect_routes(new_app(metrics_token=SecretStr(TOKEN)))}
     assert {re.sub(r":\w+}", "}", route) for route in routes} - {"/docs/assets/{name}"} == document["paths"].keys()
     assert all("$ref" not in part or part["$ref"].startswith("#/") for _, part in objects(operation))
+
+
+def test_inspections_are_counted_by_outcome_and_the_oldest_due_one_is_shown(
+    send_metered: Send, given: Given, inspector: Inspector, sql: Sql
+) -> None:
+    oldest_due, last_seen = "registry_inspection_oldest_due_seconds", "registry_inspector_last_seen_timestamp_seconds"
+    before = scrape(send_metered)
+    assert (before("registry_inspections_total"), before(oldest_due), before.labels(last_seen)) == (0, 0, [])
+    made = given.registration()
+    for seen in (ok(), failed("unreachable"), ok()):
+        inspector.sees(made, seen)
+    inspector.queue.report()
+    due = scrape(send_metered)
+    assert due("registry_inspections_total", outcome="ok") == 2
+    assert due("registry_inspections_total", outcome="unreachable") == 1
+    assert (due(oldest_due), bool(due(last_seen))) == (0, True)
+    sql("UPDATE registration_inspections SET due_at = now() - interval '2 hours'")
+    assert 7200 <= scrape(send_metered)(oldest_due) < 7800, "not scheduled yet"
+    inspector.queue.schedule()
+    sql("UPDATE inspections SET due_at = now() - interval '3 hours' WHERE state = 'queued'")
+    assert 10_800 <= scrape(send_metered)(oldest_due) < 11_400, "queued"
 
 
 # ----------------------------------------------------------------------------------------------------- contents
