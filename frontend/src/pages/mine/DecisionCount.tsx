@@ -5,7 +5,7 @@ import { useDecisions } from './useDecisions';
 
 export function DecisionCount() {
   const seen = useSeenUntil(useAuth().person?.id ?? '');
-  const count = decidedSince(useDecisions().data?.items ?? [], seen).length;
+  const count = decidedSince(useDecisions().decisions ?? [], seen).length;
   if (count < 1) return null;
   return (
     <span className="count">

@@ -1,11 +1,12 @@
 /** The signed-in person's registrations by status. */
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useRegistrations } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { NotFoundPage } from '../../app/NotFoundPage';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/page-params';
 import { useAuth } from '../../auth/auth';
+import { Skeleton } from '../../ui/Empty';
 import { Tabs } from '../../ui/Tabs';
 import { Drafts } from './Drafts';
 import { List } from './List';
@@ -19,15 +20,23 @@ export function MinePage({ tab }: PageParams) {
   const personId = useAuth().person?.id ?? '';
   // The decisions stay marked as new during this visit.
   const [since] = useState(() => seenUntil(personId));
-  const decisions = useDecisions().data?.items;
+  const { decisions, isSettled } = useDecisions();
   useEffect(() => {
     const times = decisions?.map(server => decidedAt(server) ?? '') ?? [];
     markSeen(personId, times.sort().at(-1) ?? '');
   }, [personId, decisions]);
   if (!isTab(tab)) return <NotFoundPage />;
   const news = decidedSince(decisions ?? [], since);
+  // The list comes with the decisions above it, which would move it if they came later.
+  if (!isSettled) {
+    return (
+      <MinePageFrame>
+        <Skeleton lines={6} label="Loading your registrations" />
+      </MinePageFrame>
+    );
+  }
   return (
-    <Page title="My registrations" lead="The servers that you registered, with their review status.">
+    <MinePageFrame>
       <Drafts />
       <News servers={news} />
       <Tabs
@@ -38,6 +47,14 @@ export function MinePage({ tab }: PageParams) {
         }))}
       />
       <List key={tab} tab={tab} />
+    </MinePageFrame>
+  );
+}
+
+function MinePageFrame({ children }: { children: ReactNode }) {
+  return (
+    <Page title="My registrations" lead="The servers that you registered, with their review status.">
+      {children}
     </Page>
   );
 }

@@ -9,12 +9,16 @@ const FILTER = { submitter_id: 'me', status: ['Approved', 'Rejected'], sort: '-u
 
 export function useDecisions() {
   const api = useApi();
-  const hasOwn = Boolean(useSummary().data?.mine);
-  return useQuery({
+  const summary = useSummary();
+  const hasOwn = Boolean(summary.data?.mine);
+  const decisions = useQuery({
     queryKey: [...keys.list({ ...FILTER, status: [...FILTER.status] }), 'decisions'],
     queryFn: ({ signal }) =>
       api.get('/registrations', { query: { ...FILTER, status: [...FILTER.status], limit: LIMIT }, signal }),
     enabled: hasOwn,
     refetchInterval: 60_000,
   });
+  /** Whether the first answer, or its failure, is known. */
+  const isSettled = summary.isFetched && (!hasOwn || decisions.isFetched);
+  return { decisions: decisions.data?.items, isSettled };
 }
