@@ -16,7 +16,7 @@ from registry_api.inspector.network import GuardedBackend, Refused, TooLarge
 
 _ERROR = 400  # the first status that is an error
 _KEPT = 512  # bytes of a body that are kept as evidence
-_LOOK = 1.0  # seconds for the first bytes of a body that is not used
+_LOOK = 3.0  # seconds for the first bytes of a body that is not used
 _PIECE = 65_536  # bytes that are inflated at a time
 _INFLATED = {"gzip", "x-gzip", "deflate"}
 
