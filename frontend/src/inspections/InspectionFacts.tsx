@@ -13,14 +13,20 @@ export function OutcomeBadge({ inspection }: { inspection: Pick<Inspection, 'out
   return <Badge tone={tone}>{label}</Badge>;
 }
 
+/** The outcome of an inspection, and when it finished. */
+export function InspectionHead({ inspection }: { inspection: Inspection }) {
+  return (
+    <p className="row">
+      <OutcomeBadge inspection={inspection} />
+      <span className="quiet">{inspection.finished_at && <Ago time={inspection.finished_at} />}</span>
+    </p>
+  );
+}
+
 export function InspectionFacts({ inspection }: { inspection: Inspection }) {
   const { server, authorization } = inspection;
   return (
     <>
-      <p className="row">
-        <OutcomeBadge inspection={inspection} />
-        <span className="quiet">{inspection.finished_at && <Ago time={inspection.finished_at} />}</span>
-      </p>
       {inspection.detail && <p>{inspection.detail}</p>}
       <Facts>
         {server && (

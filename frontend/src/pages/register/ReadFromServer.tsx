@@ -9,7 +9,6 @@ import { type Inspection, useInspectAddress, useInspection } from '../../inspect
 import { Button } from '../../ui/Button';
 import { FIELD_NAMES } from '../../ui/changes';
 import { TRANSPORT_NAMES } from '../../ui/format';
-import { Icon } from '../../ui/icons';
 import { ProblemView } from '../../ui/ProblemView';
 import { isolated } from '../../ui/text';
 import { areShortened, type Offer, offersOf, type Suggested } from './server-offers';
@@ -89,6 +88,8 @@ function Result({ inspection, form, onSwitch }: ResultProps) {
   useEffect(() => {
     if (wasApplied.current) return;
     wasApplied.current = true;
+    // Over the right transport, the server is read completely.
+    if (inspection.outcome === 'wrong_transport') return;
     const { free, taken } = offersOf(inspection, form.value);
     if (Object.keys(free).length) apply(free);
     setFilled(Object.keys(free).map(field => FIELD_NAMES[field as keyof typeof FIELD_NAMES]));
@@ -141,7 +142,6 @@ interface ConflictProps {
 function Conflict({ offer, onDecide }: ConflictProps): ReactNode {
   return (
     <div className="reg-offer">
-      <Icon name="info" size={16} />
       <span>{`${FIELD_NAMES[offer.field]}: the server says ${isolated(offer.summary)}. You have entered something else.`}</span>
       <Button size="s" onClick={() => onDecide(true)}>
         <span>{`Use the server’s ${FIELD_NAMES[offer.field].toLowerCase()}`}</span>

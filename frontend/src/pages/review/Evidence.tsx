@@ -1,7 +1,7 @@
 /** What the server answers: the last inspection, and how its tools differ from what was declared and approved. */
 import type { Registration } from '../../api/types';
 import { Findings } from '../../inspections/Findings';
-import { InspectionFacts } from '../../inspections/InspectionFacts';
+import { InspectionFacts, InspectionHead } from '../../inspections/InspectionFacts';
 import { toolsIn } from '../../inspections/outcomes';
 import { Progress } from '../../inspections/Progress';
 import { type Inspection, useInspection } from '../../inspections/queries';
@@ -78,6 +78,7 @@ function Seen({ server, inspection }: { server: Registration; inspection: Inspec
   const declared = { tools: server.available_tools };
   return (
     <>
+      <InspectionHead inspection={inspection} />
       <InspectionFacts inspection={inspection} />
       <p className="review-pins">{pinning(server, inspection)}</p>
       {inspection.findings.length > 0 && (

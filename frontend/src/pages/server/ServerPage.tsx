@@ -1,4 +1,5 @@
 /** The page of a server: overview, tools, connect and history. It shows the live version, if there is one. */
+import { lazy, Suspense } from 'react';
 import { ApiError } from '../../api/api.error';
 import { useRegistration } from '../../api/lazy-queries';
 import { useMe, usePublished } from '../../api/queries';
@@ -20,13 +21,15 @@ import { Connect } from './Connect';
 import { DriftNotice } from './DriftNotice';
 import { Gone } from './Gone';
 import { History } from './History';
-import { Inspections } from './Inspections';
 import { EditNotice, NotLiveNotice } from './Notice';
 import { Overview } from './Overview';
 import './server.css';
 import { ServerFacts } from './ServerFacts';
 import { Tools } from './Tools';
 import { useListed } from './useListed';
+
+/** Few people open them, so their code is loaded with the tab. */
+const Inspections = lazy(async () => ({ default: (await import('./Inspections')).Inspections }));
 
 export function ServerPage({ id, tab }: PageParams) {
   const server = useRegistration(id);
@@ -126,7 +129,11 @@ const SECTIONS = {
   '': (server: Registration) => <Overview server={server} />,
   tools: (server: Registration) => <Tools server={server} />,
   connect: (server: Registration) => <Connect server={server} />,
-  inspections: (server: Registration) => <Inspections server={server} />,
+  inspections: (server: Registration) => (
+    <Suspense fallback={<Skeleton lines={4} />}>
+      <Inspections server={server} />
+    </Suspense>
+  ),
   history: (server: Registration) => <History id={server.registration_id} name={server.endpoint_name} />,
 };
 
