@@ -314,14 +314,19 @@ CREATE OR REPLACE FUNCTION same_named_tools(names text[], its_host text)
     RETURNS TABLE (name text, description text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
-    SELECT tool ->> 'name', tool ->> 'description'
-    FROM published_versions AS v CROSS JOIN LATERAL json_array_elements(v.available_tools) AS tool
-    WHERE v.is_latest AND NOT v.is_withdrawn AND tool_names(v.available_tools) && names
-    AND substring(v.endpoint_url FROM '://([^/?]*)') <> its_host
-    AND tool ->> 'name' = ANY (names) AND json_typeof(tool -> 'description') = 'string'
-    LIMIT 1000;
+    -- By name, so that many tools of one name do not hide the only one of another.
+    SELECT wanted.name, other.description
+    FROM unnest(names) AS wanted (name) CROSS JOIN LATERAL (
+        SELECT tool ->> 'description' AS description
+        FROM published_versions AS v CROSS JOIN LATERAL json_array_elements(v.available_tools) AS tool
+        WHERE v.is_latest AND NOT v.is_withdrawn AND tool_names(v.available_tools) @> ARRAY[wanted.name]
+        AND substring(v.endpoint_url FROM '://([^/?]*)') <> its_host
+        AND tool ->> 'name' = wanted.name AND json_typeof(tool -> 'description') = 'string'
+        LIMIT 500
+    ) AS other;
 END;
-COMMENT ON FUNCTION same_named_tools IS 'Tools of these names of approved servers on other hosts: one may imitate another.';
+COMMENT ON FUNCTION same_named_tools IS
+    'Tools of these names of approved servers on other hosts, at most 500 of each: one may imitate another.';
 
 REVOKE ALL ON FUNCTION
     same_named_tools, claim_inspection, finish_inspection, reap_inspections, schedule_inspections, mark_reviews_due, prune_inspections,

@@ -359,3 +359,31 @@ def test_old_inspections_of_addresses_are_deleted_with_their_snapshots(queue: Qu
     sql("UPDATE inspections SET finished_at = finished_at - interval '91 days' WHERE tools_digest = %s", (digest(),))
     assert queue.prune() == 1
     assert sql("SELECT tools_digest FROM snapshots") == sql("SELECT tools_digest FROM inspections")
+
+
+# ------------------------------------------------------------------------------------------------- tools of others
+
+
+def test_tools_of_approved_servers_on_other_hosts_are_found_by_name(
+    ana: Person, mia: Person, given: Given, queue: Queue
+) -> None:
+    described = [{"name": "search", "description": "Search."}]
+    for number in range(3):
+        given.registration(
+            by=ana, status="Approved", endpoint_url=f"https://h{number}.example/", available_tools=described
+        )
+    rare = given.registration(
+        by=ana,
+        status="Approved",
+        endpoint_url="https://rare.example/",
+        available_tools=[{"name": "rare", "description": "Rare."}, {"name": "search"}, {"name": "other"}],
+    )
+    found = queue.same_named_tools(["rare", "search", "missing"], "h0.example")
+    assert found == {"rare": ["Rare."], "search": ["Search."] * 2}, "neither its own host nor one without description"
+    assert queue.same_named_tools(["rare"], "rare.example") == {}
+    assert mia.set_status(rare, "Rejected", withdraw=True).status == 200
+    assert queue.same_named_tools(["rare"], "h0.example") == {}, "withdrawn"
+    given.registration(
+        by=ana, endpoint_url="https://pending.example/", available_tools=[{"name": "rare", "description": "Rare."}]
+    )
+    assert queue.same_named_tools(["rare"], "h0.example") == {}, "pending"
