@@ -1,8 +1,4 @@
-"""A client's connection: the bytes of the next request that have arrived, and how a response is sent.
-
-gunicorn's threads wait for the rest of a request, so a few slow clients could hold all of them. Here a request is
-collected without waiting, and gets a thread when all of it is there, or as much as is worth collecting.
-"""
+"""A client's connection: what has arrived of the next request, collected without waiting; how a response is sent."""
 
 import re
 import socket

@@ -2,13 +2,13 @@
 
 import contextlib
 import errno
-import math
 import os
 import select
 import socket
 import threading
 import time
 from http import HTTPStatus
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.glogging import Logger
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _REQUEST_TIMEOUT = 10  # seconds from the first byte of a request until it must have arrived
 _LONG_TIMEOUT = 30  # seconds for a long body to arrive, and for a client to read any part of a response
 _CLOSE_TIMEOUT = 2  # seconds in which a client may close an answered connection, or use one of a stopping worker
+_CHECK_INTERVAL = 0.1  # seconds between two searches for connections whose time is over
 _MAX_DEFERRALS = 5  # how often a worker leaves a new connection to a less loaded worker, which may be hung
 
 
@@ -40,8 +41,8 @@ class Worker(ThreadWorker):
     Its threads wait in one epoll. The thread that removes a connection from `_waiting` owns it until it puts it back or
     closes it. gunicorn's event loop, in the main thread, accepts connections and ends those whose time is over.
 
-    - A request is answered when it has arrived (connection.py). Long bodies are read while they arrive, by as many
-      other threads (gunicorn's pool), and with a time limit.
+    - A request gets a thread when it has arrived (connection.py); gunicorn's threads would wait for slow clients. Long
+      bodies are read while they arrive, by as many other threads (gunicorn's pool), and with a time limit.
     - An answered connection that is to be closed lingers in the epoll; gunicorn would block its loop for it.
     - A worker leaves new connections to one that has fewer; else one of two often gets all, at half the throughput.
     - A request that cannot be parsed or does not arrive in time is answered with a problem (rejections.py).
@@ -55,8 +56,8 @@ class Worker(ThreadWorker):
         self._open: set[Connection] = set()
         self._waiting: dict[int, Connection] = {}  # by descriptor
         self._long: dict[Future[None], Connection] = {}  # connections whose long body is being read, or will be
-        self._idle_until = math.inf  # when idle connections are closed, because the worker stops
-        self._deferrals = 0
+        self._idle_until = float("inf")  # when idle connections are closed, because the worker stops
+        self._deferrals, self._checked_at = 0, 0.0
 
     def run(self) -> None:
         """Start the threads, and run gunicorn's event loop until the worker is stopped."""
@@ -98,7 +99,10 @@ class Worker(ThreadWorker):
 
     def murder_pending(self) -> None:
         """End the connections whose time limit has passed; gunicorn calls this in every turn of its loop."""
-        now = time.monotonic()
+        self.nr_conns, now = len(self._open), time.monotonic()
+        if now < self._checked_at + _CHECK_INTERVAL:
+            return
+        self._checked_at = now
         if not self.alive:
             self._idle_until = min(self._idle_until, now + _CLOSE_TIMEOUT)
         for conn in list(self._waiting.values()):
@@ -113,7 +117,6 @@ class Worker(ThreadWorker):
             elif conn.timeout < now:
                 with contextlib.suppress(OSError):
                     conn.sock.shutdown(socket.SHUT_RD)  # the thread reads an end, and rejects the incomplete body
-        self.nr_conns = len(self._open)
 
     def handle_error(self, _req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
         """Answer with a problem; gunicorn's own answer is HTML, and its log line quotes what the client sent."""
@@ -129,13 +132,14 @@ class Worker(ThreadWorker):
         return True
 
     def _evict_oldest_idle(self) -> None:
-        """Close the connection that has been without a complete request for longest."""
+        """Close the connection that has been without a complete request for longest, or one that waits for a thread."""
         waiting = sorted(self._waiting.values(), key=lambda conn: (bool(conn.collected), conn.timeout))
-        if conn := next((conn for conn in waiting if self._waiting.pop(conn.fd, None)), None):
+        idle = (conn for conn in waiting if self._waiting.pop(conn.fd, None))
+        queued = (conn for reading, conn in list(self._long.items()) if reading.cancel() and self._long.pop(reading))
+        if conn := next(chain(idle, queued), None):
             self._drop(conn)
 
     def _serve(self) -> None:
-        """Take connections from the epoll until the worker stops."""
         while True:
             for fd, _ in self._epoll.poll(maxevents=1):
                 if fd == self._stopping:

@@ -188,6 +188,22 @@ def test_a_connection_that_is_served_is_not_evicted(start: Start) -> None:
         assert answer(begun, REQUEST[9:]) == b"/"
 
 
+def test_a_long_body_that_waits_for_a_thread_is_evicted_if_nothing_is_idle(start: Start) -> None:
+    running = start(worker_connections=4, threads=1)
+    with running.client() as reading, running.client() as first, running.client() as second:
+        reading.sendall(LONG.replace(b" / ", b" /wait "))
+        wait_until(lambda: any(task.running() for task in list(running.worker._long)), 30)
+        for number, client in enumerate((first, second), 2):
+            client.sendall(LONG)
+            wait_until(lambda number=number: len(running.worker._long) == number, 30)  # type: ignore[misc]
+        assert running.serves()
+        assert first.recv(1) == b""
+        running.application.go_on.set()
+        for client, path in ((reading, b"/wait"), (second, b"/")):
+            client.sendall(b"x" * 40_000)
+            assert read_answer(client).body == path + b"x" * 40_000
+
+
 def test_a_connection_that_is_dropped_while_it_is_served_leaves_nothing(start: Start) -> None:
     running = start(threads=1)
     with running.client() as client:
