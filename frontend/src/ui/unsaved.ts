@@ -33,7 +33,7 @@ export const hasDrafts = () =>
     .flatMap(keysOf)
     .some(name => name.startsWith(DRAFT_PREFIX));
 
-/** Remove the drafts of everybody except the person with the id `exceptOf`; without it, all that the browser stores about people. */
+/** Remove the drafts of all people but the one with the id `exceptOf`; without an id, everything that the browser stores about people. */
 export function forgetDrafts(exceptOf?: string): void {
   for (const storage of storages()) {
     for (const name of keysOf(storage)) {
