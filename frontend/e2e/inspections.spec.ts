@@ -59,7 +59,7 @@ test('a review shows the evidence, and the approval pins the tools', async ({ vi
   await expect(evidence(page)).toContainText('The server lists 2 tools.');
   await expect(evidence(page)).toContainText('MCP 2025-11-25');
   await expect(evidence(page)).toContainText('The server offers exactly the declared tools.');
-  await expect(evidence(page)).toContainText('Approving pins 2 tools');
+  await expect(evidence(page)).toContainText('Approving pins these 2 tools');
   await page.getByRole('button', { name: 'Approve', exact: false }).first().click();
   await expect(page.getByText(/Demonstration is approved\./)).toBeVisible({ timeout: 15_000 });
   const approved = await registry.as('Mia').read(server);
