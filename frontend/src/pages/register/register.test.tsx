@@ -6,6 +6,7 @@ import { page, problem, renderPage, SERVER } from '../../testing/render-page';
 afterEach(() => {
   cleanup();
   sessionStorage.clear();
+  localStorage.clear();
 });
 
 const NO_DUPLICATES = { 'GET /registrations': page() };
