@@ -1,47 +1,19 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectAccessible } from './support/accessible';
 import { testAllPages } from './support/page-states';
 import { expectPerson, signIn } from './support/sign-in';
-import { expect, type Page, test } from './support/test';
+import { expect, test } from './support/test';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** Rules that depend on the theme. */
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
-
-testAllPages(': every page passes axe in both themes and fits into 320 pixels', inspect);
+testAllPages(': every page passes axe in both themes and fits into 320 pixels', expectAccessible);
 
 test('the pages before signing in are accessible', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Sign in as Ana' })).toBeVisible();
-  await inspect(page, 'sign-in');
+  await expectAccessible(page, 'sign-in');
   await signIn(page, 'Ana', '/about');
   await page.getByRole('button', { name: 'Switch user' }).click();
   await expect(page.getByRole('heading', { name: 'Local sign-in' })).toBeVisible();
-  await inspect(page, 'local-sign-in');
+  await expectAccessible(page, 'local-sign-in');
 });
-
-async function inspect(page: Page, name: string): Promise<void> {
-  expect.soft(await violations(new AxeBuilder({ page }).withTags(RULES)), `${name}, light`).toEqual([]);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  expect
-    .soft(await violations(new AxeBuilder({ page }).withRules(COLOUR_RULES)), `${name}, dark`)
-    .toEqual([]);
-  await page.emulateMedia({ colorScheme: 'light' });
-
-  await page.setViewportSize({ width: 320, height: 640 });
-  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
-  await expect.soft.poll(width, `${name}, width`).toBeLessThanOrEqual(320);
-  expect
-    .soft(await violations(new AxeBuilder({ page }).withRules(['target-size'])), `${name}, narrow`)
-    .toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
-/** Return each violated rule with its elements. */
-async function violations(axe: AxeBuilder): Promise<string[]> {
-  // Legacy mode opens no extra page for frames; the pages have none.
-  const result = await axe.setLegacyMode().analyze();
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join('\n')}`);
-}
 
 test('no animation runs with reduced motion', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });

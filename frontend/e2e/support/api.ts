@@ -48,6 +48,11 @@ export class Api {
     return this.call('GET', `/registrations?${new URLSearchParams(query)}`);
   }
 
+  /** Request an inspection. */
+  inspect({ registration_id }: Registration): Promise<object> {
+    return this.call('POST', `/registrations/${registration_id}/inspections`);
+  }
+
   history({ registration_id }: Registration): Promise<{ items: AuditEntry[] }> {
     return this.call('GET', `/registrations/${registration_id}/history`);
   }

@@ -23,14 +23,15 @@ interface AttentionListProps {
 
 export function AttentionList({ items, openId, onMore, isLoadingMore }: AttentionListProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [isAsking, setIsAsking] = useState(false);
-  const { accept, failures, isBusy } = useAcceptSeveral();
+  // Those that the dialog shows; a later state of the list does not change them.
+  const [asked, setAsked] = useState<readonly Registration[]>([]);
+  const { accept, isBusy } = useAcceptSeveral();
   const chosen = items.filter(one => selected.has(one.registration_id));
   const toggle = (ids: readonly string[], isOn: boolean) =>
     setSelected(now => new Set(isOn ? [...now, ...ids] : [...now].filter(id => !ids.includes(id))));
   const run = async () => {
-    setIsAsking(false);
-    await accept(chosen);
+    setAsked([]);
+    await accept(asked);
     // Those that failed have to be looked at first.
     setSelected(new Set());
   };
@@ -49,7 +50,7 @@ export function AttentionList({ items, openId, onMore, isLoadingMore }: Attentio
       {items.length === 0 && <p className="quiet review-none">Nothing needs another look.</p>}
       {items.some(isAcceptable) && (
         <div className="row review-select">
-          <Button size="s" disabled={!chosen.length} isBusy={isBusy} onClick={() => setIsAsking(true)}>
+          <Button size="s" disabled={!chosen.length} isBusy={isBusy} onClick={() => setAsked(chosen)}>
             {chosen.length ? `Accept the tools of ${counted(chosen.length, 'server')}…` : 'Accept selected…'}
           </Button>
           {groupsOf(items)
@@ -81,11 +82,7 @@ export function AttentionList({ items, openId, onMore, isLoadingMore }: Attentio
               checked={selected.has(item.registration_id)}
               onChange={event => toggle([item.registration_id], event.target.checked)}
             />
-            <Row
-              item={item}
-              isOpen={item.registration_id === openId}
-              failure={failures.get(item.registration_id)}
-            />
+            <Row item={item} isOpen={item.registration_id === openId} />
           </li>
         ))}
       </ul>
@@ -96,7 +93,7 @@ export function AttentionList({ items, openId, onMore, isLoadingMore }: Attentio
           </Button>
         </div>
       )}
-      {isAsking && <AcceptDialog servers={chosen} onAccept={run} onClose={() => setIsAsking(false)} />}
+      {asked.length > 0 && <AcceptDialog servers={asked} onAccept={run} onClose={() => setAsked([])} />}
     </nav>
   );
 }
@@ -104,10 +101,9 @@ export function AttentionList({ items, openId, onMore, isLoadingMore }: Attentio
 interface RowProps {
   item: Registration;
   isOpen: boolean;
-  failure: string | undefined;
 }
 
-function Row({ item, isOpen, failure }: RowProps) {
+function Row({ item, isOpen }: RowProps) {
   return (
     <Link
       href={`/review/${item.registration_id}?queue=attention`}
@@ -127,7 +123,6 @@ function Row({ item, isOpen, failure }: RowProps) {
             </Badge>
           ))}
         </span>
-        {failure && <span className="small review-failure">{failure}</span>}
       </span>
     </Link>
   );

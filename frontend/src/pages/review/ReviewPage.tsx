@@ -16,6 +16,7 @@ import { useMinute } from '../../ui/time';
 import { Shortcuts } from '../browse/Shortcuts';
 import { AttentionList } from './AttentionList';
 import { Item } from './Item';
+import { NotAccepted } from './NotAccepted';
 import { PendingList } from './PendingList';
 import './review.css';
 import { useAttention } from './useAttention';
@@ -59,6 +60,7 @@ export function ReviewPage({ id }: PageParams) {
         actions={<HelpButton onOpen={setIsHelpOpen} />}
       >
         <Queues isAttention={isAttention} shown={pending.isSuccess ? pending.total : null} />
+        {isAttention && <NotAccepted />}
         {pending.isPending && <Skeleton lines={6} />}
         {pending.isError && !pending.data && (
           <ProblemView

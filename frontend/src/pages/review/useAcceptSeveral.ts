@@ -4,11 +4,20 @@ import { asApiError } from '../../api/api.error';
 import { useChangeStatus } from '../../api/mutations';
 import type { Registration } from '../../api/types';
 import { counted } from '../../ui/format';
+import { createStore } from '../../ui/store';
 import { succeed, warn } from '../../ui/toast';
+
+/** A server whose tools were not accepted, and why. */
+export interface Failure {
+  readonly server: Registration;
+  readonly why: string;
+}
+
+/** The failures of the last attempt. */
+export const failures = createStore<readonly Failure[]>([]);
 
 export function useAcceptSeveral() {
   const { mutateAsync } = useChangeStatus();
-  const [failures, setFailures] = useState<ReadonlyMap<string, string>>(new Map());
   const [isBusy, setIsBusy] = useState(false);
 
   // Leaving would lose the requests that are not sent yet.
@@ -21,22 +30,23 @@ export function useAcceptSeveral() {
 
   const accept = async (servers: readonly Registration[]) => {
     setIsBusy(true);
-    const failed = new Map<string, string>();
+    failures.set([]);
+    const failed: Failure[] = [];
     for (const server of servers) {
       const body = { status: 'Approved', inspection_id: server.inspection?.inspection_id } as const;
       try {
         await mutateAsync({ target: server, body });
       } catch (error) {
-        failed.set(server.registration_id, whyNot(error));
+        failed.push({ server, why: whyNot(error) });
       }
     }
-    setFailures(failed);
+    failures.set(failed);
     setIsBusy(false);
-    const done = servers.length - failed.size;
+    const done = servers.length - failed.length;
     if (done) succeed(`The tools of ${counted(done, 'server')} are accepted.`);
-    if (failed.size) warn(`${counted(failed.size, 'server')} could not be accepted. The list says why.`);
+    if (failed.length) warn(`${counted(failed.length, 'server')} could not be accepted. The page says why.`);
   };
-  return { accept, failures, isBusy };
+  return { accept, isBusy };
 }
 
 function whyNot(error: unknown): string {
