@@ -23,6 +23,9 @@ async function drifted(registry: Registry, ...names: string[]): Promise<Registra
   return changed;
 }
 
+// Other tests of this registry expect the original tools.
+test.afterEach(({ registry }) => offer(registry, 'original'));
+
 test('a server is reviewed with evidence, changes its tools, and is accepted again', async ({
   visit,
   registry,

@@ -6,7 +6,9 @@ import { expect, type Page, test } from './support/test';
 /** Return the registration of the registry's own MCP server, once it was inspected. */
 async function demonstration(registry: Registry): Promise<Registration> {
   const find = async () =>
-    (await registry.as('Mia').find({ search: registry.demonstration })).items.find(one => one.inspection);
+    (await registry.as('Mia').find({ search: registry.demonstration })).items.find(
+      one => one.endpoint_url === registry.demonstration && one.inspection,
+    );
   await expect.poll(find, { timeout: 20_000 }).toBeDefined();
   return (await find()) as Registration;
 }

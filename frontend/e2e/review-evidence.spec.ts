@@ -11,6 +11,8 @@ const digest = async (registry: Registry, server: Registration) =>
   (await registry.as('Mia').read(server)).approved_snapshot?.tools_digest.sha256;
 
 test.beforeEach(({ registry }) => offer(registry, 'original'));
+// Other tests of this registry expect the original tools.
+test.afterEach(({ registry }) => offer(registry, 'original'));
 
 test('the evidence is shown, and an approval that was undone once pins it', async ({ visit, registry }) => {
   const server = await registerAgain(registry, 'Forecasts');
