@@ -38,7 +38,7 @@ test('a user who is not in the listed changes is found by their ID', async ({ vi
   await page.getByRole('searchbox', { name: 'Name, email or ID' }).fill(submitter_id);
   await page.getByRole('button', { name: 'User with this ID' }).click();
   await expect(filters(page).getByRole('button', { name: 'User: Ben' })).toBeVisible();
-  await expect(page).toHaveURL(`/activity?until=2020-12-31&person=${submitter_id}`);
+  await expect(page).toHaveURL(`/activity?person=${submitter_id}&until=2020-12-31`);
 });
 
 test('the changes of one server expand to every field before and after', async ({ visit, registry }) => {
