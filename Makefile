@@ -51,8 +51,8 @@ test-all: test ## Run the tests, then those of the service on every other instal
 		fi; \
 	done
 
-e2e: $(VENV)/.stamp frontend/dist/index.html ## Run the tests in a real browser: Chromium, or the program in CHROMIUM=
-	cd frontend && REGISTRY_PYTHON='$(abspath $(VENV))/bin/python' npm run e2e --silent
+e2e: $(VENV)/.stamp frontend/dist/index.html ## Run the tests in a real browser (Chromium, or the program in CHROMIUM=): make e2e [ARGS='-g drift']
+	cd frontend && REGISTRY_PYTHON='$(abspath $(VENV))/bin/python' npm run e2e --silent -- $(ARGS)
 
 faults: $(VENV)/.stamp ## Inject faults into database, workers and identity provider: make faults [ARGS='-m short' or '-k disk']
 	$(VENV)/bin/python -m pytest tests/faults $(ARGS)

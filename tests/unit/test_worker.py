@@ -83,6 +83,11 @@ class Running:
         """Return the worker's end of a connection."""
         return next(one for one in list(self.worker._open) if one.client == client.getsockname())
 
+    def wait_until_idle(self, client: socket.socket) -> None:
+        """Wait until the thread that has answered gives the connection back, a moment after the answer arrives."""
+        conn = self.connection(client)
+        wait_until(lambda: self.worker._waiting.get(conn.fd) is conn, 30)
+
     def serves(self) -> bool:
         """Return whether a request on a new connection is answered."""
         with self.client() as client:
@@ -159,6 +164,10 @@ def test_a_descriptor_that_gunicorn_has_closed_may_belong_to_another_client(star
     running = start(post_request=after_a_request)
     with running.client() as broken, socket.socket() as other:
         conn = running.connection(broken)
+        # The next connection gets the lowest free descriptor: leave none below.
+        fillers = [os.open(os.devnull, os.O_RDONLY)]
+        while fillers[-1] < conn.fd:
+            fillers.append(os.open(os.devnull, os.O_RDONLY))
         broken.sendall(request("/break"))
         broken.shutdown(socket.SHUT_WR)
         assert closed.wait(30)
@@ -168,6 +177,8 @@ def test_a_descriptor_that_gunicorn_has_closed_may_belong_to_another_client(star
         go_on.set()
         wait_until(lambda: conn not in running.worker._open, 30)
         assert answer(other) == b"/"
+        for filler in fillers:
+            os.close(filler)
 
 
 def test_a_connection_that_is_served_is_not_evicted(start: Start) -> None:
@@ -180,6 +191,7 @@ def test_a_connection_that_is_served_is_not_evicted(start: Start) -> None:
         with running.client() as newest:
             assert oldest.recv(1) == b""
             assert answer(newest) == b"/"
+            running.wait_until_idle(newest)
             with running.client() as another:  # evicts the one before, which has sent nothing since
                 assert newest.recv(1) == b""
                 assert answer(another) == b"/"
