@@ -36,7 +36,8 @@ class Cluster:
         self.proxy.open()
         self.run(f"CREATE DATABASE {_TEMPLATE}")
         run_sql_file(self.owner_url(_TEMPLATE), ROOT / "sql" / "init.sql")
-        self.run(f"ALTER ROLE registry_app LOGIN PASSWORD '{APP_PASSWORD}'")
+        for role in ("registry_app", "registry_inspector"):
+            self.run(f"ALTER ROLE {role} LOGIN PASSWORD '{APP_PASSWORD}'")
 
     def close(self) -> None:
         self.proxy.resume()
@@ -57,8 +58,15 @@ class Cluster:
 
     def app_url(self, database: str) -> str:
         """Return the service's connection string, which goes through the proxy."""
+        return self._url_of_role("registry_app", database)
+
+    def inspector_url(self, database: str) -> str:
+        """Return the inspector's connection string, which goes through the proxy."""
+        return self._url_of_role("registry_inspector", database)
+
+    def _url_of_role(self, role: str, database: str) -> str:
         url = make_conninfo(self._address, dbname=database, port=self.proxy.port)
-        return make_conninfo(url, user="registry_app", password=APP_PASSWORD)
+        return make_conninfo(url, user=role, password=APP_PASSWORD)
 
     def run(self, statement: str | sql.Composed, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run a statement as the owner."""
