@@ -27,7 +27,10 @@ class Run:
         self._folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "-m", "registry_api.local", "--folder", folder],
-            env=without_settings() | {"PORT": str(port), "WEB_CONCURRENCY": "1"} | environment,
+            # Empty values win over those of a developer's .env.
+            env=without_settings()
+            | {"DATABASE_URL": "", "INSPECT": "", "PORT": str(port), "WEB_CONCURRENCY": "1"}
+            | environment,
             cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -77,7 +80,11 @@ def token(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def without_settings() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "ENTRA_", "DATABASE"))}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PG", "ENTRA_", "DATABASE", "INSPECT"))
+    }
 
 
 def children_of(pid: int) -> list[int]:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from registry_api.local.endpoints import CHECKOUT
+from registry_api.local.endpoints import CHECKOUT, ENDPOINTS_FILE, Endpoints
 from tests.local.running import Run, children_of, linux_only
+from tests.support.given import Sql
 from tests.support.waiting import wait_until
 
 pytestmark = linux_only
@@ -37,20 +38,24 @@ class Registry:
         """Approve the demonstration server with the tools that were seen last."""
         registration = self.demonstration()
         body = {"status": "Approved", "inspection_id": registration["inspection"]["inspection_id"]}
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self._run.port}/registrations/{registration['registration_id']}/status",
-            json.dumps(body).encode(),
-            {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
-            method="PATCH",
+        return self._send(
+            "PATCH", f"/registrations/{registration['registration_id']}/status", json.dumps(body).encode()
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            approved: dict[str, Any] = json.load(answer)
-        return approved
+
+    def inspect(self, registration: dict[str, Any]) -> dict[str, Any]:
+        return self._send("POST", f"/registrations/{registration['registration_id']}/inspections")
 
     def uninspected(self) -> int:
         """Return how many samples have no inspection, of the first 100."""
         found = self._run.get("/registrations?limit=100", self._token)["items"]
         return sum(one["inspection"] is None for one in found)
+
+    def _send(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"http://127.0.0.1:{self._run.port}{path}", body, headers, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            answered: dict[str, Any] = json.load(answer)
+        return answered
 
 
 def inspectors(run: Run) -> list[int]:
@@ -97,6 +102,27 @@ def test_an_inspector_that_ends_is_started_again(start: Callable[..., Run]) -> N
     wait_until(lambda: registry.demonstration()["inspection"] is not None, 20)
     assert run.stop(signal.SIGINT) == 0
     assert "The inspector ended; it starts again in 1 s" in run.output
+
+
+def test_only_the_demonstration_server_is_inspected_in_the_database_of_database_url(
+    folder: Path, start: Callable[..., Run], owner_url: str, sql: Sql
+) -> None:
+    run = start(DATABASE_URL=owner_url).wait_until_ready()
+    wait_until(lambda: sql("SELECT 1 FROM inspections WHERE outcome = 'ok'"), 20)
+    registry = Registry(run)
+    sample = run.get("/registrations?search=github", run.token("admin"))["items"][0]
+    assert registry.inspect(sample)["state"] == "queued"
+    again = registry.inspect(registry.demonstration())
+    done = "SELECT 1 FROM inspections WHERE inspection_id = %s AND outcome = 'ok'"
+    wait_until(lambda: sql(done, (again["inspection_id"],)))
+    endpoints = Endpoints.load(folder / ENDPOINTS_FILE)
+    assert endpoints
+    begun = "SELECT DISTINCT endpoint_url FROM inspections WHERE attempt > 0"
+    assert sql(begun) == [(endpoints.demonstration_url,)]
+    ((held_back,),) = sql("SELECT count(*)::int FROM inspections WHERE state = 'queued' AND attempt = 0")
+    assert held_back > 60
+    assert run.stop(signal.SIGINT) == 0
+    assert sql(begun) == [(endpoints.demonstration_url,)]
 
 
 def test_other_values_of_inspect_are_refused(start: Callable[..., Run]) -> None:
