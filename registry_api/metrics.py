@@ -67,11 +67,19 @@ _KEY_AGE = Gauge(
 
 @dataclass(frozen=True, slots=True)
 class InspectionFigures:
-    """What the database tells of inspections: how many have finished by outcome; times in seconds."""
+    """What the database tells of inspections.
+
+    Attributes:
+        finished: How many have finished, by outcome.
+        oldest_due: For how long the oldest one is due (seconds).
+        inspector_seen_at: When an inspector last reported (seconds since 1970).
+        attention: How many registrations need another look, for each reason.
+    """
 
     finished: Mapping[str, int]
     oldest_due: float
     inspector_seen_at: float | None
+    attention: Mapping[str, int]
 
 
 class ScrapeTimeCollector(Collector):
@@ -107,6 +115,12 @@ class ScrapeTimeCollector(Collector):
             "When a process that inspects was last seen; missing if none was.",
             self._inspections.inspector_seen_at,
         )
+        attention = GaugeMetricFamily(
+            "registry_registrations_attention", "Approved registrations that need another look.", labels=("reason",)
+        )
+        for reason, count in self._inspections.attention.items():
+            attention.add_metric((reason,), count)
+        yield attention
 
 
 # ------------------------------------------------------------------------------------------------- counters

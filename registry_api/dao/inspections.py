@@ -1,7 +1,7 @@
 """Inspections in PostgreSQL, as the service requests and reads them. The inspector's side is inspector/queue.py."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from psycopg import Connection
@@ -16,6 +16,7 @@ from registry_api.domain.policy import Permit, Requested
 from registry_api.errors import NotFound, TooManyRequests
 from registry_api.metrics import InspectionFigures
 from registry_api.models import NewInspection, PageQuery
+from registry_api.models.fields import Attention
 
 MAX_UNFINISHED = 5
 """How many inspections a person may have queued or running."""
@@ -118,10 +119,16 @@ class Inspections:
                     (SELECT min(due_at) FROM inspections WHERE state = 'queued' AND priority = 2),
                     (SELECT min(due_at) FROM registration_inspections)
                 ))), 0)::double precision AS oldest_due,
-                (SELECT extract(epoch FROM max(seen_at))::double precision FROM inspectors) AS inspector_seen_at
+                (SELECT extract(epoch FROM max(seen_at))::double precision FROM inspectors) AS inspector_seen_at,
+                (SELECT coalesce(json_object_agg(reason, registrations), '{}') FROM (
+                    SELECT unnest(attention) AS reason, count(*) AS registrations FROM registration_inspections
+                    WHERE attention <> '{}' GROUP BY 1
+                ) AS counted) AS attention
         """
         with self._database.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            return InspectionFigures(**(cursor.execute(statement).fetchone() or {}))
+            found = cursor.execute(statement).fetchone() or {}
+        attention = dict.fromkeys(get_args(Attention), 0) | found.pop("attention")
+        return InspectionFigures(**found, attention=attention)
 
 
 def _require_room(connection: Connection[Any], user_id: UUID) -> None:

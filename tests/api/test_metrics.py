@@ -118,6 +118,26 @@ def test_inspections_are_counted_by_outcome_and_the_oldest_due_one_is_shown(
 # ----------------------------------------------------------------------------------------------------- contents
 
 
+def test_registrations_that_need_another_look_are_counted_by_reason(send_metered: Send, given: Given, sql: Sql) -> None:
+    name = "registry_registrations_attention"
+    reasons = [{"reason": reason} for reason in ("tools_changed", "unreachable", "review_due")]
+    before = scrape(send_metered)
+    assert before.labels(name) == reasons
+    assert [before(name, **reason) for reason in reasons] == [0, 0, 0]
+    for _ in range(2):
+        given.registration(status="Approved")
+    sql("UPDATE registration_inspections SET is_review_due = true")
+    drifted = given.registration(status="Approved")
+    sql(
+        "UPDATE registration_inspections SET drift_digest = repeat('0', 64), is_review_due = true"
+        " WHERE registration_id = %s",
+        (drifted["registration_id"],),
+    )
+    given.registration()
+    scraped = scrape(send_metered)
+    assert [scraped(name, **reason) for reason in reasons] == [1, 0, 3]
+
+
 def test_the_documented_metrics_are_the_exported_ones(send_metered: Send) -> None:
     text = send_metered("GET", "/metrics", BEARER, None).text
     names = {
