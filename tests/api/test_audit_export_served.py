@@ -74,8 +74,7 @@ def messages(served: Served, request_id: str) -> list[str]:
 
 
 def worker(served: Served) -> int:
-    children = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children").read_text().split()
-    (pid,) = map(int, children)
+    (pid,) = served.workers()
     return pid
 
 

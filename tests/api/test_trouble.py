@@ -1,6 +1,5 @@
 """Failing dependencies: 503 or 507 in time, and recovery without a restart."""
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from registry_api.settings import Settings
 from tests.conftest import NewApp
 from tests.support.given import Given, Sql
 from tests.support.people import Answer, Person, in_process, refused, wait_until_healthy
+from tests.support.processes import send_signal
 from tests.support.tcp_proxy import TcpProxy
 
 BRIEF: dict[str, Any] = {
@@ -381,12 +381,10 @@ def stopped(sql: Sql) -> Iterator[None]:
     postmaster = int(sql("SELECT pg_read_file('postmaster.pid')")[0][0].splitlines()[0])
     pids = [postmaster, *(pid for (pid,) in sql("SELECT pid FROM pg_stat_activity"))]
     try:
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
+        send_signal(pids, signal.SIGSTOP)
         yield
     finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+        send_signal(pids, signal.SIGCONT)
 
 
 def test_health_answers_within_100_ms_while_the_database_is_frozen(anyone: Person, sql: Sql) -> None:

@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from registry_api.local.postgres import EmbeddedPostgres, run_sql_file
+from tests.support.processes import children_of, send_signal
 from tests.support.served import ROOT
 from tests.support.tcp_proxy import TcpProxy
 from tests.support.waiting import wait_until
@@ -114,12 +115,12 @@ class Cluster:
         """Stop every process of the server, as a frozen virtual machine does; its connections stay open."""
         pids = [self.pid]
         try:
-            _signal(pids, signal.SIGSTOP)  # from here on it starts no more processes
-            pids += _children(self.pid)
-            _signal(pids, signal.SIGSTOP)
+            send_signal(pids, signal.SIGSTOP)  # from here on it starts no more processes
+            pids += children_of(self.pid)
+            send_signal(pids, signal.SIGSTOP)
             yield
         finally:
-            _signal(pids, signal.SIGCONT)
+            send_signal(pids, signal.SIGCONT)
 
     @property
     def pid(self) -> int:
@@ -132,13 +133,3 @@ def _answers(witness: psycopg.Connection[Any]) -> bool:
     except psycopg.OperationalError:
         return False
     return True
-
-
-def _children(parent: int) -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
-
-
-def _signal(pids: list[int], number: signal.Signals) -> None:
-    for pid in pids:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)

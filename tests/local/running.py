@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from registry_api.local.endpoints import CHECKOUT
+from tests.support.processes import children_of
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux can end a child process with its parent")
 
@@ -85,10 +86,6 @@ def without_settings() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("PG", "ENTRA_", "DATABASE", "INSPECT"))
     }
-
-
-def children_of(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def has_ended(pid: int) -> bool:

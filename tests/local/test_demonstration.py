@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from registry_api.local.endpoints import CHECKOUT, ENDPOINTS_FILE, Endpoints
-from tests.local.running import Run, children_of, linux_only
+from tests.local.running import Run, linux_only
 from tests.support.given import Sql
+from tests.support.processes import children_of, command_line
 from tests.support.waiting import wait_until
 
 pytestmark = linux_only
@@ -59,8 +60,7 @@ class Registry:
 
 
 def inspectors(run: Run) -> list[int]:
-    found = children_of(run.process.pid)
-    return [pid for pid in found if b"registry_api.inspector" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in children_of(run.process.pid) if "registry_api.inspector" in command_line(pid)]
 
 
 def test_the_whole_loop(folder: Path, start: Callable[..., Run]) -> None:
@@ -95,6 +95,7 @@ def test_the_whole_loop(folder: Path, start: Callable[..., Run]) -> None:
 
 def test_an_inspector_that_ends_is_started_again(start: Callable[..., Run]) -> None:
     run = start().wait_until_ready()
+    wait_until(lambda: len(inspectors(run)) == 1, 20)
     (first,) = inspectors(run)
     os.kill(first, signal.SIGKILL)
     wait_until(lambda: inspectors(run) not in ([], [first]), 20)

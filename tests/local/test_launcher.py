@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.running import Run, children_of, free_port, have_ended, linux_only, token
+from tests.local.running import Run, free_port, have_ended, linux_only, token
+from tests.support.processes import children_of, command_line, send_signal
 
 
 @linux_only
@@ -43,8 +44,7 @@ def test_its_data_survives_when_processes_are_killed(start: Callable[..., Run]) 
 
     run = start(run.port).wait_until_ready()
     pids = run.descendants()
-    for pid in [run.process.pid, *pids]:
-        os.kill(pid, signal.SIGKILL)
+    send_signal([run.process.pid, *pids], signal.SIGKILL)
     assert have_ended(pids)
 
     run = start(run.port).wait_until_ready()
@@ -58,7 +58,7 @@ def test_its_data_survives_when_processes_are_killed(start: Callable[..., Run]) 
 def test_the_end_of_one_process_ends_the_others(start: Callable[..., Run], name: str, sentence: str) -> None:
     run = start().wait_until_ready()
     pids = run.descendants()
-    (pid,) = [child for child in children_of(run.process.pid) if name in Path(f"/proc/{child}/cmdline").read_text()]
+    (pid,) = [child for child in children_of(run.process.pid) if name in command_line(child)]
     os.kill(pid, signal.SIGKILL)
     assert run.wait() == 1
     assert re.search(rf"{sentence}.*last lines of .*log:\n    \S", run.output)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.people import Answer, Send, over_http
+from tests.support.processes import children_of
 
 ROOT = Path(__file__).resolve().parents[2]
 _TIMEOUT = 30.0  # seconds to start or to stop on a busy machine
@@ -67,8 +68,7 @@ class Served:
 
     def workers(self) -> list[int]:
         """Return the process ids of its workers, the oldest first (Linux)."""
-        parent = self.process.pid
-        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+        return children_of(self.process.pid)
 
     @property
     def send(self) -> Send:
