@@ -78,6 +78,7 @@ class Summary(BaseModel):
     approved: int
     rejected: int
     mine: int
+    attention: int
 
 
 class NewRegistration(BaseModel):

@@ -83,7 +83,8 @@ async def summary(pool: asyncpg.Pool, caller: Caller) -> Summary:
             count(*) FILTER (WHERE status = 'Pending') AS pending,
             count(*) FILTER (WHERE status = 'Approved') AS approved,
             count(*) FILTER (WHERE status = 'Rejected') AS rejected,
-            count(*) FILTER (WHERE submitter_id = $1) AS mine
+            count(*) FILTER (WHERE submitter_id = $1) AS mine,
+            (SELECT count(*) FROM registration_inspections WHERE attention <> '{}') AS attention
         FROM registrations
         """,
         caller.user_id,
