@@ -1,12 +1,13 @@
 """How many rows of a list match: exact up to MAX_EXACT, unknown above.
 
 Counting ten thousand matches of a common word in a million rows takes 100 ms and more, twenty times as long as finding
-the page. So a random sample is counted first: ids are random, so the rows with ids below a limit are one. If the
-sample has four times the hits that MAX_EXACT matches would give, there are more (the chance of an error is one in three
-million).
+the page. So a random sample is counted first: ids are random, so the rows with ids below a limit are one. Its hits are
+distributed like a Poisson variable. If they are more than six standard deviations and three above what MAX_EXACT
+matches would give, there are more matches (the chance of an error is one in fifty million).
 """
 
 from collections.abc import Collection
+from math import sqrt
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,6 @@ MAX_EXACT = 10_000
 """The largest total that a list has; above, it is null."""
 
 _SAMPLE_SIZE = 500  # rows
-_MIN_RATIO = 4  # hits in the sample, to those that MAX_EXACT matches would give
 _COUNTERS = {"registrations": "registration_counts", "live_registrations": "live_counts"}
 
 
@@ -43,7 +43,7 @@ def matching_words(connection: Connection[Any], table: str, filters: Filters) ->
     """Count the rows that match a search, unless a sample shows that there are more than MAX_EXACT."""
     plain = {name: condition for name, condition in filters.items() if not name.startswith(INDEX_ONLY)}
     size = by_status(connection, table)
-    if size <= MAX_EXACT * _MIN_RATIO:
+    if size <= 2 * MAX_EXACT:
         return matching(connection, table, plain)
     statement = f"""
         SELECT count(*), count(*) FILTER (WHERE {where_clause(plain)}) FROM {table} AS r
@@ -51,7 +51,8 @@ def matching_words(connection: Connection[Any], table: str, filters: Filters) ->
     """  # noqa: S608 - composed of constants in the DAOs
     values = {**parameters(plain), "sample_end": UUID(int=(1 << 128) * _SAMPLE_SIZE // size)}
     rows, hits = connection.execute(statement, values, prepare=False).fetchone() or (0, 0)
-    return None if hits * size > MAX_EXACT * _MIN_RATIO * rows else matching(connection, table, filters)
+    expected = MAX_EXACT * rows / size
+    return None if hits > expected + 6 * sqrt(expected) + 3 else matching(connection, table, filters)
 
 
 def up_to_max(total: int) -> int | None:

@@ -20,8 +20,10 @@ INDEX_ONLY = ("short_", "wide_")
 """Prefixes of filters that only make an index usable: another filter implies each."""
 
 _TRIGRAM = 3  # characters
-# Filters whose best plan does not depend on the value: their index has the order of the list.
-_VALUE_INDEPENDENT = {"view", "status", "registration_id", "version", "include_deleted", "after", "after_number"}
+# Filters whose best plan does not depend on the value: their index has the order of the list, or few rows (attention).
+_VALUE_INDEPENDENT = {
+    *("view", "status", "registration_id", "version", "include_deleted", "after", "after_number", "attention")
+}
 
 
 def where_clause(filters: Filters) -> str:

@@ -69,18 +69,46 @@ def find_page(
     Raises:
         Invalid: the query's cursor was not written by this registry, or belongs to other filters or another order.
     """
-    table, key = listing.table, listing.key
     values = filters.parameters(conditions)
     fingerprint = _fingerprint({"order": order.key + order.direction, **values})
-    after = "TRUE"
+    where = filters.where_clause(conditions)
     if query.cursor:
         values["after"], values["after_id"] = _position(query.cursor, fingerprint, order.parse)
-        after = f"({order.key}, r.{key}) {'<' if order.direction == 'DESC' else '>'} (%(after)s, %(after_id)s)"
-    statement = f"""
+        comparison = "<" if order.direction == "DESC" else ">"
+        where += f" AND ({order.key}, r.{listing.key}) {comparison} (%(after)s, %(after_id)s)"
+    has_more = False
+    if filters.prepare(conditions) is not False:
+        prepare = None if order.in_filters or not conditions else False
+        rows = connection.execute(_page(listing, order, where, query.limit), values, prepare=prepare).fetchall()
+    else:
+        # A statement that is planned for its values at each execution reads the ids only, because planning the
+        # documents takes longer than to execute it.
+        found = connection.execute(_ids(listing, order, where, query.limit), values, prepare=False).fetchall()
+        has_more = len(found) > query.limit  # also if rows are deleted before the next statement
+        page = _page(listing, order, f"r.{listing.key} = ANY(%(ids)s)", query.limit)
+        rows = connection.execute(page, {"ids": [row_id for (row_id,) in found]}).fetchall() if found else []
+    is_last = not rows or not (rows[-1][0] or has_more)
+    is_complete = is_last and not query.cursor  # then the page has all matches
+    return Page(
+        items=[document for *_, document in rows],
+        next_cursor=None if is_last else cursors.encode(fingerprint, _text(rows[-1][1]), str(rows[-1][2])),
+        total=len(rows) if is_complete else listing.count(connection, listing.table, conditions),
+    )
+
+
+def _ids(listing: Listing, order: Order, where: str, limit: int) -> str:
+    return f"""
+        SELECT r.{listing.key} FROM {listing.table} AS r WHERE {where}
+        ORDER BY {order.key} {order.direction}, r.{listing.key} {order.direction} LIMIT {limit + 1}
+    """  # noqa: S608 - composed of constants in the DAOs; values are parameters
+
+
+def _page(listing: Listing, order: Order, where: str, limit: int) -> str:
+    key = listing.key
+    return f"""
         WITH candidates AS (
-            SELECT r.*, {order.key} AS sort_key FROM {table} AS r
-            WHERE {filters.where_clause(conditions)} AND {after}
-            ORDER BY {order.key} {order.direction}, r.{key} {order.direction} LIMIT {query.limit + 1}
+            SELECT r.*, {order.key} AS sort_key FROM {listing.table} AS r WHERE {where}
+            ORDER BY {order.key} {order.direction}, r.{key} {order.direction} LIMIT {limit + 1}
         ), sized AS (
             -- OFFSET 0: the windows below keep rows in memory, which should be these and not whole candidates.
             SELECT r.{key}, r.sort_key, {listing.size} AS size FROM candidates AS r OFFSET 0
@@ -91,22 +119,13 @@ def find_page(
             FROM sized AS r
             WINDOW so_far AS (ORDER BY r.sort_key {order.direction}, r.{key} {order.direction} ROWS UNBOUNDED PRECEDING)
         ), page AS (
-            SELECT * FROM measured WHERE place <= {query.limit} AND (place = 1 OR bytes <= {PAGE_BYTES})
+            SELECT * FROM measured WHERE place <= {limit} AND (place = 1 OR bytes <= {PAGE_BYTES})
         )
         SELECT page.has_next, page.sort_key, page.{key}, d.document::text
         FROM page JOIN {listing.documents} AS d ON d.{key} = page.{key}
         -- Not by place: the planner knows that the rows come in this order, and sorts no documents.
         ORDER BY page.sort_key {order.direction}, page.{key} {order.direction}
     """  # noqa: S608 - composed of constants in the DAOs; values are parameters
-    prepare = filters.prepare(conditions) if order.in_filters or not conditions else False
-    rows = connection.execute(statement, values, prepare=prepare).fetchall()
-    is_last = not rows or not rows[-1][0]
-    is_complete = is_last and not query.cursor  # then the page has all matches
-    return Page(
-        items=[document for *_, document in rows],
-        next_cursor=None if is_last else cursors.encode(fingerprint, _text(rows[-1][1]), str(rows[-1][2])),
-        total=len(rows) if is_complete else listing.count(connection, table, conditions),
-    )
 
 
 def _position(cursor: str, expected: str, parse: Callable[[str], Any]) -> tuple[Any, UUID]:

@@ -1,12 +1,16 @@
 """Optimisations for large registries give correct results: counters, totals and the search for short words."""
 
 import itertools
+import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from registry_api.dao import counts
+from registry_api.dao import counts, registration_lists
+from registry_api.db import Database
+from registry_api.models import RegistrationQuery
 from tests.support.given import Given, Sql
 from tests.support.people import Person
 
@@ -101,3 +105,36 @@ def test_matches_are_counted_unless_the_estimate_exceeds_the_limit(
     assert ana.get("/registrations", search="common 77").json["total"] == 23
     assert ana.get("/registrations").json["total"] is None
     assert ana.get("/registrations", status="approved").json["total"] == 0
+
+
+class DeletingConnection:
+    """A connection on which rows are deleted after the first statement, as another session can."""
+
+    def __init__(self, connection: Any, delete: Callable[[], object]) -> None:
+        self._connection = connection
+        self._delete: Callable[[], object] | None = delete
+
+    def execute(self, *arguments: Any, **options: Any) -> Any:
+        answer = self._connection.execute(*arguments, **options)
+        if self._delete:
+            self._delete()
+            self._delete = None
+        return answer
+
+
+def test_rows_deleted_while_a_page_is_read_do_not_end_the_list(
+    ana: Person, given: Given, sql: Sql, database: Database
+) -> None:
+    given.many(6, name="Common")
+    query = RegistrationQuery.model_validate({"search": "common", "limit": 3})
+    newest = ana.get("/registrations", search="common").json["items"]
+
+    def delete() -> None:
+        sql("DELETE FROM registrations WHERE registration_id = %s", [newest[2]["registration_id"]])
+
+    anybody: Any = None
+    with database.connection() as connection:
+        deleting: Any = DeletingConnection(connection, delete)
+        first = registration_lists.find(deleting, query, anybody)
+    assert [json.loads(item) for item in first.items] == [newest[0], newest[1], newest[3]]
+    assert ana.get("/registrations", search="common", limit=3, cursor=first.next_cursor).json["items"] == newest[4:]
