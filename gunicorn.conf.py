@@ -3,6 +3,8 @@
 https://gunicorn.org/reference/settings/ describes each setting.
 """
 
+import gc
+import importlib
 import logging
 import os
 import select
@@ -67,6 +69,11 @@ def on_starting(_server: Any) -> None:
     """Log the settings, and create the directory in which the workers keep their metrics."""
     logging.getLogger("registry_api").info("starting", extra={"settings": _settings.loggable()})
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="registry-metrics-", dir=worker_tmp_dir)
+    # Workers share the memory of these modules, and a new worker does not import them while the others serve requests.
+    # New code needs a new start, not a reload.
+    importlib.import_module("registry_api.composition")
+    gc.collect()
+    gc.freeze()  # a collection in a worker would write to the shared pages
 
 
 def pre_fork(server: Any, worker: Any) -> None:

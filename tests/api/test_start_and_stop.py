@@ -13,6 +13,7 @@ import pytest
 from tests.support.given import Given
 from tests.support.people import Answer, Person
 from tests.support.served import ROOT, Served, child_environment
+from tests.support.waiting import wait_until
 
 
 def gunicorn(directory: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -95,10 +96,10 @@ CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 def test_each_worker_is_pinned_to_a_core_if_there_are_as_many_workers(
     tmp_path: Path, served_environment: dict[str, str], fewer: int
 ) -> None:
+    expected = [sorted(CORES)] * (len(CORES) - 1) if fewer else [[core] for core in sorted(CORES)]
     served = Served(tmp_path, {**served_environment, "WEB_CONCURRENCY": str(len(CORES) - fewer)})
     try:
         served.wait()
-        each = sorted(sorted(os.sched_getaffinity(worker)) for worker in served.workers())
+        wait_until(lambda: sorted(sorted(os.sched_getaffinity(worker)) for worker in served.workers()) == expected)
     finally:
         served.stop()
-    assert each == ([sorted(CORES)] * (len(CORES) - 1) if fewer else [[core] for core in sorted(CORES)])

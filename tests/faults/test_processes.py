@@ -14,7 +14,7 @@ from tests.support.waiting import wait_until
 
 # A fault lasts only as long as the new workers take to start, and they use all processor time while they import: most
 # answers of that second are late. The first request to /health also opens its database connection.
-UNFELT = Bounds(statuses=frozenset(), worst=3.0, database="may be unhealthy", health=1.0, health_median=1.0)
+UNFELT = Bounds(statuses=frozenset(), worst=3.0, database="may be unhealthy", health=1.0)
 
 
 @pytest.mark.short
