@@ -73,6 +73,25 @@ def never_logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[str]]
     assert not found, "\n".join([f"Secrets have been logged (below {folder}):", *found[:20]])
 
 
+_LONGEST = (
+    "sql/test_plans.py",
+    "local/test_launcher.py",
+    "api/test_audit_export_served.py",
+    "inspector/test_process.py",
+    "inspector/test_misbehaving_servers.py",
+    "api/test_schemathesis.py",
+    "local/test_demonstration.py",
+    "api/test_managed_identity.py",
+    "unit/test_worker.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker of pytest-xdist has a long one left at the end."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
 # ------------------------------------------------------------------------------------------------------ database
 
 

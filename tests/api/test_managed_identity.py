@@ -202,6 +202,23 @@ def test_a_renewed_token_is_used_without_an_interruption(
 
 
 @pytest.mark.parametrize("misbehaviour", BAD_ANSWERS.values(), ids=BAD_ANSWERS)
+def test_an_answer_without_a_usable_token_is_refused(
+    misbehaviour: Misbehaviour, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with TokenEndpoint(TOKEN) as endpoint:
+        identity = ManagedIdentity(endpoint.url, HEADER, seconds=0.5)
+        endpoint.misbehaviour = misbehaviour
+        with pytest.raises(Unavailable, match="The platform issues no access token for the database"):
+            identity.token()
+        endpoint.misbehaviour = None
+        assert identity.token() == TOKEN
+    assert "no access token for the database" in caplog.text
+    assert TOKEN not in caplog.text
+    assert HEADER not in caplog.text
+
+
+@pytest.mark.parametrize("misbehaviour", [BAD_ANSWERS["500"], drip], ids=["500", "slow"])
 def test_without_a_token_requests_are_503_until_there_is_one(
     start: Start, endpoint: TokenEndpoint, misbehaviour: Misbehaviour, caplog: pytest.LogCaptureFixture
 ) -> None:

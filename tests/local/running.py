@@ -58,7 +58,7 @@ class Run:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", headers={"Authorization": f"Bearer {token}"} if token else {}
         )
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
     def token(self, *arguments: str) -> str:
@@ -70,7 +70,7 @@ class Run:
 
     def wait(self) -> int:
         """Return the exit code, and save the output: conftest.py searches all logs for secrets."""
-        self.output += self.process.communicate(timeout=20)[0]
+        self.output += self.process.communicate(timeout=60)[0]
         self._folder.with_name(f"output-{self.process.pid}.log").write_text(self.output)
         return self.process.returncode
 

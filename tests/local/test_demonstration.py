@@ -54,7 +54,7 @@ class Registry:
     def _send(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         request = urllib.request.Request(f"http://127.0.0.1:{self._run.port}{path}", body, headers, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             answered: dict[str, Any] = json.load(answer)
         return answered
 
