@@ -293,13 +293,13 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION due_inspections IS 'How many inspections are due and not running.';
 
-CREATE OR REPLACE FUNCTION report_inspector(me text) RETURNS void
+CREATE OR REPLACE FUNCTION report_inspector(me text, only_hosts text[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
-    INSERT INTO inspectors (name, seen_at, due) VALUES (me, clock_timestamp(), due_inspections(NULL))
+    INSERT INTO inspectors (name, seen_at, due) VALUES (me, clock_timestamp(), due_inspections(only_hosts))
         ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at, due = excluded.due;
 END;
-COMMENT ON FUNCTION report_inspector IS 'Notes that this process is running, and how many inspections are due.';
+COMMENT ON FUNCTION report_inspector IS 'Notes that this process is running, and how many inspections are due that it may do.';
 
 CREATE OR REPLACE FUNCTION release_inspection(its_id uuid, its_attempt integer) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp

@@ -141,7 +141,7 @@ class Queue:
 
     def report(self) -> None:
         """Note that this process is running."""
-        self._value("SELECT report_inspector(%(name)s)", {"name": self._name})
+        self._value("SELECT report_inspector(%(name)s, %(hosts)s)", {"name": self._name, **self._hosts})
 
     def same_named_tools(self, names: Sequence[str], host: str) -> dict[str, list[str]]:
         """Return the descriptions of tools of these names, by name, on approved servers of other hosts."""

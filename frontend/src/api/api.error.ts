@@ -47,7 +47,6 @@ const MESSAGES: Readonly<Record<number, string>> = {
   412: 'Someone else has changed this in the meantime. Look at the current version, then decide again.',
   413: 'This is too large: the limit is 1 MB.',
   422: 'Some fields contain errors.',
-  429: 'The registry is busy. Wait a moment, then try again.',
   500: 'The registry had an internal error. Try again. If it happens again, report the request id.',
   502: 'The registry is restarting. Try again in a moment.',
   503: 'The registry is not available right now. Try again in a moment.',
@@ -55,8 +54,12 @@ const MESSAGES: Readonly<Record<number, string>> = {
   507: 'The registry’s storage is full, so it cannot save changes. Reading still works.',
 };
 
+/** Without a `detail`, it is not the registry that answers 429, but something in front of it. */
+const BUSY = 'The registry is busy. Wait a moment, then try again.';
+const UNEXPLAINED = 'The registry refused this without giving a reason.';
+
 function messageFor(status: number, detail: string | undefined, waitMs = 0): string {
-  const message = MESSAGES[status] ?? detail ?? 'The registry refused this without giving a reason.';
+  const message = MESSAGES[status] ?? detail ?? (status === 429 ? BUSY : UNEXPLAINED);
   return waitMs > MAX_SILENT_WAIT_MS
     ? message.replace(/(?:Wait a moment, then try|Try) again.*/, retryAdvice(waitMs))
     : message;

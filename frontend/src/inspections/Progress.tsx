@@ -1,5 +1,6 @@
 /** A running inspection in words, and whether the inspector runs at all. */
 import { useEffect, useState } from 'react';
+import { useAuth } from '../auth/auth';
 import { Icon } from '../ui/icons';
 import { progressOf } from './outcomes';
 import { type Inspection, useInspectorHealth } from './queries';
@@ -8,6 +9,7 @@ import { type Inspection, useInspectorHealth } from './queries';
 const PATIENCE_MS = 4000;
 
 export function Progress({ inspection }: { inspection: Inspection }) {
+  const { mode } = useAuth();
   const isLate = useIsLate(inspection);
   const health = useInspectorHealth(isLate);
   const isStopped = isLate && health.data?.status === 'unhealthy';
@@ -16,7 +18,13 @@ export function Progress({ inspection }: { inspection: Inspection }) {
       <Icon name="clock" size={16} />
       <span>{progressOf(inspection)}</span>
       {isStopped && <span className="quiet">The inspector is not running. The inspection stays queued.</span>}
-      {isLate && !isStopped && <span className="quiet">It takes its turn; you can leave this page.</span>}
+      {isLate && !isStopped && (
+        <span className="quiet">
+          {mode === 'local' && inspection.state === 'queued'
+            ? 'A local registry inspects its demonstration server only, unless it is started with INSPECT=public.'
+            : 'It takes its turn; you can leave this page.'}
+        </span>
+      )}
     </p>
   );
 }

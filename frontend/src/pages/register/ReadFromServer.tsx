@@ -55,16 +55,9 @@ export function ReadFromServer({ form }: { form: Form }) {
 }
 
 function NotRequested({ error }: { error: Error }) {
-  const { status, retryAfterMs, message, fields } = asApiError(error);
+  const { message, fields } = asApiError(error);
   const reason = fields.endpoint_url?.join(' ') ?? message;
-  const minutes = Math.ceil((retryAfterMs ?? 0) / 60_000);
-  return (
-    <p role="alert">
-      {status === 429
-        ? `You have requested many inspections. Try again in ${minutes > 1 ? `${minutes} minutes` : 'a minute'}, or fill in the form yourself.`
-        : `The server was not read. ${reason} You can fill in the form yourself.`}
-    </p>
-  );
+  return <p role="alert">The server was not read. {reason} You can fill in the form yourself.</p>;
 }
 
 interface ResultProps {

@@ -114,7 +114,7 @@ test('another transport is chosen and read in one step', async () => {
 });
 
 test.each([
-  ['too many', tooMany(600), /Try again in 10 minutes, or fill in the form yourself\./],
+  ['too many', tooMany(600), /Try again in about 10 minutes\. You can fill in the form yourself\./],
   [
     'an address that is refused',
     problem(422, { field_errors: { endpoint_url: ['Use a name.'] } }),
@@ -155,7 +155,7 @@ test('the form says when no inspector runs', async () => {
 }, 15_000);
 
 function tooMany(seconds: number): Response {
-  const answer = problem(429);
+  const answer = problem(429, { detail: 'You have requested 60 inspections within an hour. Try again later.' });
   answer.headers.set('Retry-After', String(seconds));
   return answer;
 }
