@@ -10,18 +10,8 @@ from typing import Literal
 
 from anyio import CancelScope
 
-Outcome = Literal[
-    "ok",
-    "auth_required",
-    "not_mcp",
-    "wrong_transport",
-    "unreachable",
-    "tls_failed",
-    "timeout",
-    "too_large",
-    "refused",
-    "abandoned",
-]
+from registry_api.models.fields import Outcome
+
 NetworkStage = Literal["resolve", "connect", "tls"]
 Stage = Literal["resolve", "connect", "tls", "discover", "initialize", "list"]
 

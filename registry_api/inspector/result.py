@@ -9,9 +9,9 @@ from registry_api.domain.text_rules import Finding
 from registry_api.inspector import sentences
 from registry_api.inspector.attempt import Attempt
 from registry_api.inspector.authorization import Authorization
-from registry_api.inspector.evidence import Outcome, Reason
+from registry_api.inspector.evidence import Reason
 from registry_api.inspector.listing import is_plain
-from registry_api.models.fields import Transport
+from registry_api.models.fields import Outcome, Transport
 
 _LONGEST = 256  # characters of a server's name, title and version that are kept
 _RETRY = (60.0, 86_400.0)  # seconds: bounds of what Retry-After may ask for
