@@ -32,6 +32,7 @@ _CELLS = {
     "changes": "r.metadata ->> 'changes'",
     "request_id": "r.metadata ->> 'request_id'",
     "log_id": "r.log_id::text",
+    "published_version": "r.metadata ->> 'published_version'",
 }
 _AS_CELLS = """
     FROM page JOIN audit_log AS r ON r.log_id = page.log_id

@@ -78,44 +78,75 @@ def write(connection: Connection[Any], current: Current, change: Change, by: Cal
     """Change a locked registration and add the audit entry."""
     # The times are the statement's, not the transaction's: the row was locked before, so they have the order of the
     # changes.
-    statement = """
-        WITH updated AS (
-            UPDATE registrations SET
-                endpoint_url = %(endpoint_url)s, endpoint_name = %(endpoint_name)s, description = %(description)s,
-                owner_contact = %(owner_contact)s, available_tools = %(available_tools)s, transport = %(transport)s,
-                status = %(status)s, status_reason = %(reason)s,
-                submitted_at = CASE WHEN %(asks_for_review)s THEN statement_timestamp() ELSE submitted_at END,
-                approver_id = CASE WHEN %(status)s = 'Approved' THEN coalesce(%(approver_id)s, approver_id) END,
-                approved_at = CASE
-                    WHEN %(status)s <> 'Approved' THEN NULL
-                    WHEN %(approver_id)s IS NULL THEN approved_at
-                    ELSE statement_timestamp()
-                END,
-                withdrawn_at = CASE WHEN %(withdraws)s THEN statement_timestamp() ELSE withdrawn_at END,
-                updated_at = statement_timestamp(),
-                version = version + 1
-            WHERE registration_id = %(registration_id)s
-            RETURNING registration_id, status
-        )
-        INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, metadata)
-        SELECT registration_id, %(user_id)s, %(action)s, %(previous_status)s, status, %(metadata)s
-        FROM updated
+    update = """
+        UPDATE registrations SET
+            endpoint_url = %(endpoint_url)s, endpoint_name = %(endpoint_name)s, description = %(description)s,
+            owner_contact = %(owner_contact)s, available_tools = %(available_tools)s, transport = %(transport)s,
+            status = %(status)s, status_reason = %(reason)s,
+            submitted_at = CASE WHEN %(asks_for_review)s THEN statement_timestamp() ELSE submitted_at END,
+            approver_id = CASE WHEN %(status)s = 'Approved' THEN coalesce(%(approver_id)s, approver_id) END,
+            approved_at = CASE
+                WHEN %(status)s <> 'Approved' THEN NULL
+                WHEN %(approver_id)s IS NULL THEN approved_at
+                ELSE statement_timestamp()
+            END,
+            withdrawn_at = CASE WHEN %(withdraws)s THEN statement_timestamp() ELSE withdrawn_at END,
+            updated_at = statement_timestamp(),
+            version = version + 1
+        WHERE registration_id = %(registration_id)s
     """
+    is_approval = change.action == "Approved"
     parameters = as_parameters(change.fields) | {
         "registration_id": current.registration_id,
         "status": change.status,
         "reason": change.reason,
         "asks_for_review": change.asks_for_review,
         "withdraws": change.withdraws,
-        "approver_id": by.user_id if change.action == "Approved" else None,
+        "approver_id": by.user_id if is_approval else None,
         "user_id": by.user_id,
         "action": change.action,
         "previous_status": current.status,
         "metadata": as_json(change.metadata),
     }
+    if is_approval:
+        connection.execute(update, parameters)
+        return _enter_approval(connection, parameters)
+    # One statement, because publishing an edit reads from the entry of the same time who made it.
+    statement = f"""
+        WITH updated AS (
+            {update}
+            RETURNING registration_id, status
+        )
+        INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, metadata)
+        SELECT registration_id, %(user_id)s, %(action)s, %(previous_status)s, status, %(metadata)s
+        FROM updated
+    """  # noqa: S608 - composed of constants; values are parameters
     connection.execute(statement, parameters)
     # A statement of its own, because it includes what triggers did.
     return document(connection, current.registration_id)
+
+
+def _enter_approval(connection: Connection[Any], parameters: Mapping[str, Any]) -> Document:
+    """Add the audit entry of an approval, which names the version that clients see now, and return the registration."""
+    # After the update, whose triggers publish. json_each leaves values as they are written; jsonb would not.
+    statement = """
+        WITH entry AS (
+            INSERT INTO audit_log (registration_id, user_id, action, previous_status, new_status, metadata)
+            SELECT
+                %(registration_id)s, %(user_id)s, %(action)s, %(previous_status)s, %(status)s,
+                (
+                    SELECT json_object_agg(m.key, m.value) FROM (
+                        SELECT key, value FROM json_each(%(metadata)s)
+                        UNION ALL
+                        SELECT 'published_version', to_json(l.number || '.0.0')
+                        FROM live_registrations AS l WHERE l.registration_id = %(registration_id)s
+                    ) AS m
+                )
+        )
+        SELECT document::text, version, is_renamed FROM registration_documents
+        WHERE registration_id = %(registration_id)s
+    """
+    return _fetch(connection, statement, parameters, _NO_SUCH)
 
 
 def as_parameters(fields: Mapping[str, Any]) -> dict[str, Any]:

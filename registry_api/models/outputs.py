@@ -113,6 +113,10 @@ class AuditMetadata(Output):
         None, description="With `Rejected` only: the request withdrew the live version (`withdraw`)."
     )
     inspection: ApprovedSnapshot | None = Field(None, description="The snapshot that an approval pinned.")
+    published_version: str | None = Field(
+        None,
+        description="The version that clients see after an approval, such as `2.0.0`; missing if there is none.",
+    )
     registration: Registration | None = Field(None, description="The registration as it was when it was deleted.")
 
 

@@ -60,7 +60,23 @@ def test_a_decision_is_recorded(mia: Person, given: Given, status: str) -> None:
     entry = history(mia, made)[0]
     assert (entry["action"], entry["previous_status"], entry["new_status"]) == (status, "Pending", status)
     assert entry["user_id"] == mia.user_id
-    assert entry["metadata"] == {"request_id": "r2", "reason": "because"}
+    published = {"published_version": "1.0.0"} if status == "Approved" else {}
+    assert entry["metadata"] == {"request_id": "r2", "reason": "because"} | published
+
+
+def test_each_approval_names_the_version_that_it_published(ana: Person, mia: Person, given: Given) -> None:
+    made = given.registration(by=ana, status="Approved")
+    mia.set_status(made, "Rejected")
+    mia.set_status(made, "Approved")  # the same content: the version that was withdrawn
+    ana.patch(path(made), {"description": "new"})
+    mia.set_status(made, "Approved")
+    ana.patch(path(made), {"endpoint_url": "http://plain.example/mcp"})
+    mia.set_status(made, "Approved")  # cannot be published
+    approvals = [entry for entry in history(ana, made) if entry["action"] == "Approved"]
+    assert [entry["metadata"].get("published_version") for entry in approvals] == [None, "2.0.0", "1.0.0", "1.0.0"]
+    assert mia.get("/audit", action="approved").json["items"] == approvals
+    (latest, *_) = ana.get(f"{path(made)}/published").json["versions"]
+    assert (latest["version"], latest["approver"]["user_id"]) == ("2.0.0", mia.user_id)
 
 
 def test_an_edit_is_recorded_by_field(ana: Person, given: Given) -> None:

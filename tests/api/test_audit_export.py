@@ -96,10 +96,17 @@ def test_csv_has_one_row_per_entry(ana: Person, mia: Person, given: Given) -> No
         "changes": found[1]["changes"],
         "request_id": "r1",
         "log_id": entries[1]["log_id"],
+        "published_version": "",
     }
     assert json.loads(found[1]["changes"]) == entries[1]["metadata"]["changes"]
     assert (found[2]["display_name"], found[2]["reason"]) == ("Mia Example", "No, because…")
     assert (found[3]["action"], found[3]["previous_status"], found[3]["new_status"]) == ("Deleted", "Rejected", "")
+
+
+def test_csv_has_the_note_and_the_version_of_an_approval(mia: Person, given: Given) -> None:
+    given.registration(status="Approved", reason="Owned and documented.")
+    approved = rows(mia)[1]
+    assert (approved["reason"], approved["published_version"]) == ("Owned and documented.", "1.0.0")
 
 
 def test_every_row_names_its_registration_even_if_it_is_deleted(ana: Person, mia: Person, given: Given) -> None:

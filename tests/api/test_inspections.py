@@ -244,6 +244,7 @@ def test_approving_pins_the_snapshot_and_takes_its_tools(
         "request_id": answer.headers["X-Request-ID"],
         "inspection": snapshot,
         "changes": {"available_tools": {"old": [{"name": "forecast"}], "new": TOOLS}},
+        "published_version": "1.0.0",
     }
     live = ana.get(at(made), view="published").json
     assert (live["approved_snapshot"], live["available_tools"], live["attention"]) == (snapshot, TOOLS, [])

@@ -669,6 +669,8 @@ export interface components {
             readonly withdrawn?: true;
             /** @description The snapshot that an approval pinned. */
             readonly inspection?: components["schemas"]["ApprovedSnapshot"];
+            /** @description The version that clients see after an approval, such as `2.0.0`; missing if there is none. */
+            readonly published_version?: string;
             /** @description The registration as it was when it was deleted. */
             readonly registration?: components["schemas"]["Registration"];
         };
