@@ -18,7 +18,12 @@ OTHER_TOOLS = [{"name": "other", "inputSchema": {"type": "object"}}]
 RESULTS = (lambda: ok(TOOLS), lambda: ok(OTHER_TOOLS), lambda: failed("unreachable"), lambda: failed("auth_required"))
 HURRY = (
     "UPDATE inspected_hosts SET free_at = now() - interval '1 second'",
-    "UPDATE inspections SET due_at = now() WHERE state = 'queued' AND due_at > now()",
+    # Rows that an inspector locks are left out: it locks those of a host in another order.
+    """
+        UPDATE inspections SET due_at = now() WHERE inspection_id IN (
+            SELECT inspection_id FROM inspections WHERE state = 'queued' AND due_at > now() FOR UPDATE SKIP LOCKED
+        )
+    """,
     "UPDATE registration_inspections SET due_at = now() WHERE due_at > now()",
     "UPDATE registration_inspections SET candidate_at = candidate_at - interval '5 minutes'",
     "UPDATE inspections SET lease_ends_at = now() - interval '1 second' WHERE state = 'running' AND random() < 0.2",
