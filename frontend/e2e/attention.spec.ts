@@ -23,6 +23,8 @@ async function drifted(registry: Registry, ...names: string[]): Promise<Registra
   return changed;
 }
 
+const note = (page: Page) => page.getByRole('dialog').getByRole('textbox', { name: /^Note/ });
+
 // Other tests of this registry expect the original tools.
 test.afterEach(({ registry }) => offer(registry, 'original'));
 
@@ -59,11 +61,20 @@ test('a server is reviewed with evidence, changes its tools, and is accepted aga
   await expect(finding.getByText('New', { exact: true })).toBeVisible();
   await expectAccessible(page, 'drift');
 
-  await page.getByRole('button', { name: /^Accept the new tools/ }).click();
+  // One of the changed texts is a serious finding, so the approval needs a note.
+  await page.getByRole('button', { name: /^Accept the new tools…/ }).click();
+  const dialog = page.getByRole('dialog', { name: `Approve ${server.endpoint_name}?` });
+  await expect(dialog).toContainText('~/.ssh');
+  await dialog.getByRole('button', { name: 'Approve' }).click();
+  await expect(note(page)).toHaveAccessibleDescription(/Enter a note\./);
+  await expectAccessible(page, 'approve with a note');
+  await note(page).fill('Agreed with the team that runs it.');
+  await page.keyboard.press('Control+Enter');
   await expect(row(page, server)).toHaveCount(0);
   await expect.poll(() => attention(registry, server), { timeout: 15_000 }).toEqual([]);
   const { items } = await registry.as('Mia').history(server);
   expect(items.map(({ action }) => action)).toEqual(['Approved', 'Approved', 'Created']);
+  expect(items[0]?.metadata.reason).toBe('Agreed with the team that runs it.');
 });
 
 test('servers that changed together are accepted together, by keyboard', async ({ visit, registry }) => {
@@ -87,6 +98,7 @@ test('servers that changed together are accepted together, by keyboard', async (
   await expect(dialog.getByText('delete_reports')).toBeVisible();
   await expect(dialog.getByText(other.endpoint_name)).toBeVisible();
   await expectAccessible(page, 'accept several');
+  await note(page).fill('The fleet was updated.');
   await dialog.getByRole('button', { name: 'Accept' }).click();
   await expect(page.getByText(/^The tools of \d+ servers are accepted\.$/)).toBeVisible();
   for (const server of [one, other]) expect(await attention(registry, server)).toEqual([]);
@@ -104,6 +116,7 @@ test('each server that could not be accepted is told with its reason', async ({ 
   // One of them offers the approved tools again, which ends its drift.
   await offer(registry, 'original');
   await inspect(registry, other);
+  await note(page).fill('The fleet was updated.');
   await page.getByRole('dialog').getByRole('button', { name: 'Accept' }).click();
   await expect(page.getByText('The tools of 1 server are accepted.')).toBeVisible();
   const failures = page.getByRole('list', { name: 'Not accepted' });

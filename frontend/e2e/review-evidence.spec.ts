@@ -86,6 +86,8 @@ test('tools that changed after the look are shown before they can be approved', 
   await page.getByRole('button', { name: 'Show the newer tools' }).click();
   await expect(evidence(page)).toContainText('Approving pins these 3 tools');
   await page.keyboard.press('a');
+  await page.getByRole('textbox', { name: 'Note' }).fill('The new tool is wanted.');
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
   await expect
     .poll(() => digest(registry, server), { timeout: 15_000 })
     .toBe(later.inspection?.tools_digest?.sha256);

@@ -2,6 +2,7 @@
 import { Badge, type Tone } from '../ui/Badge';
 import { VisibleText } from '../ui/VisibleText';
 import './inspections.css';
+import { addedFindings, findingKey } from './findings';
 import type { Finding } from './queries';
 
 const TONES: Readonly<Record<Finding['severity'], Tone>> = {
@@ -24,12 +25,12 @@ interface FindingsProps {
 }
 
 export function Findings({ findings, approved }: FindingsProps) {
-  const known = new Set(approved?.map(keyOf));
-  const isNew = (finding: Finding) => approved !== undefined && !known.has(keyOf(finding));
+  const added = new Set(approved && addedFindings(findings, approved));
+  const isNew = (finding: Finding) => added.has(finding);
   return (
     <ul className="findings">
       {findings.map(finding => (
-        <li key={keyOf(finding)}>
+        <li key={findingKey(finding)}>
           <span className="row">
             <Badge tone={TONES[finding.severity]}>{LABELS[finding.severity]}</Badge>
             {isNew(finding) && <Badge tone="accent">New</Badge>}
@@ -45,5 +46,3 @@ export function Findings({ findings, approved }: FindingsProps) {
     </ul>
   );
 }
-
-const keyOf = ({ rule, where, detail }: Finding): string => `${rule} ${where} ${detail}`;

@@ -9,7 +9,7 @@ export function describeAction({ action, previous_status, new_status, metadata }
     case 'Created':
       return 'registered it';
     case 'Approved':
-      return previous_status === 'Rejected' ? 'approved it after all' : 'approved it';
+      return describeApproval(previous_status, metadata.published_version);
     case 'Rejected':
       return previous_status === 'Approved' ? 'withdrew the approval' : 'rejected it';
     case 'Deleted':
@@ -17,6 +17,11 @@ export function describeAction({ action, previous_status, new_status, metadata }
     case 'Updated':
       return describeUpdate(previous_status, new_status, metadata.changes != null);
   }
+}
+
+function describeApproval(before: Entry['previous_status'], version: string | null | undefined): string {
+  const approved = before === 'Rejected' ? 'approved it after all' : 'approved it';
+  return version ? `${approved}, as version ${version}` : approved;
 }
 
 function describeUpdate(

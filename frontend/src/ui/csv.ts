@@ -17,6 +17,7 @@ const COLUMNS: readonly [string, (entry: AuditEntry, server: string) => unknown]
   ['changes', entry => entry.metadata.changes && stringify(entry.metadata.changes)],
   ['request_id', entry => entry.metadata.request_id],
   ['log_id', entry => entry.log_id],
+  ['published_version', entry => entry.metadata.published_version],
 ];
 
 export function auditCsv(entries: readonly AuditEntry[], server: string): string {

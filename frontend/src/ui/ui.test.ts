@@ -111,6 +111,10 @@ describe('audit entries', () => {
     [{}, 'rejected it'],
     [{ previous_status: 'Approved' }, 'withdrew the approval'],
     [{ action: 'Approved', previous_status: 'Rejected' }, 'approved it after all'],
+    [
+      { action: 'Approved', metadata: { request_id: 'q', published_version: '2.0.0' } },
+      'approved it, as version 2.0.0',
+    ],
     [{ action: 'Updated', previous_status: 'Rejected', new_status: 'Pending' }, 'resubmitted it'],
   ] as const)('an entry is described as a sentence: %o', (part, description) => {
     expect(describeAction({ ...ENTRY, ...part })).toBe(description);

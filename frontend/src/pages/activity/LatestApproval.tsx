@@ -18,7 +18,9 @@ export function LatestApproval({ id }: { id: string }) {
         <strong>
           <UserText>{nameOf(user)}</UserText>
         </strong>{' '}
-        <span>{`on ${exactly(timestamp)}`}</span>{' '}
+        <span>
+          {`on ${exactly(timestamp)}${metadata.published_version ? `, as version ${metadata.published_version}` : ''}`}
+        </span>{' '}
         <span className="quiet">
           (<Ago time={timestamp} />)
         </span>

@@ -1,6 +1,8 @@
 /** Asks whether the changed tools of several servers are accepted, and shows what changed once for each group of equals. */
+import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import type { Registration } from '../../api/types';
 import { Findings } from '../../inspections/Findings';
+import { addedFindings } from '../../inspections/findings';
 import { useInspection } from '../../inspections/queries';
 import { ToolsDifference } from '../../inspections/ToolsDifference';
 import { Button } from '../../ui/Button';
@@ -10,14 +12,28 @@ import { Modal } from '../../ui/Modal';
 import { ProblemView } from '../../ui/ProblemView';
 import { UserText } from '../../ui/text';
 import { type Group, groupsOf } from './attention-groups';
+import { ReasonField } from './ReasonField';
 
 interface AcceptDialogProps {
   servers: readonly Registration[];
-  onAccept: () => void;
+  onAccept: (note: string) => void;
   onClose: () => void;
 }
 
 export function AcceptDialog({ servers, onAccept, onClose }: AcceptDialogProps) {
+  const form = useId();
+  const input = useRef<HTMLTextAreaElement>(null);
+  const [note, setNote] = useState('');
+  const [grave, setGrave] = useState<ReadonlySet<string>>(new Set());
+  const [isMissing, setIsMissing] = useState(false);
+  const isRequired = grave.size > 0;
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    const isComplete = !isRequired || note.trim() !== '';
+    setIsMissing(!isComplete);
+    if (isComplete) onAccept(note.trim());
+    else input.current?.focus();
+  };
   return (
     <Modal
       title={`Accept the tools of ${counted(servers.length, 'server')}?`}
@@ -25,7 +41,7 @@ export function AcceptDialog({ servers, onAccept, onClose }: AcceptDialogProps) 
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" icon="check" onClick={onAccept}>
+          <Button kind="primary" icon="check" type="submit" form={form}>
             Accept
           </Button>
         </>
@@ -33,19 +49,41 @@ export function AcceptDialog({ servers, onAccept, onClose }: AcceptDialogProps) 
     >
       <p>Each server is approved again with the tools below. Clients get them as its next version.</p>
       {groupsOf(servers).map(group => (
-        <Change key={group.key} group={group} />
+        <Change key={group.key} group={group} onGrave={() => setGrave(now => new Set([...now, group.key]))} />
       ))}
+      <form id={form} onSubmit={submit} noValidate>
+        <ReasonField
+          label="Note"
+          help={`Everyone sees it on the pages of the servers and in their histories.${isRequired ? ' Why are the serious findings acceptable?' : ''}`}
+          errors={isMissing ? ['Enter a note.'] : []}
+          isOptional={!isRequired}
+          input={input}
+          value={note}
+          onChange={setNote}
+          onSubmit={submit}
+        />
+      </form>
     </Modal>
   );
 }
 
-function Change({ group: { servers } }: { group: Group }) {
+interface ChangeProps {
+  group: Group;
+  /** Called when a serious finding is among those that it adds. */
+  onGrave: () => void;
+}
+
+function Change({ group: { servers }, onGrave }: ChangeProps) {
   const [first] = servers;
   const seen = useInspection(first?.inspection?.inspection_id);
   const approved = useInspection(first?.approved_snapshot?.inspection_id);
   const error = seen.error ?? approved.error;
-  const known = new Set(approved.data?.findings.map(one => JSON.stringify(one)));
-  const added = seen.data?.findings.filter(one => !known.has(JSON.stringify(one))) ?? [];
+  const added = seen.data && approved.data ? addedFindings(seen.data.findings, approved.data.findings) : [];
+  const isGrave = added.some(({ severity }) => severity === 'high');
+  const report = useEffectEvent(onGrave);
+  useEffect(() => {
+    if (isGrave) report();
+  }, [isGrave]);
   return (
     <section className="stack-s review-change">
       <ul className="review-members">

@@ -29,9 +29,9 @@ export function AttentionList({ items, openId, onMore, isLoadingMore }: Attentio
   const chosen = items.filter(one => selected.has(one.registration_id));
   const toggle = (ids: readonly string[], isOn: boolean) =>
     setSelected(now => new Set(isOn ? [...now, ...ids] : [...now].filter(id => !ids.includes(id))));
-  const run = async () => {
+  const run = async (note: string) => {
     setAsked([]);
-    await accept(asked);
+    await accept(asked, note);
     // Those that failed have to be looked at first.
     setSelected(new Set());
   };

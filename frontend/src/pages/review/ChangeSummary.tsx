@@ -83,7 +83,7 @@ function Changes({ decision, changes, live }: ChangesProps) {
         <Ago time={decision.timestamp} />.{' '}
         {live && <span>{`Until you decide, clients still see version ${live.version}.`}</span>}
       </p>
-      {!isApproved && decision.metadata.reason && (
+      {decision.metadata.reason && (
         <blockquote className="review-reason" dir="auto">
           {decision.metadata.reason}
         </blockquote>

@@ -19,7 +19,11 @@ interface DecisionProps {
   /** Whether a rejected registration still has a live version. */
   mayWithdraw: boolean;
   isBusy: boolean;
+  /** Whether an approval needs a note, because a grave warning stands. */
+  needsNote: boolean;
   onApprove: () => void;
+  /** Approve with a note. */
+  onNote: () => void;
   onReject: () => void;
   onReturn: () => void;
   /** Null while an inspection is under way. */
@@ -33,7 +37,9 @@ export function Decision({
   hasNewerTools,
   mayWithdraw,
   isBusy,
+  needsNote,
   onApprove,
+  onNote,
   onReject,
   onReturn,
   onInspect,
@@ -43,8 +49,10 @@ export function Decision({
   const mayApprove = canApprove && !isBusy && !hasNewerTools;
   const canReject = status !== 'Rejected' || mayWithdraw;
   const mayReject = canReject && !isBusy;
+  const approve = needsNote ? onNote : onApprove;
   useReviewKeys({
-    a: () => mayApprove && onApprove(),
+    a: () => mayApprove && approve(),
+    A: () => mayApprove && onNote(),
     r: () => mayReject && onReject(),
     i: () => onInspect?.(),
   });
@@ -57,12 +65,18 @@ export function Decision({
             icon="check"
             isBusy={isBusy}
             disabled={hasNewerTools}
-            onClick={onApprove}
+            onClick={approve}
             aria-keyshortcuts="a"
             aria-describedby={`${effectId}-a`}
           >
-            <span>{approveLabel(acceptance)}</span>
+            <span>{`${approveLabel(acceptance)}${needsNote ? '…' : ''}`}</span>
             <Key name="a" />
+          </Button>
+        )}
+        {canApprove && !needsNote && (
+          <Button isBusy={isBusy} disabled={hasNewerTools} onClick={onNote} aria-keyshortcuts="Shift+A">
+            <span>With a note…</span>
+            <Key name="A" />
           </Button>
         )}
         {canReject && (

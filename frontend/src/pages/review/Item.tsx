@@ -8,6 +8,7 @@ import { registrationQuery } from '../../api/lazy-queries';
 import { keys, useMe, usePublished } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { liveOf } from '../../connect/target';
+import { useGraveFindings } from '../../inspections/findings';
 import { isPinnable, useLatestInspection } from '../../inspections/useLatestInspection';
 import { Avatar } from '../../ui/Avatar';
 import { LinkButton } from '../../ui/Button';
@@ -18,6 +19,7 @@ import { ProblemView } from '../../ui/ProblemView';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { useStore } from '../../ui/store';
 import { succeed } from '../../ui/toast';
+import { ApproveDialog } from './ApproveDialog';
 import { Checks } from './Checks';
 import { Decision } from './Decision';
 import { decided, isDecided } from './decided';
@@ -77,8 +79,9 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
   const changes = useDecisionChanges(server);
   const seen = useSeen(server);
   const isDecidedHere = isDecided(useStore(decided), server);
-  const [reason, setReason] = useReason(server.registration_id);
-  const [isRejecting, setIsRejecting] = useState(false);
+  const [reason, setReason] = useReason(server.registration_id, 'Rejected');
+  const [note, setNote] = useReason(server.registration_id, 'Approved');
+  const [asks, setAsks] = useState<'approve' | 'reject' | null>(null);
   const { decide, sendToQueue, withdraw, isSending } = useDecide();
   const { data: published, isLoading, refetch } = usePublished(server.registration_id);
   useRefetchOn(server.version, refetch);
@@ -89,6 +92,7 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
     (snapshot && server.attention.find(reason => reason === 'tools_changed' || reason === 'review_due')) ||
     null;
 
+  const grave = useGraveFindings(held.shown, server.approved_snapshot?.inspection_id);
   const live = isLoading ? undefined : (liveOf(published) ?? null);
   const effects =
     published && changes.data !== undefined
@@ -101,21 +105,27 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
     // A registration that was not in the queue stays open with its new status.
     if (isWaiting || isInList) onDecided();
   };
-  const approve = () => {
+  const approve = (words = '') => {
+    setAsks(null);
     if (snapshot) rememberSnapshot(server.registration_id, snapshot);
     const pin = snapshot ? { inspection_id: snapshot.inspection_id } : {};
     const isDrifted = acceptance === 'tools_changed';
-    decide(server, { status: 'Approved', ...pin }, isDrifted ? 'approved with its new tools' : 'approved');
+    const reason = words ? { reason: words } : {};
+    decide(
+      server,
+      { status: 'Approved', ...pin, ...reason },
+      isDrifted ? 'approved with its new tools' : 'approved',
+    );
     close();
   };
   const reject = async () => {
     if (!isRejectedEdit) {
-      setIsRejecting(false);
+      setAsks(null);
       decide(server, { status: 'Rejected', reason: reason.trim() }, isWaiting ? 'rejected' : 'withdrawn');
       return close();
     }
     const isDone = await withdraw(server, reason.trim());
-    setIsRejecting(false);
+    setAsks(null);
     if (isDone)
       succeed(
         `${isolated(server.endpoint_name)} is withdrawn. ${isolated(nameOf(server.submitter))} can see the reason.`,
@@ -150,8 +160,10 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
             onInspect={latest.running ? null : latest.inspect}
             mayWithdraw={isRejectedEdit}
             isBusy={isSending}
-            onApprove={approve}
-            onReject={() => setIsRejecting(true)}
+            needsNote={grave.length > 0}
+            onApprove={() => approve()}
+            onNote={() => setAsks('approve')}
+            onReject={() => setAsks('reject')}
             onReturn={returnToQueue}
           />
         )}
@@ -177,7 +189,18 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
           <DescriptionAndTools server={server} />
         </div>
       </div>
-      {isRejecting && (
+      {asks === 'approve' && (
+        <ApproveDialog
+          server={server}
+          grave={grave}
+          effect={effects?.approve ?? ''}
+          note={note}
+          onNote={setNote}
+          onApprove={() => approve(note.trim())}
+          onClose={() => setAsks(null)}
+        />
+      )}
+      {asks === 'reject' && (
         <RejectDialog
           server={server}
           withdraws={effects?.withdraws ?? server.status === 'Approved'}
@@ -186,7 +209,7 @@ function Loaded({ server, isInList, onDecided }: LoadedProps) {
           onReason={setReason}
           isBusy={isSending}
           onReject={reject}
-          onClose={() => setIsRejecting(false)}
+          onClose={() => setAsks(null)}
         />
       )}
     </article>

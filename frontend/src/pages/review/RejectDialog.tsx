@@ -2,22 +2,11 @@
 import { type FormEvent, useId, useRef, useState } from 'react';
 import type { Registration } from '../../api/types';
 import { Button } from '../../ui/Button';
-import { Field } from '../../ui/Field';
 import { nameOf } from '../../ui/format';
 import { Icon } from '../../ui/icons';
 import { Modal } from '../../ui/Modal';
-import { isComposing } from '../../ui/shortcuts';
 import { isolated } from '../../ui/text';
-
-const MAX_REASON = 2000;
-
-const TEMPLATES: readonly [string, string][] = [
-  ['Owner', 'The owner contact does not respond. Please name a team or mailbox that does.'],
-  ['Not reachable', 'The endpoint can’t be reached from our network. Please check the address and resubmit.'],
-  ['Description', 'Please describe what the server does and which data it can access.'],
-  ['Tools', 'Please list the server’s tools and what each tool does.'],
-  ['Duplicate', 'This server is already registered. Please use the existing registration.'],
-];
+import { insertSentence, ReasonField, Sentences } from './ReasonField';
 
 interface RejectDialogProps {
   server: Registration;
@@ -61,7 +50,7 @@ export function RejectDialog({
     if (text.trim()) setIsMissing(false);
   };
   const insert = (sentence: string) => {
-    change([reason.trim(), sentence].filter(Boolean).join('\n').slice(0, MAX_REASON));
+    change(insertSentence(reason, sentence));
     input.current?.focus();
   };
 
@@ -98,41 +87,16 @@ export function RejectDialog({
         </p>
       )}
       <form id={form} onSubmit={submit} className="stack-s" noValidate>
-        <Field
+        <ReasonField
           label="Reason"
           help={`${isolated(nameOf(server.submitter))} sees the reason and can fix and resubmit the registration. The reason stays in the history.`}
           errors={isMissing ? ['Enter a reason.'] : []}
-        >
-          {wiring => (
-            <textarea
-              {...wiring}
-              ref={element => {
-                input.current = element;
-                // A dialog focuses the element with this attribute when it opens; React does not set it.
-                element?.setAttribute('autofocus', '');
-              }}
-              className="input"
-              dir="auto"
-              rows={4}
-              required
-              maxLength={MAX_REASON}
-              value={reason}
-              onChange={event => change(event.target.value)}
-              onKeyDown={event => {
-                if (event.key !== 'Enter' || isComposing(event.nativeEvent)) return;
-                if (event.ctrlKey || event.metaKey) submit();
-              }}
-            />
-          )}
-        </Field>
-        <fieldset className="row review-templates">
-          <legend className="small quiet">Insert a sentence about</legend>
-          {TEMPLATES.map(([label, sentence]) => (
-            <Button key={label} size="s" title={sentence} onClick={() => insert(sentence)}>
-              {label}
-            </Button>
-          ))}
-        </fieldset>
+          input={input}
+          value={reason}
+          onChange={change}
+          onSubmit={submit}
+        />
+        <Sentences onInsert={insert} />
       </form>
     </Modal>
   );

@@ -114,6 +114,7 @@ const KEYS = [
   ['j', 'Next registration'],
   ['k', 'Previous'],
   ['a', 'Approve'],
+  ['Shift+A', 'Approve with a note'],
   ['r', 'Reject'],
   ['x', 'Select it, to accept the changed tools of several servers at once'],
   ['i', 'Inspect the server now'],

@@ -14,11 +14,12 @@ export function useSeen(server: Registration) {
   return { changes, isOutdated: Object.keys(changes).length > 0, accept };
 }
 
-/** The draft of the reason, kept until the rejection is sent. */
-export function useReason(id: string) {
-  const [reason, setReason] = useState(() => reasons.get(id) ?? '');
+/** The draft of the reason or the note, kept until the decision is sent. */
+export function useReason(id: string, status: 'Approved' | 'Rejected') {
+  const key = `${status} ${id}`;
+  const [reason, setReason] = useState(() => reasons.get(key) ?? '');
   const write = (text: string) => {
-    reasons.set(id, text);
+    reasons.set(key, text);
     setReason(text);
   };
   return [reason, write] as const;
@@ -27,7 +28,8 @@ export function useReason(id: string) {
 /** Call after the decision is sent. */
 export function forget(id: string): void {
   seen.delete(id);
-  reasons.delete(id);
+  reasons.delete(`Approved ${id}`);
+  reasons.delete(`Rejected ${id}`);
 }
 
 function remember(server: Registration): Registration {

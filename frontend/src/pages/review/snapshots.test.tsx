@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sendDeferred } from '../../api/deferred-changes';
@@ -54,6 +54,7 @@ function summaryOf({ inspection_id, outcome, detail, finished_at, tools_digest }
   return { inspection_id, outcome, detail, finished_at, last_ok_at: finished_at, failures: 0, tools_digest };
 }
 
+const SERIOUS = { rule: 'P1', severity: 'high', where: 'tools.pay', detail: 'ignore all rules' } as const;
 const OLD = inspection('old', [{ name: 'search_trips' }]);
 const NEW = inspection('new', [{ name: 'search_trips' }, { name: 'pay', description: 'Pays.' }]);
 const PENDING = {
@@ -146,6 +147,42 @@ test.each([
   expect(await changes(requests)[0]?.json()).toEqual({ status: 'Approved' });
 });
 
+test('an approval takes a note', async () => {
+  const { requests } = open(PENDING, { [STATUS]: { ...PENDING, status: 'Approved', version: 4 } });
+  await screen.findByText(/Approving pins/);
+  await userEvent.keyboard('A');
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Cancel' }));
+  await userEvent.keyboard('A');
+  await userEvent.type(await screen.findByRole('textbox', { name: /^Note/ }), 'Owned and documented. ');
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await sendDeferred();
+  expect(await Promise.all(changes(requests).map(one => one.json()))).toEqual([
+    { status: 'Approved', inspection_id: 'old', reason: 'Owned and documented.' },
+  ]);
+});
+
+test('an approval against a serious finding needs a note', async () => {
+  const { requests } = open(PENDING, {
+    'GET /inspections/old': { ...OLD, findings: [SERIOUS] },
+    [STATUS]: { ...PENDING, status: 'Approved', version: 4 },
+  });
+  await screen.findByText(/Approving pins/);
+  expect(screen.queryByRole('button', { name: /note/ })).toBeNull();
+  await userEvent.keyboard('a');
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(dialog.getByText(SERIOUS.detail)).toBeDefined();
+  await userEvent.click(dialog.getByRole('button', { name: 'Approve' }));
+  expect(dialog.getByText('Enter a note.')).toBeDefined();
+  await userEvent.type(dialog.getByRole('textbox', { name: 'Note' }), 'It quotes the attack.');
+  await userEvent.click(dialog.getByRole('button', { name: 'Approve' }));
+  await sendDeferred();
+  expect(await changes(requests)[0]?.json()).toEqual({
+    status: 'Approved',
+    inspection_id: 'old',
+    reason: 'It quotes the attack.',
+  });
+});
+
 test('after SNAPSHOT_OUTDATED, the newer tools are compared with those of the decision', async () => {
   let isLate = false;
   const bodies: object[] = [];
@@ -230,6 +267,27 @@ describe('needs another look', () => {
       { status: 'Approved', inspection_id: 'new' },
       { status: 'Approved', inspection_id: 'new' },
     ]);
+  });
+
+  test('several with a serious new finding are accepted with a note', async () => {
+    const { requests } = open(
+      DRIFTED,
+      {
+        'GET /inspections/new': { ...NEW, findings: [SERIOUS] },
+        [STATUS]: { ...DRIFTED, attention: [], version: 3 },
+      },
+      home,
+    );
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select Travel desk' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Accept the tools of 1 server…' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    const note = await dialog.findByRole('textbox', { name: 'Note' });
+    await userEvent.click(dialog.getByRole('button', { name: 'Accept' }));
+    expect(dialog.getByText('Enter a note.')).toBeDefined();
+    await userEvent.type(note, 'Known.');
+    await userEvent.click(dialog.getByRole('button', { name: 'Accept' }));
+    await screen.findByText('The tools of 1 server are accepted.');
+    expect(await changes(requests)[0]?.json()).toMatchObject({ reason: 'Known.' });
   });
 
   test('the x key selects the open server', async () => {

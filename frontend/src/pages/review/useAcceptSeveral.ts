@@ -28,12 +28,16 @@ export function useAcceptSeveral() {
     return () => removeEventListener('beforeunload', ask);
   }, [isBusy]);
 
-  const accept = async (servers: readonly Registration[]) => {
+  const accept = async (servers: readonly Registration[], note: string) => {
     setIsBusy(true);
     failures.set([]);
     const failed: Failure[] = [];
     for (const server of servers) {
-      const body = { status: 'Approved', inspection_id: server.inspection?.inspection_id } as const;
+      const body = {
+        status: 'Approved',
+        inspection_id: server.inspection?.inspection_id,
+        ...(note && { reason: note }),
+      } as const;
       try {
         await mutateAsync({ target: server, body });
       } catch (error) {
