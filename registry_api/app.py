@@ -11,6 +11,7 @@ from registry_api.dao.audit_export import AuditExport
 from registry_api.dao.inspections import Inspections
 from registry_api.dao.registrations import Registrations
 from registry_api.dao.servers import Servers
+from registry_api.dao.tags import Tags
 from registry_api.dao.users import Users
 from registry_api.db import Database
 from registry_api.http import problems
@@ -22,7 +23,14 @@ from registry_api.middleware.cors import Cors
 from registry_api.middleware.request_id import RequestId
 from registry_api.middleware.request_target import RequestTarget
 from registry_api.middleware.security_headers import SecurityHeaders
-from registry_api.openapi import inspection_operations, operations, read_api, route_table, service_operations
+from registry_api.openapi import (
+    inspection_operations,
+    operations,
+    read_api,
+    route_table,
+    service_operations,
+    tag_operations,
+)
 from registry_api.openapi.operation import Route
 from registry_api.resources import (
     audit,
@@ -34,6 +42,7 @@ from registry_api.resources import (
     registrations,
     servers,
     site,
+    tags,
     users,
 )
 from registry_api.settings import Settings
@@ -95,6 +104,7 @@ def _resources(
     all_registrations = Registrations(database)
     all_inspections = Inspections(database)
     all_servers = Servers(database, settings.mcp_registry_namespace)
+    all_tags = Tags(database)
     audit_log = AuditLog(database)
     access = servers.Access(settings)
     document = openapi.build(settings.mcp_registry_access, has_metrics=settings.metrics_token is not None)
@@ -108,6 +118,8 @@ def _resources(
         inspection_operations.INSPECTIONS: inspections.InspectionList(all_inspections),
         inspection_operations.INSPECTION: inspections.InspectionItem(all_inspections),
         operations.REGISTRATION_PUBLISHED: servers.Published(all_servers),
+        tag_operations.TAGS: tags.TagList(all_tags),
+        tag_operations.TAG: tags.TagItem(all_tags),
         operations.AUDIT: audit.AuditEntries(audit_log),
         operations.AUDIT_EXPORT: audit.AuditFile(AuditExport(database)),
         operations.USERS: users.UserList(all_users),

@@ -33,7 +33,7 @@ BEGIN
         GRANT USAGE ON SCHEMA public TO registry_app;
         REVOKE ALL ON ALL TABLES IN SCHEMA public FROM registry_app;
         GRANT SELECT, INSERT, UPDATE ON users TO registry_app;
-        GRANT SELECT, INSERT, UPDATE, DELETE ON registrations TO registry_app;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON registrations, tags TO registry_app;
         -- Not log_id and timestamp: the database sets them, so that the service cannot backdate an entry.
         GRANT SELECT, INSERT (registration_id, user_id, action, previous_status, new_status, metadata)
             ON audit_log TO registry_app;

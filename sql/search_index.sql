@@ -4,6 +4,8 @@ BEGIN
     IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') THEN
         CREATE EXTENSION IF NOT EXISTS pg_trgm;
         CREATE INDEX IF NOT EXISTS registrations_search_idx ON registrations USING gin (search_text gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS registrations_folded_name_idx
+            ON registrations USING gin (folded(endpoint_name) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS registrations_folded_owner_idx
             ON registrations USING gin (folded(owner_contact) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS registrations_short_owner_idx
@@ -16,6 +18,8 @@ BEGIN
             ON published_versions USING gin (spaced(search_text) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS live_registrations_search_idx
             ON live_registrations USING gin (search_text gin_trgm_ops);
+        CREATE INDEX IF NOT EXISTS live_registrations_folded_name_idx
+            ON live_registrations USING gin (folded(endpoint_name) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS live_registrations_folded_owner_idx
             ON live_registrations USING gin (folded(owner_contact) gin_trgm_ops);
         CREATE INDEX IF NOT EXISTS live_registrations_short_owner_idx

@@ -40,7 +40,7 @@ _EMPTY_TABLES = """
     DELETE FROM audit_log;
     DELETE FROM inspections; DELETE FROM registration_inspections; DELETE FROM snapshots; DELETE FROM inspected_hosts;
     DELETE FROM inspectors; DELETE FROM inspection_counts;
-    DELETE FROM registrations; DELETE FROM published_versions; DELETE FROM servers; DELETE FROM users
+    DELETE FROM registrations; DELETE FROM published_versions; DELETE FROM servers; DELETE FROM users; DELETE FROM tags
 """
 
 # Tables that a test has filled with many rows.

@@ -4,11 +4,12 @@ Words are searched in folded text (sql/migrations/0007_folded_search.sql). Three
 
 | word | index (sql/migrations/0004_scale.sql, sql/search_index.sql) |
 |---|---|
-| three ASCII characters or more | its trigrams (pg_trgm) |
-| one or two ASCII characters | trigrams of the text with its characters set apart (`spaced`) |
+| with three ASCII letters or digits together | its trigrams (pg_trgm) |
+| of other ASCII characters | trigrams of the text with its characters set apart (`spaced`) |
 | with other characters | their single characters and pairs (`wide_grams`), if the text has such an index |
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from unicodedata import normalize
@@ -19,7 +20,7 @@ Filters = dict[str, tuple[str, Any]]
 INDEX_ONLY = ("short_", "wide_")
 """Prefixes of filters that only make an index usable: another filter implies each."""
 
-_TRIGRAM = 3  # characters
+_HAS_TRIGRAM = re.compile("[a-z0-9]{3}")
 # Filters whose best plan does not depend on the value: their index has the order of the list, or few rows (attention).
 _VALUE_INDEPENDENT = {
     *("view", "status", "registration_id", "version", "include_deleted", "after", "after_number", "attention")
@@ -66,9 +67,14 @@ def contains(text: str, words: str, name: str, *, has_wide_index: bool) -> Filte
     folded = normalize("NFKC", normalize("NFKC", words).casefold())
     if has_wide_index and not folded.isascii():
         found[f"wide_{name}"] = f"wide_grams({text}) @> wide_grams(folded(%(wide_{name})s))", words
-    elif len(folded) < _TRIGRAM:
+    elif not _HAS_TRIGRAM.search(folded):
         found[f"short_{name}"] = f"spaced({text}) LIKE containing(spaced(folded(%(short_{name})s)))", words
     return found
+
+
+def has_trigrams(word: str) -> bool:
+    """Return whether an index of trigrams finds a word, in a database of any locale."""
+    return word.isascii() and bool(_HAS_TRIGRAM.search(word.lower()))
 
 
 def escape_like(text: str) -> str:

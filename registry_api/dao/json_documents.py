@@ -25,14 +25,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list as JSON texts."""
+    """A page of a list as JSON texts; `nearest` has the words that were searched for instead of the client's."""
 
     items: Sequence[str]
     next_cursor: str | None
     total: int | None
+    nearest: str | None = None
 
     @property
     def json(self) -> str:
         """`{"items": […], "next_cursor": "…"|null, "total": n|null}`."""
-        rest = json.dumps({"next_cursor": self.next_cursor, "total": self.total})
+        rest = json.dumps(
+            {"next_cursor": self.next_cursor, "total": self.total} | ({"nearest": self.nearest} if self.nearest else {})
+        )
         return f'{{"items":[{",".join(self.items)}],{rest[1:]}'

@@ -8,7 +8,7 @@ adds up their sizes before it writes any JSON, so a page takes little more memor
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -50,6 +50,8 @@ class Listing:
         table: its name.
         key: its id column.
         documents: the view with its rows as JSON; has the columns `key` and `document`.
+        rows: SQL for the rows of the table that are listed, with the sort key as another column; None: all rows.
+        sent: the filters as the client sent them, by which a cursor is recognised; None: the values of the conditions.
         size: SQL for the approximate size of a row `r` as JSON (bytes).
         count: how the total is found.
     """
@@ -59,18 +61,31 @@ class Listing:
     documents: str
     size: str
     count: Count = counts.matching
+    rows: str | None = None
+    sent: Mapping[str, Any] | None = None
 
 
 def find_page(
-    connection: Connection[Any], listing: Listing, order: Order, conditions: Filters, query: PageQuery
+    connection: Connection[Any],
+    listing: Listing,
+    order: Order,
+    conditions: Filters,
+    query: PageQuery,
 ) -> Page:
     """Return a page of the rows that match all filters, whose conditions are about `r`.
+
+    Args:
+        connection: to the database.
+        listing: the table.
+        order: of its rows.
+        conditions: the filters.
+        query: limit and cursor.
 
     Raises:
         Invalid: the query's cursor was not written by this registry, or belongs to other filters or another order.
     """
     values = filters.parameters(conditions)
-    fingerprint = _fingerprint({"order": order.key + order.direction, **values})
+    fingerprint = _fingerprint({"order": order.key + order.direction, **(listing.sent or values)})
     where = filters.where_clause(conditions)
     if query.cursor:
         values["after"], values["after_id"] = _position(query.cursor, fingerprint, order.parse)
@@ -85,8 +100,12 @@ def find_page(
         # documents takes longer than to execute it.
         found = connection.execute(_ids(listing, order, where, query.limit), values, prepare=False).fetchall()
         has_more = len(found) > query.limit  # also if rows are deleted before the next statement
+        ids: dict[str, Any] = {"ids": [row_id for row_id, *_ in found]}
+        if listing.rows:
+            ids["keys"] = [sort_key for _, sort_key in found]
+            order = replace(order, key=f"(%(keys)s::text[])[array_position(%(ids)s::uuid[], r.{listing.key})]")
         page = _page(listing, order, f"r.{listing.key} = ANY(%(ids)s)", query.limit)
-        rows = connection.execute(page, {"ids": [row_id for (row_id,) in found]}).fetchall() if found else []
+        rows = connection.execute(page, ids).fetchall() if found else []
     is_last = not rows or not (rows[-1][0] or has_more)
     is_complete = is_last and not query.cursor  # then the page has all matches
     return Page(
@@ -97,8 +116,9 @@ def find_page(
 
 
 def _ids(listing: Listing, order: Order, where: str, limit: int) -> str:
+    sort_key = f", {order.key}" if listing.rows else ""
     return f"""
-        SELECT r.{listing.key} FROM {listing.table} AS r WHERE {where}
+        SELECT r.{listing.key}{sort_key} FROM {listing.rows or listing.table} AS r WHERE {where}
         ORDER BY {order.key} {order.direction}, r.{listing.key} {order.direction} LIMIT {limit + 1}
     """  # noqa: S608 - composed of constants in the DAOs; values are parameters
 

@@ -1,14 +1,16 @@
 """Lists of registrations: their tables, orders and filters, and how their totals are counted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from psycopg import Connection
 
-from registry_api.dao import counts
-from registry_api.dao.filters import Filters, contains, contains_words
+from registry_api.dao import counts, relevance, search_words, tags
+from registry_api.dao.filters import Filters, contains
 from registry_api.dao.json_documents import Page
 from registry_api.dao.lists import Count, Listing, Order, find_page
+from registry_api.dao.search_words import Word
 from registry_api.domain.caller import Caller
 from registry_api.models import RegistrationQuery
 
@@ -55,11 +57,34 @@ _ATTENTION = """
 
 def find(connection: Connection[Any], query: RegistrationQuery, caller: Caller) -> Page:
     """Return a page of the matching registrations; raises Invalid for a cursor of another list."""
+    page = _find(connection, query, query.search or "", caller)
+    if page.total != 0 or query.sort != "relevance":
+        return page
+    table = (_LIVE if query.view else _ALL).table
+    nearest = search_words.nearest(connection, table, search_words.read(connection, query.search or ""))
+    if not nearest:
+        return page
+    page = _find(connection, query, nearest, caller)
+    return replace(page, nearest=nearest) if page.items else page
+
+
+def _find(connection: Connection[Any], query: RegistrationQuery, search: str, caller: Caller) -> Page:
+    """Return a page of the registrations that match `search` and the other filters of a query."""
+    words = search_words.read(connection, search)
+    conditions = _filters(connection, query, words, caller)
     listing = replace(_LIVE if query.view else _ALL, count=_count(query))
-    return find_page(connection, listing, _ORDERS[query.sort], _filters(query, caller), query)
+    if query.sort != "relevance":
+        return find_page(connection, listing, _ORDERS[query.sort], conditions, query)
+    listing = replace(
+        listing,
+        rows=relevance.ranked(listing.table, conditions, words),
+        # The words that were sent: a page may have the matches of others.
+        sent=query.model_dump(exclude={"limit", "cursor"}) | {"caller": caller.user_id},
+    )
+    return find_page(connection, listing, relevance.ORDER, conditions | relevance.parameters(search, words), query)
 
 
-def _filters(query: RegistrationQuery, caller: Caller) -> Filters:
+def _filters(connection: Connection[Any], query: RegistrationQuery, words: Sequence[Word], caller: Caller) -> Filters:
     filters: Filters = {}
     if query.view:
         filters["view"] = "TRUE", query.view  # so that a cursor of one view does not fit the other
@@ -76,11 +101,13 @@ def _filters(query: RegistrationQuery, caller: Caller) -> Filters:
         filters["attention"] = _ATTENTION_ANY if "any" in query.attention else _ATTENTION, sorted(query.attention)
     if query.similar_to:
         filters["similar_to"] = _SIMILAR, query.similar_to
-    return filters | contains_words("r.search_text", (query.search or "").split())
+    if query.tag:
+        filters["tag"] = "r.tags && %(tag)s::uuid[]", tags.ids(connection, query.tag)
+    return filters | search_words.filters(words)
 
 
 def _count(query: RegistrationQuery) -> Count:
-    if query.search or query.owner:
+    if query.search or query.owner or query.tag:
         return counts.matching_words
     if query.submitter_id or query.similar_to or query.attention:
         return counts.matching

@@ -28,6 +28,7 @@ class Change:
     status: Status
     reason: str | None = None
     asks_for_review: bool = False  # sets submitted_at
+    keeps_reason: bool = False  # the words of the last decision remain
     withdraws: bool = False  # sets withdrawn_at, by which the trigger knows it
     action: Action
     metadata: Mapping[str, Any]
@@ -56,7 +57,7 @@ def lock(connection: Connection[Any], registration_id: UUID) -> Current:
     statement = """
         SELECT
             registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport,
-            status, submitter_id, version,
+            tag_names(tags) AS tags, status, submitter_id, version,
             EXISTS (SELECT FROM servers WHERE servers.registration_id = registrations.registration_id) AS was_published
         FROM registrations WHERE registration_id = %(registration_id)s FOR UPDATE
     """
@@ -82,7 +83,8 @@ def write(connection: Connection[Any], current: Current, change: Change, by: Cal
         UPDATE registrations SET
             endpoint_url = %(endpoint_url)s, endpoint_name = %(endpoint_name)s, description = %(description)s,
             owner_contact = %(owner_contact)s, available_tools = %(available_tools)s, transport = %(transport)s,
-            status = %(status)s, status_reason = %(reason)s,
+            tags = tag_ids(%(tags)s::text[]), status = %(status)s,
+            status_reason = CASE WHEN %(keeps_reason)s THEN status_reason ELSE %(reason)s END,
             submitted_at = CASE WHEN %(asks_for_review)s THEN statement_timestamp() ELSE submitted_at END,
             approver_id = CASE WHEN %(status)s = 'Approved' THEN coalesce(%(approver_id)s, approver_id) END,
             approved_at = CASE
@@ -101,6 +103,7 @@ def write(connection: Connection[Any], current: Current, change: Change, by: Cal
         "status": change.status,
         "reason": change.reason,
         "asks_for_review": change.asks_for_review,
+        "keeps_reason": change.keeps_reason,
         "withdraws": change.withdraws,
         "approver_id": by.user_id if is_approval else None,
         "user_id": by.user_id,

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import errors
 from psycopg.rows import dict_row
 
-from registry_api.dao import registration_lists, registration_row, snapshots
+from registry_api.dao import registration_lists, registration_row, snapshots, tags
 from registry_api.dao.json_documents import Document, Page
 from registry_api.dao.registration_row import Change, as_json, as_parameters
 from registry_api.db import Database
@@ -60,16 +60,18 @@ class Registrations:
 
         Raises:
             Forbidden: `permit` refuses.
+            Invalid: it has a tag that does not exist.
             Conflict: its URL is already registered.
         """
         permit.require(new)
         statement = """
             WITH created AS (
                 INSERT INTO registrations (
-                    endpoint_url, endpoint_name, description, owner_contact, available_tools, transport, submitter_id
+                    endpoint_url, endpoint_name, description, owner_contact, available_tools, transport, tags,
+                    submitter_id
                 ) VALUES (
                     %(endpoint_url)s, %(endpoint_name)s, %(description)s, %(owner_contact)s, %(available_tools)s,
-                    %(transport)s, %(user_id)s
+                    %(transport)s, tag_ids(%(tags)s::text[]), %(user_id)s
                 )
                 RETURNING registrations AS r
             ), entry AS (
@@ -85,6 +87,7 @@ class Registrations:
         }
         try:
             with self._database.connection() as connection:
+                tags.require_known(connection, new.tags)
                 registration_id, is_renamed, json = connection.execute(statement, parameters).fetchone() or (None,) * 3
         except errors.UniqueViolation:
             raise self._conflict(new.endpoint_url) from None
@@ -104,7 +107,7 @@ class Registrations:
             NotFound: there is no such registration.
             Forbidden: `permit` refuses.
             Stale: `if_match` does not include the current version.
-            Invalid: the address changes to one that carries a credential.
+            Invalid: the address changes to one that carries a credential, or a new tag does not exist.
             Conflict: the address changes to one that is already registered.
         """
         try:
@@ -116,11 +119,14 @@ class Registrations:
                 if not changes:
                     return registration_row.document(connection, registration_id)
                 lifecycle.require_no_new_credential(changes)
+                tags.require_known(connection, patch.get("tags") or ())
                 is_submitter = permit.caller.user_id == current.submitter_id
+                asks_for_review = lifecycle.asks_for_review(changes, by_submitter=is_submitter)
                 change = Change(
                     fields={**current.fields, **patch},
-                    status=lifecycle.after_edit(current.status, by_submitter=is_submitter),
-                    asks_for_review=is_submitter,
+                    status=lifecycle.after_edit(current.status, asks_for_review=asks_for_review),
+                    asks_for_review=asks_for_review,
+                    keeps_reason=lifecycle.is_unreviewed(changes),
                     action="Updated",
                     metadata={"request_id": request_id, "changes": changes},
                 )

@@ -6,11 +6,11 @@
        └───────────────────┴─────────────────────┘
          the submitter edits it, or resubmits it after a rejection; an administrator revokes a decision
 
-An administrator may set any status at any time. An edit by the submitter asks for a new review; an edit by an
-administrator keeps the status.
+An administrator may set any status at any time. An edit by the submitter asks for a new review, unless it only changes
+the tags; an edit by an administrator keeps the status.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,8 @@ from uuid import UUID
 from registry_api import credentials, strict_json
 from registry_api.errors import Invalid, Stale
 from registry_api.models import Action, Status
+
+_UNREVIEWED = frozenset({"tags"})
 
 IfMatch = frozenset[int] | None
 """The versions that `If-Match` names; None accepts any version."""
@@ -40,9 +42,19 @@ class Current:
             raise Stale(self.version)
 
 
-def after_edit(status: Status, *, by_submitter: bool) -> Status:
+def asks_for_review(changes: Collection[str], *, by_submitter: bool) -> bool:
+    """Return whether an edit of these fields asks for a new review."""
+    return by_submitter and not is_unreviewed(changes)
+
+
+def is_unreviewed(changes: Collection[str]) -> bool:
+    """Return whether an edit changes only fields that are not part of what is reviewed and published."""
+    return _UNREVIEWED.issuperset(changes)
+
+
+def after_edit(status: Status, *, asks_for_review: bool) -> Status:
     """Return the status that a registration has after an edit of its fields."""
-    return "Pending" if by_submitter else status
+    return "Pending" if asks_for_review else status
 
 
 def action_of(status: Status) -> Action:

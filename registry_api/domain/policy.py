@@ -114,6 +114,13 @@ def may_read_audit_log(caller: Caller) -> None:
         raise Forbidden("Only an administrator may read the audit log.")
 
 
+def may_edit_tags(caller: Caller) -> Permit[str]:
+    """Administrators change and delete every tag; raises Forbidden for other callers."""
+    if not caller.is_admin:
+        raise Forbidden("Only an administrator may change the list of tags.")
+    return Permit(caller, lambda _: None)
+
+
 def may_claim(caller: Caller, claim: UserClaim) -> None:
     """Raise Forbidden if the body of `POST /users` names another person than the caller."""
     identity = caller.identity

@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.types.json import Json
 
 from registry_api import strict_json
-from registry_api.local import files, samples
+from registry_api.local import files, sample_tags, samples
 from registry_api.local.binaries import CannotStart
 from registry_api.local.console import print_step
 from registry_api.local.endpoints import CHECKOUT
@@ -93,6 +93,7 @@ def load_samples(dsn: str, demonstration_url: str) -> int:
         rows = samples.generate(datetime.now(UTC), demonstration_url)
         cursor = connection.cursor()
         cursor.executemany(_INSERT_USER, rows.users)
+        cursor.executemany(_INSERT_TAG, [(tag.name, tag.title, list(tag.synonyms)) for tag in sample_tags.TAGS])
         # A trigger publishes a registration that is inserted as approved. Later states follow as updates.
         approved = {row["registration_id"]: row for row in rows.approved}
         inserted = [approved.get(row["registration_id"], row) for row in rows.registrations]
@@ -124,13 +125,15 @@ _INSERT_USER = """
         %(user_id)s, %(entra_id)s, %(email)s, %(display_name)s, %(is_admin)s, %(at)s, %(at)s, %(at)s
     )
 """
+_INSERT_TAG = "INSERT INTO tags (name, title, synonyms) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 _INSERT_REGISTRATION = """
     INSERT INTO registrations (
-        registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport, status,
-        status_reason, submitter_id, approver_id, submitted_at, approved_at, created_at, updated_at, version
+        registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport, tags,
+        status, status_reason, submitter_id, approver_id, submitted_at, approved_at, created_at, updated_at, version
     ) VALUES (
         %(registration_id)s, %(endpoint_url)s, %(endpoint_name)s, %(description)s, %(owner_contact)s,
-        %(available_tools)s, %(transport)s, %(status)s, %(status_reason)s, %(submitter_id)s, %(approver_id)s,
+        %(available_tools)s, %(transport)s, tag_ids(%(tags)s::text[]), %(status)s, %(status_reason)s,
+        %(submitter_id)s, %(approver_id)s,
         %(submitted_at)s, %(approved_at)s, %(created_at)s, %(updated_at)s, %(version)s
     )
 """

@@ -38,7 +38,7 @@ class RegistrationHistory:
         before: Status = self.row["status"]
         changes = lifecycle.changes(self.row, fields)
         self.row |= {**fields, "submitted_at": at}
-        after = lifecycle.after_edit(before, by_submitter=True)
+        after = lifecycle.after_edit(before, asks_for_review=True)
         self._record("Updated", before, after, self.row["submitter_id"], at, changes=changes)
 
     def resubmit(self, at: datetime) -> None:

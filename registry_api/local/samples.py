@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from registry_api.local import demonstration
+from registry_api.local import demonstration, sample_tags
 from registry_api.local.persons import ANA, BEN, MIA, Person
 from registry_api.local.sample_history import RegistrationHistory
 from registry_api.models import NewRegistration
@@ -107,6 +107,7 @@ def _servers(rng: random.Random) -> Iterator[dict[str, Any]]:
     for server in servers:
         team = _TEAMS.get(server["category"], "developer-tools")
         fields = {name: server[name] for name in NewRegistration.model_fields if name in server}
+        fields["tags"] = sample_tags.names_for({server["category"], *server["tags"]})
         new = NewRegistration(**fields, owner_contact=f"{team}@example.com").model_dump()
         if new["endpoint_url"] not in seen:
             seen.add(new["endpoint_url"])

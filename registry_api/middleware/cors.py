@@ -7,7 +7,7 @@ from falcon import Request, Response
 
 from registry_api.http.problems import is_standard
 
-_ALLOWED_METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
+_ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID"
 _EXPOSED_HEADERS = "ETag, Location, Retry-After, WWW-Authenticate, X-Request-ID"
 _MAX_AGE = "600"  # seconds

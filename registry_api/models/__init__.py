@@ -38,6 +38,7 @@ from registry_api.models.inputs import (
     RegistrationPatch,
     RegistrationQuery,
     StatusChange,
+    TagContent,
     UserClaim,
     ViewQuery,
 )
@@ -81,13 +82,17 @@ from registry_api.models.published import (
     VersionQuery,
 )
 from registry_api.models.shared_outputs import Output, Page, Person
+from registry_api.models.tags import MAX_TAG_NAME, MAX_TAGS, TAG_NAME_PATTERN, Tag, TagList
 
 __all__ = [
+    "MAX_TAGS",
+    "MAX_TAG_NAME",
     "MAX_TOOLS",
     "MAX_TOOLS_BYTES",
     "MAX_VERSIONS",
     "OFFICIAL",
     "SCHEMA",
+    "TAG_NAME_PATTERN",
     "Action",
     "ApprovedSnapshot",
     "Attention",
@@ -145,6 +150,9 @@ __all__ = [
     "Status",
     "StatusChange",
     "Summary",
+    "Tag",
+    "TagContent",
+    "TagList",
     "Time",
     "Tool",
     "ToolList",

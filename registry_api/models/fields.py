@@ -14,7 +14,7 @@ Transport = Literal["streamable-http", "sse"]
 Action = Literal["Created", "Approved", "Rejected", "Updated", "Deleted"]
 ExportFormat = Literal["csv", "jsonl"]
 Separator = Literal["comma", "semicolon"]
-Sort = Literal["-created_at", "created_at", "endpoint_name", "-updated_at"]
+Sort = Literal["-created_at", "created_at", "endpoint_name", "-updated_at", "relevance"]
 View = Literal["published"]
 InspectionState = Literal["queued", "running", "finished"]
 Outcome = Literal[
@@ -34,7 +34,7 @@ Attention = Literal["tools_changed", "unreachable", "review_due"]
 MAX_TOOLS = 500
 MAX_TOOLS_BYTES = 256 * 1024
 
-_TRIMMED = (
+TRIMMED = (
     "Leading and trailing blanks are removed before the length is checked. At least one character must be visible;"
     " zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are"
     " refused."
@@ -51,7 +51,7 @@ _INVISIBLE_ASTRAL = (
     r"\U00013430-\U00013442\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _BIDIRECTIONAL = r"\u202a-\u202e\u2066-\u2069"
-_NAME: dict[str, JsonValue] = {"pattern": f"^[^{_BIDIRECTIONAL}]*[^{_INVISIBLE}][^{_BIDIRECTIONAL}]*$"}
+NAME: dict[str, JsonValue] = {"pattern": f"^[^{_BIDIRECTIONAL}]*[^{_INVISIBLE}][^{_BIDIRECTIONAL}]*$"}
 _VISIBLE = re.compile(f"[^{_INVISIBLE}{_INVISIBLE_ASTRAL}]")
 _HAS_BIDIRECTIONAL = re.compile(f"[{_BIDIRECTIONAL}]")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -103,7 +103,8 @@ def is_blank(text: str) -> bool:
     return not _VISIBLE.search(text)
 
 
-def _legible(name: str) -> str:
+def legible(name: str) -> str:
+    """Return a name; refuses one that is blank or has bidirectional control characters."""
     if is_blank(name):
         raise ValueError("Must not be blank.")
     if _HAS_BIDIRECTIONAL.search(name):
@@ -111,7 +112,8 @@ def _legible(name: str) -> str:
     return name
 
 
-def _name(max_length: int) -> Any:
+def name_of(max_length: int) -> Any:
+    """Return the constraints of a name: trimmed, then measured."""
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=max_length)
 
 
@@ -158,18 +160,18 @@ EndpointUrl = Annotated[
 ]
 EndpointName = Annotated[
     str,
-    _name(200),
-    AfterValidator(_legible),
-    Field(description=f"The name for people. {_TRIMMED}", json_schema_extra=_NAME),
+    name_of(200),
+    AfterValidator(legible),
+    Field(description=f"The name for people. {TRIMMED}", json_schema_extra=NAME),
 ]
 Description = Annotated[str, Field(max_length=5000, description="The purpose of the server.")]
 OwnerContact = Annotated[
     str,
-    _name(320),
-    AfterValidator(_legible),
+    name_of(320),
+    AfterValidator(legible),
     Field(
-        description=f"Whom to ask about the server: a mail address, a team or a link. {_TRIMMED}",
-        json_schema_extra=_NAME,
+        description=f"Whom to ask about the server: a mail address, a team or a link. {TRIMMED}",
+        json_schema_extra=NAME,
     ),
 ]
 Reason = Annotated[
@@ -177,9 +179,9 @@ Reason = Annotated[
 ]
 ToolName = Annotated[
     str,
-    _name(128),
-    AfterValidator(_legible),
-    Field(description=f"Unique in the list. {_TRIMMED}", json_schema_extra=_NAME),
+    name_of(128),
+    AfterValidator(legible),
+    Field(description=f"Unique in the list. {TRIMMED}", json_schema_extra=NAME),
 ]
 
 

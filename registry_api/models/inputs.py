@@ -31,6 +31,7 @@ from registry_api.models.fields import (
     one_or_several,
     or_default,
 )
+from registry_api.models.tags import Synonyms, TagNames, Tags, TagTitle
 
 AnyAttention = Literal["tools_changed", "unreachable", "review_due", "any"]
 
@@ -48,6 +49,7 @@ class NewRegistration(_Input):
     owner_contact: OwnerContact
     available_tools: Tools = Field(default_factory=list)
     transport: Transport = "streamable-http"
+    tags: Tags = Field(default_factory=list)
 
 
 class RegistrationPatch(TypedDict, total=False):
@@ -61,6 +63,14 @@ class RegistrationPatch(TypedDict, total=False):
     owner_contact: OwnerContact
     available_tools: Annotated[Tools | None, AfterValidator(lambda tools: tools or [])]
     transport: Annotated[Transport | None, or_default("streamable-http")]
+    tags: Annotated[Tags | None, AfterValidator(lambda tags: tags or [])]
+
+
+class TagContent(_Input):
+    """A tag without its name."""
+
+    title: TagTitle
+    synonyms: Synonyms = Field(default_factory=list)
 
 
 class StatusChange(_Input):
@@ -138,7 +148,8 @@ class RegistrationQuery(ViewQuery, PageQuery):
     search: Annotated[str, Field(max_length=200)] | None = Field(
         None,
         description="Words that must all occur in name, description, URL, owner or a tool's name, compared after NFKC"
-        " and full case folding. Wildcard characters are ordinary characters.",
+        " and full case folding. Wildcard characters are ordinary characters. A word also finds its other forms"
+        " (`tickets`: ticket), and the registrations with a tag whose title or synonyms have it.",
     )
     submitter_id: Submitter | None = Field(None, description="The submitter's id, or `me`.")
     attention: (
@@ -154,7 +165,22 @@ class RegistrationQuery(ViewQuery, PageQuery):
         description="An address. Finds the registrations with it, and with those that differ from it only in scheme,"
         " `www.`, port 80 or 443, letter case or final slashes of the path.",
     )
-    sort: Sort = Field("-created_at", description="The order; `-` means descending.")
+    tag: TagNames | None = Field(
+        None, description="The names of one or several tags, separated by commas: registrations that have one of them."
+    )
+    sort: Sort = Field(
+        "-created_at",
+        description="The order; `-` means descending. `relevance`, with `search` only: exact name, beginning of the"
+        " name, words in the name, tags, tools' names, description, owner, then the newest. It ends after the 1,000"
+        " best. If nothing matches, it lists what the nearest known words match, and `nearest` has those.",
+    )
+
+    @field_validator("sort")
+    @classmethod
+    def _relevance_needs_words(cls, value: str, earlier: ValidationInfo) -> str:
+        if value == "relevance" and not (earlier.data.get("search", "x") or "").split():
+            raise ValueError("Must not be relevance without search.")
+        return value
 
 
 class AuditFilter(_Input):

@@ -21,6 +21,7 @@ class Registration(Output):
     owner_contact: str
     available_tools: list[Tool]
     transport: Transport
+    tags: list[str] = Field(description="Names of tags, as they are now; with `view=published` too.")
     status: Status
     status_reason: str | None = Field(description="The reviewer's reason.")
     submitter_id: UUID
@@ -60,6 +61,11 @@ class RegistrationPage(Page):
     """A page of registrations."""
 
     items: list[Registration]
+    nearest: str | None = Field(
+        None,
+        description="Nothing matches `search`: the nearest words that do, whose matches these are. With"
+        " `sort=relevance` only.",
+    )
 
 
 class Summary(Output):

@@ -5,6 +5,7 @@ from typing import Any
 from registry_api import __version__
 from registry_api.client_files.kinds import KINDS
 from registry_api.http.bodies import MERGE_PATCH
+from registry_api.models import MAX_TAG_NAME, TAG_NAME_PATTERN
 from registry_api.openapi import examples, responses, route_table, schemas
 from registry_api.openapi.operation import METRICS_TOKEN, Answer, Method, Operation, Route
 
@@ -27,9 +28,9 @@ containers, no byte order mark. A body has at most 1 MiB.
 **Queries.** An empty parameter counts as absent; a repeated or unknown one is refused (422). Lists are paged: send
 `next_cursor` as `cursor` with the same filters and order. A page ends early at about 2 MiB.
 
-**Versions.** A registration's `ETag` is its `version`, with a suffix if a person named in it has changed their name
-since. `If-Match` on a change makes sure that nobody else has changed the registration meanwhile; without it, the last
-write wins.
+**Versions.** A registration's `ETag` is its `version`, with a suffix if a tag of it was deleted, or if a person named
+in it has changed their name since. `If-Match` on a change makes sure that nobody else has changed the registration
+meanwhile; without it, the last write wins.
 
 **Headers.** An `X-Request-ID` of 1 to 128 letters, digits, dots, hyphens and underscores is used as the request id and
 returned. Every `GET` can be a `HEAD`. Times are RFC 3339 in UTC, with six digits of fraction; ids are UUIDs.
@@ -38,6 +39,7 @@ returned. Every `GET` can be a `HEAD`. Times are RFC 3339 in UTC, with six digit
 _TAGS = {
     "Registrations": "Endpoints and their review.",
     "Inspections": "What a server really offers: attempts to connect to it and list its tools.",
+    "Tags": "The list of tags that registrations may have.",
     "Audit": "Who changed what, and when.",
     "MCP Registry": "The published servers, by the official MCP Registry read API (version 0.1), which VS Code and"
     " GitHub Copilot read. Its errors are `application/json`, with an `error` besides the members of a problem.",
@@ -53,6 +55,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "namespace": {"type": "string", "pattern": "^[A-Za-z0-9.-]{2,}$", "examples": ["com.example"]},
     "slug": {"type": "string", "pattern": "^[A-Za-z0-9._-]{2,}$", "examples": ["weather"]},
     "version": {"type": "string", "pattern": r"^(latest|[1-9][0-9]{0,8}\.0\.0)$", "examples": ["latest", "1.0.0"]},
+    "tag": {"type": "string", "pattern": TAG_NAME_PATTERN, "maxLength": MAX_TAG_NAME, "examples": ["issue-tracking"]},
     "kind": {"type": "string", "enum": list(KINDS)},
 }
 _SCHEMES = {

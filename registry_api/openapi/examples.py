@@ -12,6 +12,7 @@ NEW_REGISTRATION: dict[str, Any] = {
     "owner_contact": "team-weather@example.com",
     "available_tools": ["forecast", {"name": "alerts", "description": "Warnings for a region."}],
     "transport": "streamable-http",
+    "tags": ["weather"],
 }
 SHORTEST_REGISTRATION = {
     "endpoint_url": "https://tickets.example.com/mcp",
@@ -94,5 +95,6 @@ BODIES: dict[str, dict[str, Any]] = {
         "ask for a new review": {"status": "Pending"},
     },
     "NewInspection": {"an address": {"endpoint_url": "https://weather.example.com/mcp"}},
+    "TagContent": {"issue tracking": {"title": "Issue tracking", "synonyms": ["tickets", "issues", "bug tracker"]}},
     "UserClaim": {"identity from the token only": {}},
 }

@@ -3,7 +3,7 @@
 app.py routes by it, and the OpenAPI document is built from it.
 """
 
-from registry_api.openapi import inspection_operations, operations, read_api, service_operations
+from registry_api.openapi import inspection_operations, operations, read_api, service_operations, tag_operations
 from registry_api.openapi.operation import SIGNED_IN, Route
 
 _ROUTES = (
@@ -13,6 +13,8 @@ _ROUTES = (
     operations.REGISTRATION_STATUS,
     operations.REGISTRATION_HISTORY,
     operations.REGISTRATION_PUBLISHED,
+    tag_operations.TAGS,
+    tag_operations.TAG,
     inspection_operations.REGISTRATION_INSPECTIONS,
     inspection_operations.INSPECTIONS,
     inspection_operations.INSPECTION,

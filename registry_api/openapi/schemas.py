@@ -14,6 +14,7 @@ _INPUTS: tuple[Any, ...] = (
     models.NewRegistration,
     models.RegistrationPatch,
     models.StatusChange,
+    models.TagContent,
     models.UserClaim,
 )
 _OUTPUTS: tuple[Any, ...] = (
@@ -30,6 +31,7 @@ _OUTPUTS: tuple[Any, ...] = (
     models.RegistrationPage,
     models.ServerList,
     models.Summary,
+    models.TagList,
     models.User,
 )
 _EXAMPLES = {

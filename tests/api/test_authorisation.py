@@ -29,6 +29,9 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("/registrations/{registration_id:uuid}/inspections", "POST"): (401, 403, 202, 202),
     ("/inspections", "POST"): (401, 202, 202, 202),
     ("/inspections/{inspection_id:uuid}", "GET"): (401, 403, 200, 200),
+    ("/tags", "GET"): (401, 200, 200, 200),
+    ("/tags/{tag}", "PUT"): (401, 403, 403, 201),
+    ("/tags/{tag}", "DELETE"): (401, 403, 403, 204),
     ("/audit", "GET"): (401, 403, 403, 200),
     ("/audit/export", "GET"): (401, 403, 403, 200),
     ("/users", "POST"): (401, 201, 201, 201),
@@ -45,6 +48,7 @@ ADDRESS = {"endpoint_url": "https://weather.example/mcp"}
 BODIES: dict[tuple[str, str], Any] = {
     ("/registrations/{registration_id:uuid}", "PATCH"): {"description": "changed"},
     ("/registrations/{registration_id:uuid}/status", "PATCH"): {"status": "Approved"},
+    ("/tags/{tag}", "PUT"): {"title": "Weather"},
 }
 TESTED_ELSEWHERE = ("/docs/", "/redoc/", "/assets/", "/v0.1")
 
@@ -64,6 +68,7 @@ def concrete(route: str, registration: dict[str, Any], user_id: str, inspection_
         route.replace("{registration_id:uuid}", registration["registration_id"])
         .replace("{user_id:uuid}", user_id)
         .replace("{inspection_id:uuid}", inspection_id)
+        .replace("{tag}", "weather")
     )
 
 
@@ -96,6 +101,8 @@ def test_each_caller_gets_the_status_of_the_matrix(
         assert wait_until_healthy(who)
         return
     made = given.registration(by=ana) if "{registration_id" in route else {"registration_id": ""}
+    if operation == ("/tags/{tag}", "DELETE"):
+        mia.put("/tags/weather", {"title": "Weather"})
     queued = ana.post("/inspections", ADDRESS).json["inspection_id"] if "{inspection_id" in route else ""
     target = concrete(route, made, ben.user_id if "{user_id" in route else "", queued)
     if operation == ("/registrations", "POST"):
@@ -103,7 +110,7 @@ def test_each_caller_gets_the_status_of_the_matrix(
     elif operation == ("/inspections", "POST"):
         answer = who.post(target, ADDRESS)
     elif operation in BODIES:
-        answer = who.patch(target, BODIES[operation])
+        answer = (who.put if method == "PUT" else who.patch)(target, BODIES[operation])
     else:
         answer = who.send(method, target)
     assert answer.status == MATRIX[operation][CALLERS.index(caller)], answer.text

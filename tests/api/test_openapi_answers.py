@@ -21,6 +21,7 @@ def test_every_answer_matches_the_document(
     observe = Observer()
     request_public_pages(observe, anyone)
     sign_in(observe, ana, ben, anyone)
+    keep_tags(observe, ana, mia)
     location = register(observe, ana, ben)
     given.registration(status="Approved")
     edit(observe, location, ana, ben, given)
@@ -50,6 +51,16 @@ def sign_in(observe: Observer, ana: Person, ben: Person, anyone: Person) -> None
     user = observe(ana.get("/users/me"), "get", "/users/me")
     for user_id in (user["user_id"], UNKNOWN):
         observe(ana.get(f"/users/{user_id}"), "get", "/users/{user_id}")
+
+
+def keep_tags(observe: Observer, ana: Person, mia: Person) -> None:
+    for name in ("weather", "other", "weather"):
+        observe(mia.put(f"/tags/{name}", {"title": "Weather", "synonyms": ["rain"]}), "put", "/tags/{tag}")
+    observe(mia.put("/tags/weather", {"title": ""}), "put", "/tags/{tag}")
+    observe(ana.put("/tags/weather", {"title": "Weather"}), "put", "/tags/{tag}")
+    observe(ana.get("/tags"), "get", "/tags")
+    for who in (ana, mia, mia):
+        observe(who.delete("/tags/other"), "delete", "/tags/{tag}")
 
 
 def register(observe: Observer, ana: Person, ben: Person) -> str:

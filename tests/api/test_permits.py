@@ -19,7 +19,7 @@ from registry_api.db import Database
 from registry_api.domain.caller import Caller, Identity
 from registry_api.domain.policy import Permit
 from registry_api.errors import Forbidden
-from registry_api.models import NewInspection, NewRegistration, StatusChange
+from registry_api.models import NewInspection, NewRegistration, StatusChange, TagContent
 from tests.support.given import Given, Sql
 from tests.support.people import Person
 
@@ -75,7 +75,15 @@ BY_PERMIT = [method for method in writing_methods() if method not in BY_TOKEN]
 
 
 def test_the_writing_methods_are_found() -> None:
-    assert {name for _, name in BY_PERMIT} == {"create", "update", "change_status", "delete", "request", "request_of"}
+    assert {name for _, name in BY_PERMIT} == {
+        "create",
+        "update",
+        "change_status",
+        "delete",
+        "request",
+        "request_of",
+        "put",
+    }
     assert set(BY_TOKEN) <= set(writing_methods())
 
 
@@ -108,12 +116,14 @@ def test_a_refused_permit_changes_nothing(
         "permit": Permit(caller, refuse),
         "if_match": None,
         "request_id": "none",
+        "name": "weather",
+        "content": TagContent(title="Weather"),
     }
     method = getattr(kind(database), name)
     taken = {name: arguments[name] for name in inspect.signature(method).parameters}
     rows = """
         SELECT (SELECT json_agg(r) FROM registrations AS r)::text, (SELECT json_agg(a) FROM audit_log AS a)::text,
-            (SELECT json_agg(i) FROM inspections AS i)::text
+            (SELECT json_agg(i) FROM inspections AS i)::text, (SELECT json_agg(t) FROM tags AS t)::text
     """
     before = sql(rows)
     with pytest.raises(Forbidden, match="Refused"):

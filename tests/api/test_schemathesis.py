@@ -23,6 +23,7 @@ def test_the_service_behaves_as_documented(
     request: pytest.FixtureRequest, served: Served, tmp_path: Path, who: str, phases: list[str]
 ) -> None:
     token = request.getfixturevalue(who).token
+    assert request.getfixturevalue("mia").put("/tags/weather", {"title": "Weather"}).status == 201  # of an example
     run = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", HERE / "schemathesis.toml"),

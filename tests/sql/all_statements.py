@@ -25,18 +25,23 @@ _WORDS = (
     f"{_COMMON} {_RARE}",
     "a_b 100%",
 )
+# Other forms of words, tags, and words that are not known.
+_FORMS = ("servers", "tickets", "oddities", "projekts", "zyxwvut data")
 _SORTS = ("-created_at", "created_at", "-updated_at", "endpoint_name")
+_SEARCH_SORTS = (*_SORTS, "relevance")
+COMMON_TAG, RARE_TAG = "issue-tracking", "rare"
 
 
 def search(ana: Person, anyone: Person) -> None:
     """Request the first two pages of searches for rare, common, short and non-Latin words."""
-    for words in _WORDS:
-        for sort in _SORTS:
+    for words in (*_WORDS, *_FORMS):
+        for sort in _SEARCH_SORTS:
             _first_pages(ana, "/registrations", {"search": words, "sort": sort})
             _first_pages(ana, "/registrations", {"search": words, "sort": sort, "view": "published"})
         _first_pages(ana, "/registrations", {"search": words, "status": "approved"})
         _first_pages(ana, "/registrations", {"search": words, "status": "approved", "view": "published"})
-        _first_pages(anyone, "/v0.1/servers", {"search": words, "version": "latest"}, "nextCursor")
+        if words in _WORDS:
+            _first_pages(anyone, "/v0.1/servers", {"search": words, "version": "latest"}, "nextCursor")
     for sort in _SORTS:
         for owner in ("platform", "qz", "q", "e"):
             _first_pages(ana, "/registrations", {"owner": owner, "sort": sort})
@@ -61,7 +66,7 @@ def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any], peo
         _require_ok(ana.get(f"/registrations/{one}{path}"))
     _read_inspections(ana, mia, f"/registrations/{one}/inspections")
     assert ana.get(f"/registrations/{one}?view=published").status in {200, 404}
-    for path in ("/registrations/summary", "/users/me", f"/users/{user}"):
+    for path in ("/registrations/summary", "/tags", "/users/me", f"/users/{user}"):
         _require_ok(ana.get(path))
     slug = anyone.get("/v0.1/servers", version="latest").json["servers"][0]["server"]["name"].replace("/", "%2F", 1)
     for version in ("", "/latest", "/1.0.0"):
@@ -82,6 +87,9 @@ def write(ana: Person, mia: Person, inspector: Inspector) -> None:
     for status in ("Approved", "Rejected", "Approved"):
         _require_ok(mia.set_status(made.json, status))
     _require_ok(ana.patch(location, {"description": str(uuid4())}))
+    _require_ok(ana.patch(location, {"tags": [COMMON_TAG]}))
+    assert mia.put("/tags/another", {"title": "Another"}).status == 201
+    assert mia.delete("/tags/another").status == 204
     _require_ok(mia.set_status(made.json, "Approved"))
     _require_ok(ana.get(f"{location}/published"))
     _require_ok(ana.get(f"{location}?view=published"))
@@ -117,6 +125,7 @@ def _registrations(people: Sequence[str]) -> Iterator[dict[str, str]]:
         *({"submitter_id": user, "status": "rejected"} for user in people),
         {"submitter_id": "me", "status": "approved"},
         {"similar_to": "http://www.nowhere.example"},
+        *({"tag": tag} for tag in (COMMON_TAG, RARE_TAG, f"{COMMON_TAG},{RARE_TAG}")),
         {"attention": "any"},
         {"attention": "unreachable"},
         {"attention": "tools_changed", "search": _COMMON},

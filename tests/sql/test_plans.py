@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Literal
 from pydantic import SecretStr
 
 from registry_api.app import create_app
-from registry_api.dao import counts
+from registry_api.dao import counts, relevance, tags
 from registry_api.dao.audit_export import AuditExport
 from registry_api.dao.inspections import Inspections
 from registry_api.entra.keys import KeyCache
@@ -55,6 +55,10 @@ EXCEPTIONS = {
         2 * ROWS,
         "An export has everything that is published; clients that have it send its ETag.",
     ),
+    "WITH similar_texts": (
+        2 * ROWS,
+        "Only searches that find nothing look for a near word, and in small registries in all texts (MAX_SEARCHED).",
+    ),
     SCAN: (2 * ROWS, "A scan by this test, to show that scans are found."),
 }
 
@@ -69,10 +73,14 @@ def recording(cluster: str, settings: Settings, issuer: Issuer, keys: KeyCache) 
         contents.fill(url, ROWS, pieces.make())
         with psycopg.connect(url, autocommit=True) as owner:
             owner.execute(MORE_USERS)
+            for statement in TAGGED:
+                owner.execute(statement)
             people = [person for (person,) in owner.execute(BUSIEST).fetchall()]
             for role in ("registry_app", "registry_inspector"):
                 explain(owner, role)
         patch.setattr(counts, "MAX_EXACT", COUNTED)
+        patch.setattr(relevance, "MAX_RANKED", COUNTED // 10)
+        patch.setattr(tags, "MAX_COUNT", COUNTED // 10)
         url_of_service = SecretStr(make_conninfo(url, user="registry_app", password=APP_PASSWORD))
         alone = settings.model_copy(
             update={"database_url": url_of_service, "db_pool_min_size": 1, "db_pool_max_size": 1}
@@ -108,6 +116,26 @@ MORE_USERS = """
     INSERT INTO users (entra_id, claims_issued_at) SELECT gen_random_uuid(), now() FROM generate_series(1, 20000);
     ANALYZE users
 """
+# Without triggers, which would take a minute.
+TAGGED = (
+    """
+    INSERT INTO tags (name, title, synonyms) VALUES
+        ('issue-tracking', 'Issue tracking', '{tickets}'), ('rare', 'Rare', '{oddities}')
+    """,
+    "SET session_replication_role = replica",
+    """
+    UPDATE registrations SET tags = tag_ids(CASE
+        WHEN registration_id < '00400000-0000-0000-0000-000000000000' THEN '{rare}'::text[] ELSE '{issue-tracking}'
+    END) WHERE registration_id < '20000000-0000-0000-0000-000000000000'
+    """,
+    """
+    UPDATE live_registrations AS l SET tags = r.tags FROM registrations AS r
+    WHERE r.registration_id = l.registration_id AND r.tags <> '{}'
+    """,
+    "RESET session_replication_role",
+    "VACUUM ANALYZE registrations",
+    "VACUUM ANALYZE live_registrations",
+)
 BUSIEST = "SELECT submitter_id::text FROM registrations GROUP BY submitter_id ORDER BY count(*) DESC LIMIT 2"
 
 

@@ -97,7 +97,7 @@ def test_the_first_run_creates_the_schema(empty: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert tables(empty) == {
         *("ledger", "users", "registrations", "audit_log", "servers", "published_versions", "published_set"),
-        *("registration_counts", "live_registrations", "live_counts"),
+        *("registration_counts", "live_registrations", "live_counts", "tags"),
         *("inspections", "snapshots", "registration_inspections", "inspected_hosts", "inspectors", "inspection_counts"),
     }
     assert ledger(empty) == sorted(path.stem for path in (FOLDER / "migrations").glob("*.sql"))
@@ -416,6 +416,7 @@ def test_the_service_role_has_the_privileges_it_needs_and_no_more(sql: Sql) -> N
         ("registrations", "DELETE INSERT SELECT UPDATE"),
         ("servers", "SELECT"),
         ("snapshots", "SELECT"),
+        ("tags", "DELETE INSERT SELECT UPDATE"),
         ("users", "INSERT SELECT UPDATE"),
     ]
     assert sql(

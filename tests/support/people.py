@@ -83,6 +83,9 @@ class Person:
     def post(self, path: str, body: Any = NOTHING, headers: Mapping[str, str] | None = None) -> Answer:
         return self._send_json("POST", path, body, headers)
 
+    def put(self, path: str, body: Any = NOTHING, headers: Mapping[str, str] | None = None) -> Answer:
+        return self._send_json("PUT", path, body, headers)
+
     def patch(self, path: str, body: Any = NOTHING, headers: Mapping[str, str] | None = None) -> Answer:
         return self._send_json("PATCH", path, body, headers)
 

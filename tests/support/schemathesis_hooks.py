@@ -25,30 +25,46 @@ def map_case(_context: Any, case: Any) -> Any:
     """Make a request valid that only the schema considers valid."""
     if _is_negative(case):
         return case
-    # A cursor must come from an earlier page.
     if case.query:
-        case.query.pop("cursor", None)
-        # updated_since already includes deleted versions.
-        if "updated_since" in case.query:
-            case.query.pop("include_deleted", None)
+        _make_query_valid(case.query)
     if isinstance(case.body, dict):
         case.body = _without_nul(case.body)
-        # `withdraw` belongs to a rejection.
-        if case.body.get("status") != "Rejected":
-            case.body.pop("withdraw", None)
-        # The pattern of names covers the basic multilingual plane only: beyond it, regular expression dialects differ.
-        for field in case.body.keys() & {"endpoint_name", "owner_contact"}:
-            case.body[field] = "x" if is_blank(case.body[field]) else case.body[field]
-        # Tool names must be unique after trimming.
-        if tools := case.body.get("available_tools"):
-            distinct = {_name(tool): tool for tool in tools}
-            case.body["available_tools"] = [tool for name, tool in distinct.items() if not is_blank(name)]
+        _make_body_valid(case.body)
     # The coverage phase of Schemathesis removes the quotes of an entity tag.
     for header in ("If-Match", "If-None-Match"):
         tag = (case.headers or {}).get(header, "*")
         if not tag.endswith(("*", '"')):
             case.headers[header] = f'"{tag}"'
     return case
+
+
+def _make_query_valid(query: dict[str, Any]) -> None:
+    # A cursor must come from an earlier page.
+    query.pop("cursor", None)
+    # The order by relevance needs words.
+    if query.get("sort") == "relevance" and not str(query.get("search", "")).split():
+        query.pop("sort")
+    # updated_since already includes deleted versions.
+    if "updated_since" in query:
+        query.pop("include_deleted", None)
+
+
+def _make_body_valid(body: dict[str, Any]) -> None:
+    # `withdraw` belongs to a rejection.
+    if body.get("status") != "Rejected":
+        body.pop("withdraw", None)
+    # The pattern of names covers the basic multilingual plane only: beyond it, regular expression dialects differ.
+    for field in body.keys() & {"endpoint_name", "owner_contact", "title"}:
+        body[field] = "x" if is_blank(body[field]) else body[field]
+    if "synonyms" in body:
+        body["synonyms"] = [words for words in body["synonyms"] if not is_blank(words)]
+    # Tags must exist.
+    if body.get("tags"):
+        body["tags"] = []
+    # Tool names must be unique after trimming.
+    if tools := body.get("available_tools"):
+        distinct = {_name(tool): tool for tool in tools}
+        body["available_tools"] = [tool for name, tool in distinct.items() if not is_blank(name)]
 
 
 def _is_negative(case: Any) -> bool:

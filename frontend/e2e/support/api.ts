@@ -93,5 +93,6 @@ export function sample(name = 'Weather'): Required<NewRegistration> {
     owner_contact: 'facilities@example.com',
     transport: 'streamable-http',
     available_tools: [{ name: 'get_forecast', description: 'The next seven days.' }],
+    tags: [],
   };
 }

@@ -160,6 +160,58 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/tags": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the tags
+         * @description All of them, by title.
+         *
+         *     **Who may:** any signed-in user.
+         */
+        readonly get: operations["findTags"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/tags/{tag}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly tag: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Create or change a tag
+         * @description There are at most 50 tags.
+         *
+         *     **Who may:** administrators.
+         */
+        readonly put: operations["putTag"];
+        readonly post?: never;
+        /**
+         * Delete a tag
+         * @description Its registrations lose it. Their `version` stays, and nothing is published again.
+         *
+         *     **Who may:** administrators.
+         */
+        readonly delete: operations["deleteTag"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/registrations/{registration_id}/inspections": {
         readonly parameters: {
             readonly query?: never;
@@ -1041,7 +1093,10 @@ export interface components {
          *           "description": "Warnings for a region."
          *         }
          *       ],
-         *       "transport": "streamable-http"
+         *       "transport": "streamable-http",
+         *       "tags": [
+         *         "weather"
+         *       ]
          *     }
          */
         readonly NewRegistration: {
@@ -1067,6 +1122,8 @@ export interface components {
              * @enum {string}
              */
             readonly transport?: "streamable-http" | "sse";
+            /** @description Names of tags, from `GET /tags`. A change of them asks for no new review. */
+            readonly tags?: readonly string[];
         };
         /**
          * NotExpressible
@@ -1196,6 +1253,9 @@ export interface components {
          *         }
          *       ],
          *       "transport": "streamable-http",
+         *       "tags": [
+         *         "weather"
+         *       ],
          *       "registration_id": "3c9f7a1e-2b4d-4e6f-8a0c-1d3e5f7a9b0c",
          *       "status": "Approved",
          *       "status_reason": null,
@@ -1250,6 +1310,8 @@ export interface components {
             readonly available_tools: readonly components["schemas"]["Tool"][];
             /** @enum {string} */
             readonly transport: "streamable-http" | "sse";
+            /** @description Names of tags, as they are now; with `view=published` too. */
+            readonly tags: readonly string[];
             /** @enum {string} */
             readonly status: "Pending" | "Approved" | "Rejected";
             /** @description The reviewer's reason. */
@@ -1299,6 +1361,8 @@ export interface components {
             /** @description The number of all matches; null above 10,000. */
             readonly total: number | null;
             readonly items: readonly components["schemas"]["Registration"][];
+            /** @description Nothing matches `search`: the nearest words that do, whose matches these are. With `sort=relevance` only. */
+            readonly nearest?: string;
         };
         /**
          * RegistrationPatch
@@ -1318,6 +1382,7 @@ export interface components {
             readonly owner_contact?: string;
             readonly available_tools?: readonly (string | components["schemas"]["Tool"])[] | null;
             readonly transport?: ("streamable-http" | "sse") | null;
+            readonly tags?: readonly string[] | null;
         };
         /**
          * RegistryAccess
@@ -1440,6 +1505,34 @@ export interface components {
             readonly mine: number;
             /** @description How many approved registrations a reviewer should look at again. */
             readonly attention: number;
+        };
+        /**
+         * Tag
+         * @description A tag of the list that administrators keep.
+         */
+        readonly Tag: {
+            readonly name: string;
+            readonly title: string;
+            readonly synonyms: readonly string[];
+            /** @description How many registrations have it; null above 1,000. */
+            readonly count: number | null;
+        };
+        /**
+         * TagContent
+         * @description A tag without its name.
+         */
+        readonly TagContent: {
+            /** @description What the pages call the tag. Leading and trailing blanks are removed before the length is checked. At least one character must be visible; zero-width, filler and formatting characters are not. Bidirectional overrides, embeddings and isolates are refused. */
+            readonly title: string;
+            /** @description Other words by which a search finds the registrations with this tag. */
+            readonly synonyms?: readonly string[];
+        };
+        /**
+         * TagList
+         * @description All tags, by title.
+         */
+        readonly TagList: {
+            readonly items: readonly components["schemas"]["Tag"][];
         };
         /**
          * Tool
@@ -1805,7 +1898,7 @@ export interface operations {
                 readonly status?: readonly ("Pending" | "Approved" | "Rejected")[];
                 /** @description Text that occurs in `owner_contact`, compared as by `search`. */
                 readonly owner?: string;
-                /** @description Words that must all occur in name, description, URL, owner or a tool's name, compared after NFKC and full case folding. Wildcard characters are ordinary characters. */
+                /** @description Words that must all occur in name, description, URL, owner or a tool's name, compared after NFKC and full case folding. Wildcard characters are ordinary characters. A word also finds its other forms (`tickets`: ticket), and the registrations with a tag whose title or synonyms have it. */
                 readonly search?: string;
                 /** @description The submitter's id, or `me`. */
                 readonly submitter_id?: "me" | string;
@@ -1813,8 +1906,10 @@ export interface operations {
                 readonly attention?: readonly ("tools_changed" | "unreachable" | "review_due" | "any")[];
                 /** @description An address. Finds the registrations with it, and with those that differ from it only in scheme, `www.`, port 80 or 443, letter case or final slashes of the path. */
                 readonly similar_to?: string;
-                /** @description The order; `-` means descending. */
-                readonly sort?: "-created_at" | "created_at" | "endpoint_name" | "-updated_at";
+                /** @description The names of one or several tags, separated by commas: registrations that have one of them. */
+                readonly tag?: readonly string[];
+                /** @description The order; `-` means descending. `relevance`, with `search` only: exact name, beginning of the name, words in the name, tags, tools' names, description, owner, then the newest. It ends after the 1,000 best. If nothing matches, it lists what the nearest known words match, and `nearest` has those. */
+                readonly sort?: "-created_at" | "created_at" | "endpoint_name" | "-updated_at" | "relevance";
             };
             readonly header?: never;
             readonly path?: never;
@@ -2141,6 +2236,112 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Published"];
                 };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
+    readonly findTags: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The tags. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TagList"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
+    readonly putTag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly tag: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TagContent"];
+            };
+        };
+        readonly responses: {
+            /** @description The tag after the change. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The new tag. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tag"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
+    readonly deleteTag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly tag: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The tag is deleted. */
+            readonly 204: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             readonly 400: components["responses"]["Malformed"];
             readonly 401: components["responses"]["Unauthenticated"];

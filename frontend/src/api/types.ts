@@ -21,6 +21,8 @@ export type RegistryAccess = Schemas['RegistryAccess'];
 export type Published = Schemas['Published'];
 export type PublishedVersion = Schemas['PublishedVersion'];
 export type Tool = Schemas['Tool'];
+export type Tag = Schemas['Tag'];
+export type TagContent = Schemas['TagContent'];
 
 export type Status = Registration['status'];
 export type Transport = Registration['transport'];

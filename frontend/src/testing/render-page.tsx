@@ -33,6 +33,7 @@ export const SERVER: Registration = {
   inspection: null,
   approved_snapshot: null,
   attention: [],
+  tags: [],
 };
 
 /** The published versions of `SERVER`. */

@@ -52,6 +52,7 @@ function serverOf(values: Values): Registration {
     inspection: null,
     approved_snapshot: null,
     attention: [],
+    tags: [],
     ...(!publishingObstacle(fields.endpoint_url) && { published_version: '1.0.0' }),
   };
 }
