@@ -4,6 +4,7 @@ import { useLocation, useSearchParams } from 'wouter';
 import { Icon } from '../ui/icons';
 import { isShortcutBlocked } from '../ui/shortcuts';
 import '../ui/input.css';
+import { withParam } from './page-params';
 import { isPaletteOpen, opensPalette } from './palette-open';
 
 export const MAX_SEARCH = 200;
@@ -35,11 +36,11 @@ export function SearchBox() {
 
   const search = (words: string) => {
     setText(words);
-    if (isBrowsing) setParams(now => withSearch(now, words), { replace: true });
+    if (isBrowsing) setParams(now => withParam(now, 'search', words.trim()), { replace: true });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isBrowsing) navigate(`/?${withSearch(new URLSearchParams(), text)}`);
+    if (!isBrowsing) navigate(`/?${withParam(new URLSearchParams(), 'search', text.trim())}`);
     document.getElementById('results')?.focus();
   };
 
@@ -63,11 +64,4 @@ export function SearchBox() {
       </span>
     </form>
   );
-}
-
-function withSearch(params: URLSearchParams, words: string): URLSearchParams {
-  const next = new URLSearchParams(params);
-  if (words.trim()) next.set('search', words.trim());
-  else next.delete('search');
-  return next;
 }

@@ -5,3 +5,11 @@ export interface PageParams {
   readonly id: string;
   readonly tab: string;
 }
+
+/** Return the parameters with another value; an empty one is left out. */
+export function withParam(params: URLSearchParams, name: string, value: string): URLSearchParams {
+  const next = new URLSearchParams(params);
+  if (value) next.set(name, value);
+  else next.delete(name);
+  return next;
+}

@@ -13,6 +13,7 @@ import { Toolbar } from './Toolbar';
 import { useCardKeys } from './useCardKeys';
 
 const NoMatch = lazy(async () => ({ default: (await import('./NoMatch')).NoMatch }));
+const Found = lazy(async () => ({ default: (await import('./Found')).Found }));
 const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts')).Shortcuts }));
 
 export function BrowsePage() {
@@ -43,6 +44,9 @@ export function BrowsePage() {
             onRetry={servers.refetch}
           />
         )}
+        <Suspense>
+          {search && <Found search={search} nearest={servers.data?.pages[0]?.nearest} servers={shown} />}
+        </Suspense>
         <Suspense>{servers.isSuccess && shown.length === 0 && <NoMatch filter={filter} />}</Suspense>
         {shown.length > 0 && <Cards servers={shown} query={servers} />}
       </section>

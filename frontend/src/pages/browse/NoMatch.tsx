@@ -2,8 +2,8 @@
 import { useSearchParams } from 'wouter';
 import { Button, LinkButton } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
+import { keepSort } from './Chips';
 import type { BrowseFilter } from './filter';
-import { keepSort } from './Toolbar';
 
 export function NoMatch({ filter }: { filter: BrowseFilter }) {
   const [, setParams] = useSearchParams();
@@ -12,7 +12,7 @@ export function NoMatch({ filter }: { filter: BrowseFilter }) {
       Register a server
     </LinkButton>
   );
-  if (!filter.search && !filter.owner) {
+  if (!filter.search && !filter.owner && !filter.tag) {
     return (
       <Empty icon="server" title="No server has been approved yet" actions={register}>
         Servers appear here when an administrator approves them.
@@ -30,8 +30,8 @@ export function NoMatch({ filter }: { filter: BrowseFilter }) {
         </>
       }
     >
-      Every word must occur in the name, description, address, owner contact or a tool’s name. Try fewer
-      words, or register the server.
+      Every word must occur in the name, description, address, owner contact, a tool’s name or a tag. Try
+      fewer words, or register the server.
     </Empty>
   );
 }

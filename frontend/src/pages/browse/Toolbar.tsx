@@ -1,10 +1,11 @@
 /** The number of results, the active filters and the order. */
+import { lazy, Suspense } from 'react';
 import { useSearchParams } from 'wouter';
-import { Chip } from '../../ui/Badge';
-import { Button } from '../../ui/Button';
+import { withParam } from '../../app/page-params';
 import { counted } from '../../ui/format';
-import { UserText } from '../../ui/text';
-import { type BrowseFilter, SORTS } from './filter';
+import { type BrowseFilter, sortsOf } from './filter';
+
+const Chips = lazy(async () => ({ default: (await import('./Chips')).Chips }));
 
 interface ToolbarProps {
   filter: BrowseFilter;
@@ -15,44 +16,26 @@ interface ToolbarProps {
 
 export function Toolbar({ filter, total, isLoading }: ToolbarProps) {
   const [, setParams] = useSearchParams();
-  const isFiltered = Boolean(filter.search || filter.owner);
-  const set = (name: string, value: string) =>
-    setParams(now => {
-      const next = new URLSearchParams(now);
-      if (value) next.set(name, value);
-      else next.delete(name);
-      return next;
-    });
+  const sorts = sortsOf(filter.search);
+  const isFiltered = Boolean(filter.search || filter.owner || filter.tag);
   return (
     <div className="toolbar">
       <p role="status" className="toolbar-count">
         {isLoading ? ' ' : countOf(total, isFiltered)}
       </p>
       <div className="row toolbar-chips">
-        {filter.search && (
-          <Chip label="Clear the search" onRemove={() => set('search', '')}>
-            “<UserText>{filter.search}</UserText>”
-          </Chip>
-        )}
-        {filter.owner && (
-          <Chip label="Clear the owner filter" onRemove={() => set('owner', '')}>
-            Owner: <UserText>{filter.owner}</UserText>
-          </Chip>
-        )}
-        {filter.search && filter.owner && (
-          <Button size="s" kind="subtle" onClick={() => setParams(now => keepSort(now))}>
-            Clear all
-          </Button>
-        )}
+        <Suspense>{isFiltered && <Chips filter={filter} />}</Suspense>
       </div>
       <label className="toolbar-sort">
         <span className="quiet">Sort by</span>
         <select
           className="input"
           value={filter.sort}
-          onChange={event => set('sort', event.target.value === SORTS[0]?.value ? '' : event.target.value)}
+          onChange={({ target }) =>
+            setParams(now => withParam(now, 'sort', target.value === sorts[0]?.value ? '' : target.value))
+          }
         >
-          {SORTS.map(({ value, label }) => (
+          {sorts.map(({ value, label }) => (
             <option key={value} value={value}>
               {label}
             </option>
@@ -61,12 +44,6 @@ export function Toolbar({ filter, total, isLoading }: ToolbarProps) {
       </label>
     </div>
   );
-}
-
-/** Return the parameters without filters. */
-export function keepSort(params: URLSearchParams): URLSearchParams {
-  const sort = params.get('sort');
-  return new URLSearchParams(sort ? { sort } : {});
 }
 
 function countOf(total: number | null | undefined, isFiltered: boolean): string {

@@ -22,7 +22,7 @@ export function useFound(text: string, isAdmin: boolean) {
   const api = useApi();
   const search = usePaused(text.trim());
   const isSearching = search !== '';
-  const filter = { search } as const;
+  const filter = { search, sort: 'relevance' } as const;
   const servers = useQuery({
     queryKey: [...keys.list(filter), 'palette'],
     queryFn: ({ signal }) => api.get('/registrations', { query: { ...filter, limit: MAX_READ }, signal }),
