@@ -150,7 +150,7 @@ BEGIN
         END IF;
     END IF;
     UPDATE registration_inspections SET
-        last_inspection_id = its_id,
+        last_inspection_id = its_id, has_warnings = findings_warn(coalesce(result -> 'findings', '[]')),
         inspection = json_build_object(
             'inspection_id', its_id, 'outcome', its_outcome, 'detail', result ->> 'detail',
             'finished_at', rfc3339(at), 'last_ok_at', rfc3339(was.last_ok_at), 'failures', was.failures,

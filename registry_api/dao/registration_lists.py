@@ -35,6 +35,9 @@ _ORDERS = {
     "-created_at": Order("r.created_at", "DESC"),
     "created_at": Order("r.created_at", "ASC"),
     "-updated_at": Order("r.updated_at", "DESC", in_filters=False),
+    # Their index has pending registrations only.
+    "submitted_at": Order("r.submitted_at", "ASC", in_filters=False),
+    "-submitted_at": Order("r.submitted_at", "DESC", in_filters=False),
     "endpoint_name": Order('lower(r.endpoint_name) COLLATE "C"', "ASC", parse=str, in_filters=False),
 }
 _SIMILAR = """
@@ -51,6 +54,13 @@ _ATTENTION_ANY = """
 _ATTENTION = """
     r.registration_id IN (
         SELECT registration_id FROM registration_inspections WHERE attention <> '{}' AND attention && %(attention)s
+    )
+"""
+
+_WAS_PUBLISHED = "EXISTS (SELECT FROM servers AS s WHERE s.registration_id = r.registration_id)"
+_HAS_WARNINGS = """
+    r.registration_id IN (
+        SELECT registration_id FROM registration_inspections WHERE has_warnings AND inspection IS NOT NULL
     )
 """
 
@@ -103,12 +113,25 @@ def _filters(connection: Connection[Any], query: RegistrationQuery, words: Seque
         filters["similar_to"] = _SIMILAR, query.similar_to
     if query.tag:
         filters["tag"] = "r.tags && %(tag)s::uuid[]", tags.ids(connection, query.tag)
-    return filters | search_words.filters(words)
+    return filters | _flags(query) | search_words.filters(words)
+
+
+def _flags(query: RegistrationQuery) -> Filters:
+    flags = {
+        "was_published": (_WAS_PUBLISHED, query.was_published),
+        "has_warnings": (_HAS_WARNINGS, query.has_warnings),
+    }
+    return {
+        name: (condition if value else f"NOT ({condition})", value)
+        for name, (condition, value) in flags.items()
+        if value is not None
+    }
 
 
 def _count(query: RegistrationQuery) -> Count:
     if query.search or query.owner or query.tag:
         return counts.matching_words
-    if query.submitter_id or query.similar_to or query.attention:
+    others = (query.submitter_id, query.similar_to, query.attention)
+    if any(others) or query.was_published is not None or query.has_warnings is not None:
         return counts.matching
     return lambda connection, table, _: counts.up_to_max(counts.by_status(connection, table, query.status))

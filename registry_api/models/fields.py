@@ -14,7 +14,9 @@ Transport = Literal["streamable-http", "sse"]
 Action = Literal["Created", "Approved", "Rejected", "Updated", "Deleted"]
 ExportFormat = Literal["csv", "jsonl"]
 Separator = Literal["comma", "semicolon"]
-Sort = Literal["-created_at", "created_at", "endpoint_name", "-updated_at", "relevance"]
+Sort = Literal[
+    "-created_at", "created_at", "endpoint_name", "-updated_at", "submitted_at", "-submitted_at", "relevance"
+]
 View = Literal["published"]
 InspectionState = Literal["queued", "running", "finished"]
 Outcome = Literal[
@@ -126,6 +128,14 @@ def _me_or_uuid(value: Any) -> Any:
     return value if value == "me" else _uuid(value)
 
 
+def _flag(value: Any) -> bool:
+    words = {"true": True, "1": True, "false": False, "0": False}
+    if str(value).lower() not in words:
+        raise ValueError("Must be true or false.")
+    return words[str(value).lower()]
+
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
 Uuid = Annotated[UUID, BeforeValidator(_uuid)]
 Submitter = Annotated[Literal["me"] | UUID, BeforeValidator(_me_or_uuid)]
 Time = Annotated[AwareDatetime, BeforeValidator(_time)]

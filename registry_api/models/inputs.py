@@ -14,6 +14,7 @@ from registry_api.models.fields import (
     EndpointName,
     EndpointUrl,
     ExportFormat,
+    Flag,
     Limit,
     OwnerContact,
     Reason,
@@ -160,6 +161,13 @@ class RegistrationQuery(ViewQuery, PageQuery):
         description="Why a reviewer should look at it again: one or several, separated by commas, or `any`. Only"
         " approved registrations have attention.",
     )
+    was_published: Flag | None = Field(
+        None, description="Whether clients have ever seen a version of it, now or earlier: `true` or `false`."
+    )
+    has_warnings: Flag | None = Field(
+        None,
+        description="Whether the last inspection has a finding of severity high or medium: `true` or `false`.",
+    )
     similar_to: SimilarUrl | None = Field(
         None,
         description="An address. Finds the registrations with it, and with those that differ from it only in scheme,"
@@ -172,14 +180,18 @@ class RegistrationQuery(ViewQuery, PageQuery):
         "-created_at",
         description="The order; `-` means descending. `relevance`, with `search` only: exact name, beginning of the"
         " name, words in the name, tags, tools' names, description, owner, then the newest. It ends after the 1,000"
-        " best. If nothing matches, it lists what the nearest known words match, and `nearest` has those.",
+        " best. If nothing matches, it lists what the nearest known words match, and `nearest` has those."
+        " `submitted_at` is the order of the review queue: with `status=Pending` only.",
     )
 
     @field_validator("sort")
     @classmethod
-    def _relevance_needs_words(cls, value: str, earlier: ValidationInfo) -> str:
+    def _needs_its_filter(cls, value: str, earlier: ValidationInfo) -> str:
         if value == "relevance" and not (earlier.data.get("search", "x") or "").split():
             raise ValueError("Must not be relevance without search.")
+        is_queue = earlier.data.get("status") == ("Pending",) and earlier.data.get("view") is None
+        if value.endswith("submitted_at") and not is_queue:
+            raise ValueError("Must not be submitted_at unless status is Pending, without view.")
         return value
 
 

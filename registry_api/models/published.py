@@ -6,12 +6,12 @@ sends is omitted.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from registry_api.models.fields import Time, Tool, Transport, digits
+from registry_api.models.fields import Flag, Time, Tool, Transport, digits
 from registry_api.models.inspections import ApprovedSnapshot, ToolsDigest
 from registry_api.models.shared_outputs import Person
 
@@ -23,14 +23,6 @@ MAX_VERSIONS = 50
 _NAME = r"^[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+$"
 
 
-def _flag(value: Any) -> bool:
-    words = {"true": True, "1": True, "false": False, "0": False}
-    if str(value).lower() not in words:
-        raise ValueError("Must be true or false.")
-    return words[str(value).lower()]
-
-
-Flag = Annotated[bool, BeforeValidator(_flag)]
 IncludeDeleted = Field(None, description="Include withdrawn versions; false if absent.")
 
 

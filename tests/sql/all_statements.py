@@ -132,6 +132,16 @@ def _registrations(people: Sequence[str]) -> Iterator[dict[str, str]]:
     )
     for view in ({}, {"view": "published"}):
         yield from ({**query, **view, "sort": sort} for sort in _SORTS for query in filters)
+    queue: tuple[dict[str, str], ...] = (
+        {},
+        *({name: flag} for name in ("was_published", "has_warnings") for flag in ("true", "false")),
+        {"submitter_id": people[0]},
+        {"search": _COMMON},
+        {"search": _RARE, "has_warnings": "true"},
+    )
+    for query in queue:
+        for sort in ("submitted_at", "-submitted_at", "endpoint_name"):
+            yield {**query, "status": "pending", "sort": sort}
 
 
 def _audit(one: str, people: Sequence[str]) -> Iterator[dict[str, str]]:

@@ -44,6 +44,10 @@ def _make_query_valid(query: dict[str, Any]) -> None:
     # The order by relevance needs words.
     if query.get("sort") == "relevance" and not str(query.get("search", "")).split():
         query.pop("sort")
+    # Only the review queue is sorted by submission.
+    if str(query.get("sort")).endswith("submitted_at"):
+        query["status"] = "Pending"
+        query.pop("view", None)
     # updated_since already includes deleted versions.
     if "updated_since" in query:
         query.pop("include_deleted", None)

@@ -1904,12 +1904,16 @@ export interface operations {
                 readonly submitter_id?: "me" | string;
                 /** @description Why a reviewer should look at it again: one or several, separated by commas, or `any`. Only approved registrations have attention. */
                 readonly attention?: readonly ("tools_changed" | "unreachable" | "review_due" | "any")[];
+                /** @description Whether clients have ever seen a version of it, now or earlier: `true` or `false`. */
+                readonly was_published?: boolean;
+                /** @description Whether the last inspection has a finding of severity high or medium: `true` or `false`. */
+                readonly has_warnings?: boolean;
                 /** @description An address. Finds the registrations with it, and with those that differ from it only in scheme, `www.`, port 80 or 443, letter case or final slashes of the path. */
                 readonly similar_to?: string;
                 /** @description The names of one or several tags, separated by commas: registrations that have one of them. */
                 readonly tag?: readonly string[];
-                /** @description The order; `-` means descending. `relevance`, with `search` only: exact name, beginning of the name, words in the name, tags, tools' names, description, owner, then the newest. It ends after the 1,000 best. If nothing matches, it lists what the nearest known words match, and `nearest` has those. */
-                readonly sort?: "-created_at" | "created_at" | "endpoint_name" | "-updated_at" | "relevance";
+                /** @description The order; `-` means descending. `relevance`, with `search` only: exact name, beginning of the name, words in the name, tags, tools' names, description, owner, then the newest. It ends after the 1,000 best. If nothing matches, it lists what the nearest known words match, and `nearest` has those. `submitted_at` is the order of the review queue: with `status=Pending` only. */
+                readonly sort?: "-created_at" | "created_at" | "endpoint_name" | "-updated_at" | "submitted_at" | "-submitted_at" | "relevance";
             };
             readonly header?: never;
             readonly path?: never;
