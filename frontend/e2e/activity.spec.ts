@@ -93,6 +93,7 @@ test('one screen answers who approved a server, when and why', async ({ visit, r
   await page.getByRole('option', { name: `Who approved ${server.endpoint_name}, when and why?` }).click();
   const answer = page.getByRole('region', { name: 'Latest approval' });
   await expect(answer).toContainText('Approved by Mia on');
+  await expect(answer).toContainText('as version 1.0.0');
   await expect(answer).toContainText('Needed by the sales team.');
 });
 

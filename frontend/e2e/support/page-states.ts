@@ -160,6 +160,35 @@ const reviewing: PageGroup = {
   person: 'Mia',
   states: [
     { name: 'review', path: at('/review'), shows: /Longest wait:/ },
+    {
+      name: 'review-filtered',
+      path: at('/review?kind=edits&search=nothing-like-it'),
+      shows: 'No registration matches',
+    },
+    {
+      name: 'review-approve-several',
+      path: at('/review'),
+      shows: /Longest wait:/,
+      act: async page => {
+        await page.getByRole('checkbox', { name: /^Select all/ }).check();
+        await press(/^Approve \d+ registrations…/)(page);
+      },
+    },
+    {
+      name: 'review-reject-several',
+      path: at('/review'),
+      shows: /Longest wait:/,
+      act: async page => {
+        await page.getByRole('checkbox', { name: /^Select all/ }).check();
+        await press(/^Reject \d+ registrations…/)(page);
+      },
+    },
+    {
+      name: 'review-approve-note',
+      path: s => `/review/${s.pending.registration_id}`,
+      shows: 'With a note…',
+      act: press(/^With a note…/),
+    },
     { name: 'review-edited', path: s => `/review/${s.edited.registration_id}`, shows: 'Look at this first' },
     {
       name: 'review-reject',

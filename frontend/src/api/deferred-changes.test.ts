@@ -23,7 +23,7 @@ afterEach(() => {
 function change(key = 'a', ...outcomes: Outcome[]) {
   return {
     key,
-    leavesQueue: true,
+    decisions: 1,
     announcement: `${key} will be approved.`,
     unsentText: `${key} is not approved yet.`,
     send: vi.fn(async (_: boolean): Promise<Outcome> => outcomes.shift() ?? 'settled'),
@@ -50,7 +50,7 @@ test('a change is sent once, after the time to undo it', async () => {
 
 test('the header does not count a decision that is not sent yet as pending', async () => {
   deferChange(change('a'), 5000);
-  deferChange({ ...change('b'), leavesQueue: false }, 5000);
+  deferChange({ ...change('b'), decisions: 0 }, 5000);
   expect(unsentDecisions.get()).toBe(1);
   await sendDeferred();
   expect(unsentDecisions.get()).toBe(0);

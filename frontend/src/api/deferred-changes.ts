@@ -11,8 +11,8 @@ import { isReachable } from './reachability';
 export type Outcome = 'settled' | 'unreachable';
 
 interface Change {
-  /** Whether it decides on a registration that is in one of the review queues, and leaves it. */
-  readonly leavesQueue: boolean;
+  /** How many registrations leave one of the review queues by it. */
+  readonly decisions: number;
   /** What it changes. A later change with the same key replaces one that is not sent yet. */
   readonly key: string;
   /** Shown while it can be undone: "Travel desk will be approved." */
@@ -139,7 +139,7 @@ addEventListener('beforeunload', event => {
   if (deferredChanges.get().some(({ state }) => state === 'unsent')) event.preventDefault();
 });
 deferredChanges.subscribe(() =>
-  unsentDecisions.set(deferredChanges.get().filter(one => one.leavesQueue).length),
+  unsentDecisions.set(deferredChanges.get().reduce((sum, one) => sum + one.decisions, 0)),
 );
 isReachable.subscribe(() => {
   if (!isReachable.get()) return;

@@ -1,7 +1,8 @@
 /** Inspections: one attempt of the registry to list a server's tools. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../api/ApiContext';
 import { asApiError } from '../api/api.error';
+import type { Api } from '../api/api.service';
 import { keys, PAGE_SIZE, paging } from '../api/queries';
 import type { components } from '../api/schema';
 import type { Transport } from '../api/types';
@@ -20,9 +21,10 @@ const inspectionKey = (id: string) => ['inspection', id] as const;
 const listKey = (registrationId: string) => [...keys.item(registrationId), 'inspections'] as const;
 
 /** Read an inspection, again and again until it is finished. */
-export function useInspection(id: string | null | undefined) {
-  const api = useApi();
-  return useQuery({
+export const useInspection = (id: string | null | undefined) => useQuery(inspectionQuery(useApi(), id));
+
+export function inspectionQuery(api: Api, id: string | null | undefined) {
+  return queryOptions({
     queryKey: inspectionKey(id ?? ''),
     queryFn: ({ signal }) =>
       api.get('/inspections/{inspection_id}', { path: { inspection_id: id ?? '' }, signal }),

@@ -155,7 +155,9 @@ test('the form says when no inspector runs', async () => {
 }, 15_000);
 
 function tooMany(seconds: number): Response {
-  const answer = problem(429, { detail: 'You have requested 60 inspections within an hour. Try again later.' });
+  const answer = problem(429, {
+    detail: 'You have requested 60 inspections within an hour. Try again later.',
+  });
   answer.headers.set('Retry-After', String(seconds));
   return answer;
 }

@@ -66,7 +66,7 @@ function open(answers: object = {}, path = '/review') {
   const server = {
     'GET /users/me': MIA,
     'GET /registrations/summary': { total: 2, pending: 2, approved: 0, rejected: 0, mine: 0 },
-    'GET /registrations': (request: Request) => (isAboutSimilar(request) ? page() : page(SECOND, FIRST)),
+    'GET /registrations': (request: Request) => (isAboutSimilar(request) ? page() : page(FIRST, SECOND)),
     [`GET ${paths(FIRST)}`]: FIRST,
     [`GET ${paths(SECOND)}`]: SECOND,
     [`GET ${paths(FIRST)}/history`]: HISTORY,
@@ -93,7 +93,7 @@ afterEach(async () => {
 });
 
 test('the longest wait comes first, and changes since the approval are flagged', async () => {
-  open();
+  const { requests } = open();
   expect(
     await screen.findByText(/Endpoint host changed: old.example.com → travel.example.com/),
   ).toBeDefined();
@@ -102,6 +102,12 @@ test('the longest wait comes first, and changes since the approval are flagged',
     'Travel desk',
     'Printers',
   ]);
+  const list = requests.find(({ url }) => url.includes('/registrations?') && url.includes('sort='));
+  expect(Object.fromEntries(new URL(list?.url ?? '').searchParams)).toEqual({
+    status: 'Pending',
+    sort: 'submitted_at',
+    limit: '100',
+  });
 });
 
 test('an approval can be undone before it is sent', async () => {
@@ -362,4 +368,76 @@ test('almost the same address as another registration is a failed check', async 
   });
   const link = await screen.findByRole('link', { name: 'Journeys' });
   expect(link.closest('li')?.textContent).toMatch(/Almost the same address as.*Journeys.*https:\/\/www\.x/);
+});
+
+describe('several at once', () => {
+  const select = (name: string) => userEvent.click(screen.getByRole('checkbox', { name: `Select ${name}` }));
+
+  test('those with warnings are left out, and the rest is undone in one step', async () => {
+    const { requests } = open({
+      [`PATCH ${paths(SECOND)}/status`]: { ...SECOND, status: 'Approved', version: 4 },
+    });
+    await screen.findByText(/Endpoint host changed/);
+    await userEvent.keyboard('x');
+    await userEvent.keyboard('j');
+    await userEvent.keyboard('X');
+    const approve = { name: 'Approve 2 registrations…' };
+    await userEvent.click(await screen.findByRole('button', approve));
+    const leftOut = await screen.findByRole('region', { name: 'Left out' });
+    expect(leftOut.textContent).toMatch('Travel desk Endpoint host changed');
+    await userEvent.click(screen.getByRole('button', { name: 'Approve 1' }));
+    expect(screen.queryByText('Printers', { selector: '.review-row-name bdi' })).toBeNull();
+    await userEvent.keyboard('u');
+    expect(await screen.findByText('Printers', { selector: '.review-row-name bdi' })).toBeDefined();
+    await sendDeferred();
+    expect(changes(requests)).toEqual([]);
+
+    await select('Printers');
+    await userEvent.click(screen.getByRole('button', { name: 'Approve 1 registration…' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Approve 1' }));
+    await sendDeferred();
+    expect(await screen.findByText('1 registration is approved.')).toBeDefined();
+    expect(await changes(requests)[0]?.json()).toEqual({ status: 'Approved' });
+  });
+
+  test('several are rejected with one reason, and each failure is told at its registration', async () => {
+    const { requests } = open({
+      [`PATCH ${paths(FIRST)}/status`]: { ...FIRST, status: 'Rejected', version: 4 },
+      [`PATCH ${paths(SECOND)}/status`]: problem(412),
+    });
+    await screen.findByText(/Endpoint host changed/);
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select all 2 listed' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Reject 2 registrations…' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Reject 2' }));
+    expect(screen.getByText('Enter a reason.')).toBeDefined();
+    await userEvent.click(screen.getByRole('button', { name: 'Owner' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Reject 2' }));
+    await sendDeferred();
+    const failed = await screen.findByRole('list', { name: 'Not decided' });
+    expect(failed.textContent).toBe('PrintersIt has changed meanwhile. Look at it again.');
+    expect(screen.getByText('1 registration is rejected.')).toBeDefined();
+    const bodies = await Promise.all(changes(requests).map(one => one.json()));
+    expect(bodies).toEqual([bodies[0], bodies[0]]);
+    expect(bodies[0]).toMatchObject({ status: 'Rejected', reason: expect.stringContaining('owner contact') });
+  });
+
+  test('the chips, the search and the order are sent to the registry and kept in the address', async () => {
+    const { requests, location } = open();
+    await screen.findByText(/Endpoint host changed/);
+    await userEvent.click(screen.getByRole('button', { name: 'Edits' }));
+    await userEvent.click(screen.getByRole('button', { name: 'With warnings' }));
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Sort by' }), 'Name');
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search the queue' }), 'desk');
+    await waitFor(() => expect(location.history.at(-1)).toMatch('search=desk'));
+    await waitFor(() => expect(requests.map(one => one.url).join()).toMatch('search=desk'));
+    const url = requests.map(one => one.url).find(one => one.includes('search=desk'));
+    expect(Object.fromEntries(new URL(url ?? '').searchParams)).toMatchObject({
+      status: 'Pending',
+      sort: 'endpoint_name',
+      was_published: 'true',
+      has_warnings: 'true',
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Clear' }));
+    expect(location.history.at(-1)).toBe('/review?sort=endpoint_name');
+  });
 });

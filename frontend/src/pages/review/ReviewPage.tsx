@@ -2,65 +2,89 @@
  * The administrators' two queues: registrations that wait for review, and approved ones that need another look. The list is
  * on the left, the open registration on the right; on narrow screens, one of both.
  */
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
-import { undoLatest } from '../../api/deferred-changes';
+import { deferredChanges, undoLatest } from '../../api/deferred-changes';
 import { useSummary } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/page-params';
-import { IconButton, LinkButton } from '../../ui/Button';
+import { Button, IconButton, LinkButton } from '../../ui/Button';
 import { Empty, Skeleton } from '../../ui/Empty';
 import { ProblemView } from '../../ui/ProblemView';
+import { useStore } from '../../ui/store';
 import { useMinute } from '../../ui/time';
 import { Shortcuts } from '../browse/Shortcuts';
 import { AttentionList } from './AttentionList';
+import { filterOf, isFiltered, paramsOf, type QueueFilter } from './filter';
 import { Item } from './Item';
 import { NotAccepted } from './NotAccepted';
 import { PendingList } from './PendingList';
+import { QueueFilters } from './QueueFilters';
 import './review.css';
 import { useAttention } from './useAttention';
 import { useFocusOnChange } from './useFocusOnChange';
 import { useIsWide } from './useIsWide';
 import { neighbour, usePending } from './usePending';
 import { useReviewKeys } from './useReviewKeys';
+import { useSelection } from './useSelection';
 import { longWait } from './wait';
 
 export function ReviewPage({ id }: PageParams) {
-  const [params] = useSearchParams();
+  const [params, setParams] = useSearchParams();
   const isAttention = params.get('queue') === 'attention';
-  const waiting = usePending(!isAttention);
+  const filter = filterOf(params);
+  const waiting = usePending({ ...filter, search: useDeferredValue(filter.search) }, !isAttention);
   const attention = useAttention(isAttention);
   const pending = isAttention ? attention : waiting;
-  const suffix = isAttention ? '?queue=attention' : '';
+  const search = params.toString();
+  const suffix = search && `?${search}`;
   const isWide = useIsWide();
   const [, navigate] = useLocation();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const { items } = pending;
-  const List = isAttention ? AttentionList : PendingList;
   // On wide screens, the first registration is open by default; on narrow screens, the list is.
   const openId = id || (isWide && items[0]?.registration_id) || null;
 
   const open = (item: Registration | undefined) =>
     navigate(`/review${item ? `/${item.registration_id}` : ''}${suffix}`, { replace: Boolean(id) });
+  const change = (part: Partial<QueueFilter>) =>
+    setParams(paramsOf({ ...filter, ...part }), { replace: true });
+  const clear = () => change({ kind: '', hasWarnings: false, search: '', submitter: '' });
+  const isUnfiltered = isAttention || !isFiltered(filter);
   const step = (by: 1 | -1) => {
     const index = items.findIndex(one => one.registration_id === openId);
     const next = index < 0 ? items[0] : items[index + by];
     if (next) open(next);
   };
+  const selection = useSelection(waiting.items);
   useReviewKeys({ j: () => step(1), k: () => step(-1), u: undoLatest, '?': () => setIsHelpOpen(true) });
 
+  const list = {
+    items,
+    openId,
+    onMore: pending.hasNextPage ? () => void pending.fetchNextPage() : null,
+    isLoadingMore: pending.isFetchingNextPage,
+  };
   const isEmpty = pending.isSuccess && items.length === 0 && !openId;
   useFocusOnChange(isEmpty ? 'empty' : id, id ? '.review h2' : '.review h1');
   return (
     <div className={id ? 'review is-open' : 'review'}>
       <Page
         title="Review queue"
-        lead={isAttention ? <AttentionLead total={attention.total} /> : <Lead pending={waiting} />}
-        actions={<HelpButton onOpen={setIsHelpOpen} />}
+        lead={
+          isAttention ? <AttentionLead total={attention.total} /> : <Lead pending={waiting} filter={filter} />
+        }
+        actions={
+          <>
+            <UndoButton />
+            <HelpButton onOpen={setIsHelpOpen} />
+          </>
+        }
       >
-        <Queues isAttention={isAttention} shown={pending.isSuccess ? pending.total : null} />
-        {isAttention && <NotAccepted />}
+        <Queues isAttention={isAttention} shown={pending.isSuccess && isUnfiltered ? pending.total : null} />
+        {!isAttention && <QueueFilters filter={filter} items={items} onChange={change} onClear={clear} />}
+        <NotAccepted isAttention={isAttention} />
         {pending.isPending && <Skeleton lines={6} />}
         {pending.isError && !pending.data && (
           <ProblemView
@@ -69,17 +93,21 @@ export function ReviewPage({ id }: PageParams) {
             onRetry={pending.refetch}
           />
         )}
-        {isEmpty && (isAttention ? <NothingChanged /> : <EmptyQueue />)}
+        {isEmpty &&
+          (isAttention ? <NothingChanged /> : isUnfiltered ? <EmptyQueue /> : <NoMatch onClear={clear} />)}
         {!isEmpty && (
           <div className="review-panes">
-            {pending.data && (isWide || !id) && (
-              <List
-                items={items}
-                openId={openId}
-                onMore={pending.hasNextPage ? () => void pending.fetchNextPage() : null}
-                isLoadingMore={pending.isFetchingNextPage}
-              />
-            )}
+            {pending.data &&
+              (isWide || !id) &&
+              (isAttention ? (
+                <AttentionList {...list} />
+              ) : (
+                <PendingList
+                  {...list}
+                  selection={selection}
+                  onDecided={left => open(left.find(one => one.registration_id === openId) ?? left[0])}
+                />
+              ))}
             {openId && (
               <div className="review-item">
                 {!isWide && (
@@ -116,7 +144,8 @@ const KEYS = [
   ['a', 'Approve'],
   ['Shift+A', 'Approve with a note'],
   ['r', 'Reject'],
-  ['x', 'Select it, to accept the changed tools of several servers at once'],
+  ['x', 'Select it, to decide on several at once'],
+  ['Shift+X', 'Select all from the one selected last to this one'],
   ['i', 'Inspect the server now'],
   ['u', 'Undo the latest decision within five seconds; again for the previous one'],
   ['?', 'Show this list'],
@@ -166,13 +195,40 @@ function NothingChanged() {
   );
 }
 
-function Lead({ pending }: { pending: ReturnType<typeof usePending> }) {
+function Lead({ pending, filter }: { pending: ReturnType<typeof usePending>; filter: QueueFilter }) {
   const [oldest] = pending.items;
   useMinute();
   if (!pending.data) return <span> </span>;
+  if (isFiltered(filter) || filter.sort !== 'submitted_at')
+    return (
+      <span>{`${pending.total ?? 'More than 10,000'} waiting${isFiltered(filter) ? ' that match' : ''}.`}</span>
+    );
   if (!oldest) return <span>Nothing is waiting.</span>;
   return (
     <span>{`${pending.total ?? 'More than 10,000'} waiting. Longest wait: ${longWait(oldest.submitted_at)}.`}</span>
+  );
+}
+
+/** Takes back one unsent decision after the other; a decision on several is one. */
+function UndoButton() {
+  const count = useStore(deferredChanges).filter(({ state }) => state !== 'sending').length;
+  if (count < 2) return null;
+  return (
+    <Button size="s" icon="history" aria-keyshortcuts="u" onClick={undoLatest}>
+      {`Take back the latest of ${count} decisions`}
+    </Button>
+  );
+}
+
+function NoMatch({ onClear }: { onClear: () => void }) {
+  return (
+    <Empty
+      icon="search"
+      title="No registration matches"
+      actions={<Button onClick={onClear}>Clear the filter</Button>}
+    >
+      Registrations that wait for review are searched by name, description, address, owner contact and tools.
+    </Empty>
   );
 }
 

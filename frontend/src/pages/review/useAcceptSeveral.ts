@@ -1,20 +1,10 @@
 /** Accepts the changed tools of several servers, one request each; each succeeds or fails for itself. */
 import { useEffect, useState } from 'react';
-import { asApiError } from '../../api/api.error';
 import { useChangeStatus } from '../../api/mutations';
 import type { Registration } from '../../api/types';
 import { counted } from '../../ui/format';
-import { createStore } from '../../ui/store';
 import { succeed, warn } from '../../ui/toast';
-
-/** A server whose tools were not accepted, and why. */
-export interface Failure {
-  readonly server: Registration;
-  readonly why: string;
-}
-
-/** The failures of the last attempt. */
-export const failures = createStore<readonly Failure[]>([]);
+import { type Failure, failures, whyNot } from './failures';
 
 export function useAcceptSeveral() {
   const { mutateAsync } = useChangeStatus();
@@ -51,11 +41,4 @@ export function useAcceptSeveral() {
     if (failed.length) warn(`${counted(failed.length, 'server')} could not be accepted. The page says why.`);
   };
   return { accept, isBusy };
-}
-
-function whyNot(error: unknown): string {
-  const { status, message } = asApiError(error);
-  if (status === 409) return 'Its tools have changed again. Look at the new ones.';
-  if (status === 412) return 'It has changed meanwhile. Look at it again.';
-  return message;
 }

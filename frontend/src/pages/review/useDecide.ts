@@ -1,6 +1,6 @@
 /** Approves, rejects, withdraws, and returns to the queue, with notifications of the outcome. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import { useApi } from '../../api/ApiContext';
 import { asApiError } from '../../api/api.error';
 import type { Api } from '../../api/api.service';
@@ -24,7 +24,7 @@ const VERBS: Readonly<Record<Status, string>> = {
 };
 
 /** No response, or one from a proxy: the change may or may not have been made. */
-const UNCERTAIN = [0, 502, 504];
+export const UNCERTAIN = [0, 502, 504];
 
 /** `done`: by this call; `settled`: someone else decided or deleted it; `undecided`: it is still pending. */
 type Result = 'done' | 'settled' | 'undecided' | 'unreachable';
@@ -36,8 +36,12 @@ export function useDecide() {
   const [, navigate] = useLocation();
   const me = useMe().data;
 
-  const open = ({ registration_id, attention }: Registration) =>
-    navigate(`/review/${registration_id}${attention.length ? '?queue=attention' : ''}`);
+  const filter = useSearch();
+  const open = ({ registration_id, attention }: Registration) => {
+    // The list that it was decided in, unless it is not in that one.
+    const search = attention.length ? 'queue=attention' : filter.replace('queue=attention', '');
+    navigate(`/review/${registration_id}${search && `?${search}`}`);
+  };
   /** Lowers the shown count until the summary is loaded again. */
   const decrement = (queue: 'pending' | 'attention') =>
     queries.setQueryData<Summary>(keys.summary, now => now && { ...now, [queue]: now[queue] - 1 });
@@ -111,7 +115,7 @@ export function useDecide() {
     const id = deferChange(
       {
         key: server.registration_id,
-        leavesQueue: queue !== null,
+        decisions: queue === null ? 0 : 1,
         announcement,
         unsentText: `${name} is not ${verb} yet.`,
         onEnd: () => dismiss(toast),

@@ -1,36 +1,34 @@
-/** The pending registrations, longest wait first, without those decided in this tab. */
+/** The pending registrations that match a filter, without those decided in this tab. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/ApiContext';
-import { keys } from '../../api/queries';
+import { keys, paging } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { useStore } from '../../ui/store';
 import { decided, isDecided } from './decided';
+import { type QueueFilter, queryOf } from './filter';
 
-const FILTER = { status: ['Pending'], sort: 'created_at' } as const;
-// The API cannot sort by submission time, so the loaded items are sorted here; larger pages make that more accurate.
 const LIMIT = 100;
 const REFRESH_MS = 60_000;
 
-export function usePending(enabled: boolean) {
+export function usePending(filter: QueueFilter, enabled: boolean) {
   const api = useApi();
+  const query = queryOf(filter);
   const list = useInfiniteQuery({
-    queryKey: [...keys.list(FILTER), 'review'],
+    ...paging,
+    queryKey: [...keys.list(query), 'review'],
     queryFn: ({ signal, pageParam: cursor }) =>
-      api.get('/registrations', { query: { ...FILTER, limit: LIMIT, cursor }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: page => page.next_cursor ?? undefined,
+      api.get('/registrations', { query: { ...query, limit: LIMIT, cursor }, signal }),
+    // The old list stays visible while a new filter loads.
+    placeholderData: previous => previous,
     refetchInterval: REFRESH_MS,
     enabled,
   });
   const decisions = useStore(decided);
   const loaded = list.data?.pages.flatMap(page => page.items) ?? [];
-  const items = loaded.filter(one => !isDecided(decisions, one)).sort(bySubmission);
+  const items = loaded.filter(one => !isDecided(decisions, one));
   const total = list.data?.pages[0]?.total ?? null;
   return { ...list, items, total: total === null ? null : total - (loaded.length - items.length) };
 }
-
-const bySubmission = (one: Registration, other: Registration) =>
-  Date.parse(one.submitted_at) - Date.parse(other.submitted_at);
 
 /** Return the next item, or the previous one at the end of the list. */
 export function neighbour(items: readonly Registration[], id: string): Registration | undefined {
