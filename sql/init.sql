@@ -58,6 +58,8 @@ COMMENT ON TABLE ledger IS 'The migrations that have been applied to this databa
 \ir apply.psql
 \set migration 0011_inspections
 \ir apply.psql
+\set migration 0012_described
+\ir apply.psql
 \set migration 0013_tags
 \ir apply.psql
 \set migration 0014_review_queue

@@ -10,10 +10,11 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
 from registry_api import strict_json
+from registry_api.dao import tags
 from registry_api.dao.json_documents import Document
 from registry_api.domain.caller import Caller
 from registry_api.domain.lifecycle import Current
-from registry_api.errors import NotFound
+from registry_api.errors import Invalid, NotFound
 from registry_api.models import Action, Status, ToolList
 
 _NO_SUCH = "There is no such registration."
@@ -57,6 +58,7 @@ def lock(connection: Connection[Any], registration_id: UUID) -> Current:
     statement = """
         SELECT
             registration_id, endpoint_url, endpoint_name, description, owner_contact, available_tools, transport,
+            headers, oauth, website_url, repository_url, maintainers::text[] AS maintainers, deprecation,
             tag_names(tags) AS tags, status, submitter_id, version,
             EXISTS (SELECT FROM servers WHERE servers.registration_id = registrations.registration_id) AS was_published
         FROM registrations WHERE registration_id = %(registration_id)s FOR UPDATE
@@ -75,6 +77,28 @@ def is_live(connection: Connection[Any], registration_id: UUID) -> bool:
     return connection.execute(statement, {"registration_id": registration_id}).fetchone() is not None
 
 
+def require_known(connection: Connection[Any], fields: Mapping[str, Any], registration_id: UUID | None = None) -> None:
+    """Raise Invalid if fields name tags, maintainers or a successor that do not exist, or the registration itself."""
+    faults = tags.unknown(connection, fields.get("tags") or ())
+    if maintainers := fields.get("maintainers"):
+        statement = "SELECT user_id::text FROM users WHERE user_id = ANY(%(ids)s::uuid[])"
+        known = {user_id for (user_id,) in connection.execute(statement, {"ids": maintainers})}
+        faults |= {
+            f"maintainers.{index}": ["There is no such user."]
+            for index, user_id in enumerate(maintainers)
+            if user_id not in known
+        }
+    if successor_id := (fields.get("deprecation") or {}).get("successor_id"):
+        statement = "SELECT FROM registrations WHERE registration_id = %(successor_id)s"
+        found = connection.execute(statement, {"successor_id": successor_id}).fetchone()
+        if successor_id == str(registration_id):
+            faults["deprecation.successor_id"] = ["Must be another registration."]
+        elif found is None:
+            faults["deprecation.successor_id"] = ["There is no such registration."]
+    if faults:
+        raise Invalid(faults)
+
+
 def write(connection: Connection[Any], current: Current, change: Change, by: Caller) -> Document:
     """Change a locked registration and add the audit entry."""
     # The times are the statement's, not the transaction's: the row was locked before, so they have the order of the
@@ -83,6 +107,8 @@ def write(connection: Connection[Any], current: Current, change: Change, by: Cal
         UPDATE registrations SET
             endpoint_url = %(endpoint_url)s, endpoint_name = %(endpoint_name)s, description = %(description)s,
             owner_contact = %(owner_contact)s, available_tools = %(available_tools)s, transport = %(transport)s,
+            headers = %(headers)s, oauth = %(oauth)s, website_url = %(website_url)s,
+            repository_url = %(repository_url)s, maintainers = %(maintainers)s::uuid[], deprecation = %(deprecation)s,
             tags = tag_ids(%(tags)s::text[]), status = %(status)s,
             status_reason = CASE WHEN %(keeps_reason)s THEN status_reason ELSE %(reason)s END,
             submitted_at = CASE WHEN %(asks_for_review)s THEN statement_timestamp() ELSE submitted_at END,
@@ -154,7 +180,8 @@ def _enter_approval(connection: Connection[Any], parameters: Mapping[str, Any]) 
 
 def as_parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the editable fields as parameters of a statement."""
-    return {**fields, "available_tools": as_json(fields["available_tools"])}
+    documents = ("available_tools", "headers", "oauth", "deprecation")
+    return {**fields, **{name: None if fields[name] is None else as_json(fields[name]) for name in documents}}
 
 
 def as_json(value: Any) -> Json:

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import errors
 from psycopg.rows import dict_row
 
-from registry_api.dao import registration_lists, registration_row, snapshots, tags
+from registry_api.dao import registration_lists, registration_row, snapshots
 from registry_api.dao.json_documents import Document, Page
 from registry_api.dao.registration_row import Change, as_json, as_parameters
 from registry_api.db import Database
@@ -60,18 +60,20 @@ class Registrations:
 
         Raises:
             Forbidden: `permit` refuses.
-            Invalid: it has a tag that does not exist.
+            Invalid: a tag, a maintainer or the successor does not exist.
             Conflict: its URL is already registered.
         """
         permit.require(new)
         statement = """
             WITH created AS (
                 INSERT INTO registrations (
-                    endpoint_url, endpoint_name, description, owner_contact, available_tools, transport, tags,
-                    submitter_id
+                    endpoint_url, endpoint_name, description, owner_contact, available_tools, transport, headers, oauth,
+                    website_url, repository_url, maintainers, deprecation, tags, submitter_id
                 ) VALUES (
                     %(endpoint_url)s, %(endpoint_name)s, %(description)s, %(owner_contact)s, %(available_tools)s,
-                    %(transport)s, tag_ids(%(tags)s::text[]), %(user_id)s
+                    %(transport)s, %(headers)s, %(oauth)s,
+                    %(website_url)s, %(repository_url)s, %(maintainers)s::uuid[], %(deprecation)s,
+                    tag_ids(%(tags)s::text[]), %(user_id)s
                 )
                 RETURNING registrations AS r
             ), entry AS (
@@ -87,7 +89,7 @@ class Registrations:
         }
         try:
             with self._database.connection() as connection:
-                tags.require_known(connection, new.tags)
+                registration_row.require_known(connection, dict(new))
                 registration_id, is_renamed, json = connection.execute(statement, parameters).fetchone() or (None,) * 3
         except errors.UniqueViolation:
             raise self._conflict(new.endpoint_url) from None
@@ -107,7 +109,8 @@ class Registrations:
             NotFound: there is no such registration.
             Forbidden: `permit` refuses.
             Stale: `if_match` does not include the current version.
-            Invalid: the address changes to one that carries a credential, or a new tag does not exist.
+            Invalid: the address changes to one that carries a credential; a tag, a maintainer or the successor does not
+                exist.
             Conflict: the address changes to one that is already registered.
         """
         try:
@@ -119,9 +122,9 @@ class Registrations:
                 if not changes:
                     return registration_row.document(connection, registration_id)
                 lifecycle.require_no_new_credential(changes)
-                tags.require_known(connection, patch.get("tags") or ())
-                is_submitter = permit.caller.user_id == current.submitter_id
-                asks_for_review = lifecycle.asks_for_review(changes, by_submitter=is_submitter)
+                registration_row.require_known(connection, patch, registration_id)
+                is_by_maintainer = current.is_maintained_by(permit.caller.user_id)
+                asks_for_review = lifecycle.asks_for_review(changes, by_maintainer=is_by_maintainer)
                 change = Change(
                     fields={**current.fields, **patch},
                     status=lifecycle.after_edit(current.status, asks_for_review=asks_for_review),
@@ -176,7 +179,7 @@ class Registrations:
                 status=change.status,
                 # The reason of a submitter who is no reviewer is kept in the audit log only.
                 reason=change.reason if by.is_admin else None,
-                asks_for_review=change.status == "Pending" and by.user_id == current.submitter_id,
+                asks_for_review=change.status == "Pending" and current.is_maintained_by(by.user_id),
                 withdraws=withdraws,
                 action=lifecycle.action_of(change.status),
                 metadata={"request_id": request_id}

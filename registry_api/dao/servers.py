@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from registry_api import models, strict_json
-from registry_api.client_files.entries import Entry
+from registry_api.client_files.entries import Entry, Header
 from registry_api.dao import filters
 from registry_api.dao.filters import Filters
 from registry_api.dao.json_documents import Document
@@ -15,27 +15,40 @@ from registry_api.db import Database
 from registry_api.errors import NotFound
 from registry_api.models import MAX_VERSIONS, OFFICIAL, ServerQuery, VersionQuery
 
-_OFFICIAL = """
-            json_build_object(
-                'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END,
+_SINCE = """
                 'statusChangedAt', rfc3339(v.status_changed_at),
                 'publishedAt', rfc3339(v.published_at),
                 'updatedAt', rfc3339(v.updated_at),
                 'isLatest', v.is_latest
-            )
+"""
+_OFFICIAL = f"""
+            CASE WHEN v.deprecation IS NULL OR v.is_withdrawn THEN json_build_object(
+                'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END, {_SINCE}
+            ) ELSE json_build_object(
+                'status', 'deprecated', 'statusMessage', v.deprecation -> 'message', {_SINCE}
+            ) END
+"""
+_SERVER = f"""
+            '$schema', '{models.SCHEMA}',
+            'name', %(namespace)s::text || '/' || v.slug,
+            'title', v.title,
+            'description', v.summary,
+            'version', v.number || '.0.0'
 """
 
 # A published version in the standard's JSON. It has the namespace as a parameter, so it is no view.
 _ENTRY = f"""
     json_build_object(
-        'server', json_build_object(
-            '$schema', '{models.SCHEMA}',
-            'name', %(namespace)s::text || '/' || v.slug,
-            'title', v.title,
-            'description', v.summary,
-            'version', v.number || '.0.0',
-            'remotes', json_build_array(json_build_object('type', v.transport, 'url', v.endpoint_url))
-        ),
+        'server', CASE WHEN v.headers::text = '[]' AND v.website_url IS NULL AND v.repository_url IS NULL
+            THEN json_build_object({_SERVER},
+                'remotes', json_build_array(json_build_object('type', v.transport, 'url', v.endpoint_url)))
+            -- Members without a value are omitted, which takes longer.
+            ELSE json_strip_nulls(json_build_object({_SERVER},
+                'websiteUrl', v.website_url, 'repository', standard_repository(v.repository_url),
+                'remotes', json_build_array(json_build_object(
+                    'type', v.transport, 'url', v.endpoint_url, 'headers', standard_headers(v.slug, v.headers)
+                ))))
+        END,
         '_meta', CASE WHEN v.approved_snapshot IS NULL THEN json_build_object('{OFFICIAL}', {_OFFICIAL})
             ELSE json_build_object('{OFFICIAL}', {_OFFICIAL}, %(namespace)s::text || '/registry', json_build_object(
                 'toolsDigest', v.approved_snapshot -> 'tools_digest', 'inspectedAt', v.approved_snapshot -> 'seen_at'
@@ -43,6 +56,9 @@ _ENTRY = f"""
         END
     )::text
 """
+
+
+_HEADER_FIELDS = {"name", "description", "is_required", "is_secret", "default"}
 
 
 class Servers:
@@ -95,7 +111,7 @@ class Servers:
             SELECT revision, live.* FROM published_set LEFT JOIN LATERAL (
                 SELECT
                     %(namespace)s::text || '/' || v.slug AS name, s.client_key, v.title, v.summary,
-                    v.number || '.0.0', v.transport, v.endpoint_url
+                    v.number || '.0.0', v.transport, v.endpoint_url, v.headers
                 FROM published_versions AS v JOIN servers AS s USING (slug)
                 WHERE v.is_latest AND NOT v.is_withdrawn
             ) AS live ON TRUE
@@ -103,7 +119,11 @@ class Servers:
         """
         rows = self._rows(statement, {})
         fields = ("name", "key", "title", "description", "version", "transport", "url")
-        return rows[0][0], [Entry(**dict(zip(fields, row, strict=True))) for _, *row in rows if row[0] is not None]
+        return rows[0][0], [
+            Entry(**dict(zip(fields, row, strict=True)), headers=tuple(map(_header, headers)))
+            for _, *row, headers in rows
+            if row[0] is not None
+        ]
 
     def published(self, registration_id: UUID) -> Document:
         """Return the newest published versions of a registration, all tools of the latest only; raises NotFound."""
@@ -115,7 +135,10 @@ class Servers:
                 'versions', coalesce((
                     SELECT json_agg(json_build_object(
                         'version', v.number || '.0.0',
-                        'status', CASE WHEN v.is_withdrawn THEN 'deleted' ELSE 'active' END,
+                        'status', CASE
+                            WHEN v.is_withdrawn THEN 'deleted' WHEN v.deprecation IS NULL THEN 'active'
+                            ELSE 'deprecated'
+                        END,
                         'is_latest', v.is_latest,
                         'published_at', rfc3339(v.published_at),
                         'approver', (SELECT person_document(u) FROM users AS u WHERE u.user_id = v.approver_id),
@@ -125,7 +148,9 @@ class Servers:
                             SELECT coalesce(json_agg(json_build_object('name', tool -> 'name')), '[]')
                             FROM json_array_elements(v.available_tools) AS tool
                         ) END,
-                        'transport', v.transport, 'approved_snapshot', v.approved_snapshot
+                        'transport', v.transport, 'headers', v.headers, 'oauth', v.oauth,
+                        'website_url', v.website_url, 'repository_url', v.repository_url,
+                        'approved_snapshot', v.approved_snapshot
                     ) ORDER BY v.number DESC)
                     FROM (
                         SELECT * FROM published_versions WHERE slug = s.slug
@@ -196,6 +221,11 @@ class Servers:
 def _list(entries: list[str], next_cursor: str | None) -> str:
     metadata = strict_json.dumps({"count": len(entries)} | ({"nextCursor": next_cursor} if next_cursor else {}))
     return f'{{"servers":[{",".join(entries)}],"metadata":{metadata}}}'
+
+
+def _header(header: Mapping[str, Any]) -> Header:
+    choices = tuple(header.get("choices", ()))
+    return Header(**{name: value for name, value in header.items() if name in _HEADER_FIELDS}, choices=choices)
 
 
 def _number(version: str) -> int:

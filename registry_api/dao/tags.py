@@ -86,15 +86,13 @@ def _documents() -> str:
     """  # noqa: S608 - a constant
 
 
-def require_known(connection: Connection[Any], names: Sequence[str]) -> None:
-    """Raise Invalid for names without a tag, by their places in `tags`."""
+def unknown(connection: Connection[Any], names: Sequence[str]) -> dict[str, list[str]]:
+    """Return a fault for each name without a tag, by its place in `tags`."""
     if not names:
-        return
+        return {}
     statement = "SELECT name FROM tags WHERE name = ANY(%(names)s)"
     known = {name for (name,) in connection.execute(statement, {"names": list(names)}).fetchall()}
-    unknown = {f"tags.{place}": ["There is no such tag."] for place, name in enumerate(names) if name not in known}
-    if unknown:
-        raise Invalid(unknown)
+    return {f"tags.{place}": ["There is no such tag."] for place, name in enumerate(names) if name not in known}
 
 
 def ids(connection: Connection[Any], names: Sequence[str]) -> list[UUID]:

@@ -6,8 +6,8 @@
        └───────────────────┴─────────────────────┘
          the submitter edits it, or resubmits it after a rejection; an administrator revokes a decision
 
-An administrator may set any status at any time. An edit by the submitter asks for a new review, unless it only changes
-the tags; an edit by an administrator keeps the status.
+An administrator may set any status at any time. An edit by submitter or maintainers asks for a new review, unless it only
+changes what needs none; an edit by an administrator keeps the status.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,7 +19,7 @@ from registry_api import credentials, strict_json
 from registry_api.errors import Invalid, Stale
 from registry_api.models import Action, Status
 
-_UNREVIEWED = frozenset({"tags"})
+_UNREVIEWED = frozenset({"tags", "maintainers", "deprecation"})
 
 IfMatch = frozenset[int] | None
 """The versions that `If-Match` names; None accepts any version."""
@@ -36,19 +36,23 @@ class Current:
     version: int
     was_published: bool  # clients have seen a version of it, now or earlier
 
+    def is_maintained_by(self, user_id: UUID) -> bool:
+        """Return whether a user is its submitter or one of its maintainers."""
+        return user_id == self.submitter_id or str(user_id) in self.fields["maintainers"]
+
     def require(self, if_match: IfMatch) -> None:
         """Raise Stale unless `if_match` includes the current version."""
         if if_match is not None and self.version not in if_match:
             raise Stale(self.version)
 
 
-def asks_for_review(changes: Collection[str], *, by_submitter: bool) -> bool:
+def asks_for_review(changes: Collection[str], *, by_maintainer: bool) -> bool:
     """Return whether an edit of these fields asks for a new review."""
-    return by_submitter and not is_unreviewed(changes)
+    return by_maintainer and not is_unreviewed(changes)
 
 
 def is_unreviewed(changes: Collection[str]) -> bool:
-    """Return whether an edit changes only fields that are not part of what is reviewed and published."""
+    """Return whether an edit changes only fields that need no review."""
     return _UNREVIEWED.issuperset(changes)
 
 

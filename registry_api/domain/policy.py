@@ -43,17 +43,17 @@ def may_register(caller: Caller) -> Permit[NewRegistration]:
 
 
 def may_edit(caller: Caller) -> Permit[Current]:
-    """The submitter and administrators edit a registration."""
+    """The submitter, maintainers and administrators edit a registration."""
 
     def rule(current: Current) -> None:
-        if not (caller.is_admin or caller.user_id == current.submitter_id):
-            raise Forbidden("Only its submitter or an administrator may edit a registration.")
+        if not (caller.is_admin or current.is_maintained_by(caller.user_id)):
+            raise Forbidden("Only its submitter, a maintainer or an administrator may edit a registration.")
 
     return Permit(caller, rule)
 
 
 def may_change_status(caller: Caller, status: Status) -> Permit[Current]:
-    """Administrators set any status; the submitter sets Pending, unless the registration is approved.
+    """Administrators set any status; submitter and maintainers set Pending, unless the registration is approved.
 
     Raises:
         Forbidden: only an administrator may set this status, whatever the registration is.
@@ -62,8 +62,10 @@ def may_change_status(caller: Caller, status: Status) -> Permit[Current]:
         raise Forbidden("Only an administrator may approve or reject a registration.")
 
     def rule(current: Current) -> None:
-        if not (caller.is_admin or (caller.user_id == current.submitter_id and current.status != "Approved")):
-            raise Forbidden("Only an administrator, or its submitter after a rejection, may ask for a new review.")
+        if not (caller.is_admin or (current.is_maintained_by(caller.user_id) and current.status != "Approved")):
+            raise Forbidden(
+                "Only an administrator, or its submitter or a maintainer after a rejection, may ask for a new review."
+            )
 
     return Permit(caller, rule)
 
@@ -88,11 +90,11 @@ def may_request_inspection(caller: Caller) -> Permit[NewInspection]:
 
 
 def may_inspect(caller: Caller) -> Permit[Current]:
-    """The submitter and administrators have a registration inspected."""
+    """The submitter, maintainers and administrators have a registration inspected."""
 
     def rule(current: Current) -> None:
-        if not (caller.is_admin or caller.user_id == current.submitter_id):
-            raise Forbidden("Only its submitter or an administrator may have a registration inspected.")
+        if not (caller.is_admin or current.is_maintained_by(caller.user_id)):
+            raise Forbidden("Only its submitter, a maintainer or an administrator may have a registration inspected.")
 
     return Permit(caller, rule)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationInfo, field_validator
 from typing_extensions import TypedDict  # pydantic cannot use typing.TypedDict below Python 3.12
 
+from registry_api.models.described import Deprecation, Headers, Link, Maintainers, OAuth
 from registry_api.models.fields import (
     Action,
     AnyEndpointUrl,
@@ -51,10 +52,19 @@ class NewRegistration(_Input):
     available_tools: Tools = Field(default_factory=list)
     transport: Transport = "streamable-http"
     tags: Tags = Field(default_factory=list)
+    headers: Headers = Field(default_factory=list)
+    oauth: OAuth = None
+    website_url: Link | None = None
+    repository_url: Link | None = None
+    maintainers: Maintainers = Field(default_factory=list)
+    deprecation: Deprecation = None
 
 
 class RegistrationPatch(TypedDict, total=False):
-    """A JSON merge patch (RFC 7396): only the given fields change; null sets an optional field to its default."""
+    """A JSON merge patch (RFC 7396): only the given fields change; null sets an optional field to its default.
+
+    Unlike there, objects and lists are replaced as a whole.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
 
@@ -64,6 +74,12 @@ class RegistrationPatch(TypedDict, total=False):
     owner_contact: OwnerContact
     available_tools: Annotated[Tools | None, AfterValidator(lambda tools: tools or [])]
     transport: Annotated[Transport | None, or_default("streamable-http")]
+    headers: Annotated[Headers | None, AfterValidator(lambda headers: headers or [])]
+    oauth: OAuth
+    website_url: Link | None
+    repository_url: Link | None
+    maintainers: Annotated[Maintainers | None, AfterValidator(lambda ids: ids or [])]
+    deprecation: Deprecation
     tags: Annotated[Tags | None, AfterValidator(lambda tags: tags or [])]
 
 

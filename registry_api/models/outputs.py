@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from registry_api.models.described import DeprecationNote, HeaderField, OAuthClient
 from registry_api.models.fields import Action, Attention, Status, Tool, Transport
 from registry_api.models.inspections import ApprovedSnapshot, LastInspection
 from registry_api.models.shared_outputs import Output, Page, Person
@@ -21,6 +22,10 @@ class Registration(Output):
     owner_contact: str
     available_tools: list[Tool]
     transport: Transport
+    headers: list[HeaderField]
+    oauth: OAuthClient | None
+    website_url: str | None
+    repository_url: str | None
     tags: list[str] = Field(description="Names of tags, as they are now; with `view=published` too.")
     status: Status
     status_reason: str | None = Field(description="The reviewer's reason.")
@@ -28,6 +33,8 @@ class Registration(Output):
     submitter: Person
     approver_id: UUID | None = Field(description="The administrator who approved it; null unless approved.")
     approver: Person | None
+    maintainers: list[Person]
+    deprecation: DeprecationNote | None
     submitted_at: datetime = Field(
         description="The time of the last request for a review: creation, edit or resubmission."
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from registry_api.models.described import HeaderField, OAuthClient
 from registry_api.models.fields import Flag, Time, Tool, Transport, digits
 from registry_api.models.inspections import ApprovedSnapshot, ToolsDigest
 from registry_api.models.shared_outputs import Person
@@ -72,11 +73,41 @@ class _Standard(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Variable(_Standard):
+    """A value that the user gives."""
+
+    description: str
+    isRequired: bool  # noqa: N815 - names of the standard
+    isSecret: bool  # noqa: N815
+    default: str | None = None
+    placeholder: str | None = None
+    choices: list[str] | None = None
+
+
+class RemoteHeader(_Standard):
+    """A header that a client sends, with the user's value."""
+
+    name: str
+    description: str
+    isRequired: bool  # noqa: N815
+    isSecret: bool  # noqa: N815
+    value: str = Field(description="The name of its variable in braces.")
+    variables: dict[str, Variable] = Field(min_length=1, max_length=1)
+
+
 class Remote(_Standard):
     """The address of a server."""
 
     type: Transport
     url: str
+    headers: list[RemoteHeader] | None = None
+
+
+class Repository(_Standard):
+    """Where the server's source code is."""
+
+    url: str
+    source: str = Field(description="`github`, `gitlab`, or the name of the host.")
 
 
 class ServerDetail(_Standard):
@@ -89,13 +120,16 @@ class ServerDetail(_Standard):
     title: str = Field(min_length=1, max_length=100)
     description: str = Field(min_length=1, max_length=100)
     version: str = Field(description="Numbered by approvals: `1.0.0`, `2.0.0`, and so on.")
+    websiteUrl: str | None = None  # noqa: N815
+    repository: Repository | None = None
     remotes: list[Remote] = Field(min_length=1, max_length=1)
 
 
 class OfficialMeta(_Standard):
     """The registry's metadata of a version."""
 
-    status: Literal["active", "deleted"] = Field(description="`deleted` means withdrawn.")
+    status: Literal["active", "deprecated", "deleted"] = Field(description="`deleted` means withdrawn.")
+    statusMessage: str | None = Field(None, description="With `deprecated`: why, and what to use.")  # noqa: N815
     statusChangedAt: datetime  # noqa: N815 - names of the standard
     publishedAt: datetime  # noqa: N815
     updatedAt: datetime  # noqa: N815
@@ -156,7 +190,7 @@ class PublishedVersion(_Standard):
     """A version as it was approved, with the registry's own field names."""
 
     version: str
-    status: Literal["active", "deleted"]
+    status: Literal["active", "deprecated", "deleted"]
     is_latest: bool
     published_at: datetime
     approver: Person
@@ -165,6 +199,10 @@ class PublishedVersion(_Standard):
     description: str
     available_tools: list[Tool] = Field(description="In full of the latest version; of older ones, names only.")
     transport: Transport
+    headers: list[HeaderField]
+    oauth: OAuthClient | None
+    website_url: str | None
+    repository_url: str | None
     approved_snapshot: ApprovedSnapshot | None = Field(description="The tools that the reviewer looked at.")
 
 

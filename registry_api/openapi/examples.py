@@ -13,6 +13,14 @@ NEW_REGISTRATION: dict[str, Any] = {
     "available_tools": ["forecast", {"name": "alerts", "description": "Warnings for a region."}],
     "transport": "streamable-http",
     "tags": ["weather"],
+    "headers": [
+        {"name": "X-Api-Key", "description": "From the developer portal.", "is_required": True, "is_secret": True}
+    ],
+    "oauth": None,
+    "website_url": "https://docs.example.com/weather",
+    "repository_url": "https://github.com/example/weather",
+    "maintainers": [],
+    "deprecation": None,
 }
 SHORTEST_REGISTRATION = {
     "endpoint_url": "https://tickets.example.com/mcp",

@@ -105,9 +105,11 @@ CREATE OR REPLACE VIEW live_registrations_source AS
         r.registration_id, v.slug, v.number, v.endpoint_name, r.owner_contact, r.status,
         r.status = 'Pending' AND (
             s.review_asked
-            OR (v.endpoint_name, v.endpoint_url, v.description, v.transport, v.available_tools::text)
+            OR (v.endpoint_name, v.endpoint_url, v.description, v.transport, v.available_tools::text,
+                v.headers::text, v.oauth::text, v.website_url, v.repository_url)
                 IS DISTINCT FROM
-                (r.endpoint_name, r.endpoint_url, r.description, r.transport, r.available_tools::text)
+                (r.endpoint_name, r.endpoint_url, r.description, r.transport, r.available_tools::text,
+                 r.headers::text, r.oauth::text, r.website_url, r.repository_url)
         ) AS has_pending_edit,
         r.submitter_id, r.created_at, r.updated_at,
         registration_search_text(
@@ -153,7 +155,7 @@ END $$;
 
 CREATE FUNCTION registration_document(
     r registrations, submitter_id uuid, approver_id uuid, inspection json, approved_snapshot json, attention text[],
-    tags uuid[]
+    tags uuid[], maintainers uuid[]
 )
     RETURNS TABLE (is_renamed boolean, document json)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
@@ -162,6 +164,7 @@ BEGIN ATOMIC
         registration_document.inspection IS NOT NULL OR registration_document.attention <> '{}'
         -- A tag of it was deleted.
         OR cardinality(registration_document.tags) <> cardinality(document.tags)
+        OR registration_document.maintainers <> '{}'
         -- A minute more, because a new name may be committed that much later than its updated_at.
         OR coalesce(r.updated_at - interval '1 minute' < (
             SELECT max(u.updated_at) FROM users AS u
@@ -172,18 +175,20 @@ BEGIN ATOMIC
     FROM (
         SELECT
             r.registration_id, r.endpoint_url, r.endpoint_name, r.description, r.owner_contact, r.available_tools,
-            r.transport, tag_names(registration_document.tags) AS tags, r.status, r.status_reason, r.submitter_id,
+            r.transport, r.headers, r.oauth, r.website_url, r.repository_url,
+            tag_names(registration_document.tags) AS tags, r.status, r.status_reason, r.submitter_id,
             (SELECT person_document(u) FROM users AS u WHERE u.user_id = registration_document.submitter_id)
                 AS submitter,
             r.approver_id,
             (SELECT person_document(u) FROM users AS u WHERE u.user_id = registration_document.approver_id)
                 AS approver,
+            person_documents(registration_document.maintainers) AS maintainers, r.deprecation,
             rfc3339(r.submitted_at) AS submitted_at, rfc3339(r.approved_at) AS approved_at,
             rfc3339(r.created_at) AS created_at, rfc3339(r.updated_at) AS updated_at, r.version,
             registration_document.inspection, registration_document.approved_snapshot, registration_document.attention
     ) AS document;
 END;
-COMMENT ON FUNCTION registration_document(registrations, uuid, uuid, json, json, text[], uuid[]) IS
+COMMENT ON FUNCTION registration_document(registrations, uuid, uuid, json, json, text[], uuid[], uuid[]) IS
     'A registration as answers have it, and whether it can differ from an earlier answer of the same version.';
 
 CREATE OR REPLACE FUNCTION registration_document(r registrations, submitter_id uuid, approver_id uuid)
@@ -191,7 +196,7 @@ CREATE OR REPLACE FUNCTION registration_document(r registrations, submitter_id u
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
     SELECT d.is_renamed, d.document
-    FROM registration_document(r, submitter_id, approver_id, NULL, NULL, '{}', (r).tags) AS d;
+    FROM registration_document(r, submitter_id, approver_id, NULL, NULL, '{}', (r).tags, (r).maintainers) AS d;
 END;
 
 CREATE OR REPLACE VIEW registration_documents AS
@@ -199,7 +204,7 @@ CREATE OR REPLACE VIEW registration_documents AS
     FROM registrations AS r
     LEFT JOIN registration_inspections AS i ON i.registration_id = r.registration_id
     CROSS JOIN LATERAL registration_document(
-        r, r.submitter_id, r.approver_id, i.inspection, i.approved_snapshot, coalesce(i.attention, '{}'), r.tags
+        r, r.submitter_id, r.approver_id, i.inspection, i.approved_snapshot, coalesce(i.attention, '{}'), r.tags, r.maintainers
     ) AS d;
 
 CREATE OR REPLACE VIEW live_registration_documents AS
@@ -211,10 +216,12 @@ CREATE OR REPLACE VIEW live_registration_documents AS
     CROSS JOIN LATERAL (
         SELECT
             r.registration_id, v.endpoint_url, v.endpoint_name, v.description, r.owner_contact, v.available_tools,
-            v.transport, tag_names(r.tags) AS tags, r.status, r.status_reason, r.submitter_id,
+            v.transport, v.headers, v.oauth, v.website_url, v.repository_url,
+            tag_names(r.tags) AS tags, r.status, r.status_reason, r.submitter_id,
             (SELECT person_document(u) FROM users AS u WHERE u.user_id = r.submitter_id) AS submitter,
             r.approver_id,
             (SELECT person_document(u) FROM users AS u WHERE u.user_id = r.approver_id) AS approver,
+            person_documents(r.maintainers) AS maintainers, r.deprecation,
             rfc3339(r.submitted_at) AS submitted_at, rfc3339(r.approved_at) AS approved_at,
             rfc3339(r.created_at) AS created_at, rfc3339(r.updated_at) AS updated_at, r.version,
             i.inspection, v.approved_snapshot, coalesce(i.attention, '{}') AS attention,

@@ -84,6 +84,8 @@ def write(ana: Person, mia: Person, inspector: Inspector) -> None:
     assert made.status == 201, made.text
     location = f"/registrations/{made.json['registration_id']}"
     assert ana.post("/registrations", body).status == 409
+    _require_ok(ana.patch(location, {"maintainers": [mia.user_id], "headers": [{"name": "X-Key", "is_secret": True}]}))
+    _require_ok(ana.patch(location, {"website_url": "https://a.example/", "repository_url": "https://github.com/a/b"}))
     for status in ("Approved", "Rejected", "Approved"):
         _require_ok(mia.set_status(made.json, status))
     _require_ok(ana.patch(location, {"description": str(uuid4())}))
@@ -93,6 +95,8 @@ def write(ana: Person, mia: Person, inspector: Inspector) -> None:
     _require_ok(mia.set_status(made.json, "Approved"))
     _require_ok(ana.get(f"{location}/published"))
     _require_ok(ana.get(f"{location}?view=published"))
+    other = ana.get("/registrations", limit=2, sort="created_at").json["items"][0]["registration_id"]
+    _require_ok(ana.patch(location, {"deprecation": {"message": "Use the other.", "successor_id": other}}))
     assert ana.post(f"{location}/inspections").status == 202
     inspector.next(ok())
     requested = ana.post(f"{location}/inspections")

@@ -62,6 +62,7 @@ def _make_body_valid(body: dict[str, Any]) -> None:
         body[field] = "x" if is_blank(body[field]) else body[field]
     if "synonyms" in body:
         body["synonyms"] = [words for words in body["synonyms"] if not is_blank(words)]
+    _describe(body)
     # Tags must exist.
     if body.get("tags"):
         body["tags"] = []
@@ -69,6 +70,21 @@ def _make_body_valid(body: dict[str, Any]) -> None:
     if tools := body.get("available_tools"):
         distinct = {_name(tool): tool for tool in tools}
         body["available_tools"] = [tool for name, tool in distinct.items() if not is_blank(name)]
+
+
+def _describe(body: dict[str, Any]) -> None:
+    """Make the fields of a description consistent; people and other registrations must exist."""
+    body.pop("maintainers", None)
+    if deprecation := body.get("deprecation"):
+        deprecation.pop("successor_id", None)
+        deprecation["message"] = "x" if is_blank(deprecation["message"]) else deprecation["message"]
+    if headers := body.get("headers"):
+        body["headers"] = [{**header, "name": f"X-{index}"} for index, header in enumerate(headers)]
+        for header in body["headers"]:
+            if header.get("is_secret") or header.get("choices"):
+                header.pop("default", None)
+            if header.get("is_secret"):
+                header.pop("choices", None)
 
 
 def _is_negative(case: Any) -> bool:

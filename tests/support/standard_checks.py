@@ -118,18 +118,25 @@ def _check_entry(entry: dict[str, Any]) -> None:
     _schema("ServerResponse").validate(entry)
     assert entry.keys() == {"server", "_meta"}
     official = entry["_meta"][OFFICIAL]
-    assert official.keys() == {"status", "statusChangedAt", "publishedAt", "updatedAt", "isLatest"}
+    assert official.keys() - {"statusMessage"} == {"status", "statusChangedAt", "publishedAt", "updatedAt", "isLatest"}
+    assert ("statusMessage" in official) == (official["status"] == "deprecated")
     assert official["publishedAt"] <= official["statusChangedAt"] <= official["updatedAt"]
     server = entry["server"]
     _SERVER_JSON.validate(server)
-    assert server.keys() == {"$schema", "name", "title", "description", "version", "remotes"}
+    required = {"$schema", "name", "title", "description", "version", "remotes"}
+    assert server.keys() - {"websiteUrl", "repository"} == required
     assert server["$schema"] == _SERVER_JSON.schema["$id"]
     assert _NAME.fullmatch(server["name"]), server["name"]
     assert not server["name"].endswith("/versions")
     assert server["title"].strip()
     assert not _RANGE.search(server["version"])
     (remote,) = server["remotes"]
-    assert remote.keys() == {"type", "url"}
+    assert remote.keys() - {"headers"} == {"type", "url"}
+    for header in remote.get("headers", []):
+        # VS Code sends a header without a value or variable empty, and shares the values of equal ids.
+        (variable,) = header["variables"]
+        assert header["value"] == f"{{{variable}}}"
+        assert variable.startswith(f"{server['name'].partition('/')[2]}--")
     url = urlsplit(remote["url"])
     assert url.scheme == "https"
     assert url.hostname not in {"localhost", "127.0.0.1", "::1"}

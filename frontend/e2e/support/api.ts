@@ -83,8 +83,16 @@ export function unique(name: string): string {
   return `${name} ${randomBytes(4).toString('hex')}`;
 }
 
+type Basics =
+  | 'endpoint_name'
+  | 'endpoint_url'
+  | 'description'
+  | 'owner_contact'
+  | 'transport'
+  | 'available_tools';
+
 /** Return valid fields with a unique name and address. */
-export function sample(name = 'Weather'): Required<NewRegistration> {
+export function sample(name = 'Weather'): Required<Pick<NewRegistration, Basics>> {
   const endpoint_name = unique(name);
   return {
     endpoint_name,

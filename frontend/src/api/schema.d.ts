@@ -826,6 +826,18 @@ export interface components {
             readonly place: string;
         };
         /**
+         * DeprecationNote
+         * @description Why a server should no longer be used, and what to use instead.
+         */
+        readonly DeprecationNote: {
+            readonly message: string;
+            /**
+             * Format: uuid
+             * @description The registration to use instead.
+             */
+            readonly successor_id?: string;
+        };
+        /**
          * @description Stable; new codes may be added.
          *
          *     - `MALFORMED_REQUEST`: The request line, the path, a header or the body is malformed.
@@ -909,6 +921,24 @@ export interface components {
             readonly persons?: readonly components["schemas"]["LocalPerson"][];
             /** @description Missing if the read API is off. */
             readonly mcp_registry?: components["schemas"]["RegistryAccess"];
+        };
+        /**
+         * HeaderField
+         * @description A header that clients send to the server. Its value is each user's own.
+         */
+        readonly HeaderField: {
+            /** @description A field name (RFC 9110) that neither HTTP nor MCP sets. Unique without regard to case. */
+            readonly name: string;
+            /** @description What to put in, and where to get it. */
+            readonly description?: string;
+            readonly is_required?: boolean;
+            /** @description Whether the value is a secret, which has no default. */
+            readonly is_secret?: boolean;
+            /** @description Sent unless the user gives another value. */
+            readonly default?: string;
+            readonly placeholder?: string;
+            /** @description The values to choose from. */
+            readonly choices?: readonly string[];
         };
         /**
          * Health
@@ -1096,7 +1126,20 @@ export interface components {
          *       "transport": "streamable-http",
          *       "tags": [
          *         "weather"
-         *       ]
+         *       ],
+         *       "headers": [
+         *         {
+         *           "name": "X-Api-Key",
+         *           "description": "From the developer portal.",
+         *           "is_required": true,
+         *           "is_secret": true
+         *         }
+         *       ],
+         *       "oauth": null,
+         *       "website_url": "https://docs.example.com/weather",
+         *       "repository_url": "https://github.com/example/weather",
+         *       "maintainers": [],
+         *       "deprecation": null
          *     }
          */
         readonly NewRegistration: {
@@ -1124,6 +1167,24 @@ export interface components {
             readonly transport?: "streamable-http" | "sse";
             /** @description Names of tags, from `GET /tags`. A change of them asks for no new review. */
             readonly tags?: readonly string[];
+            /** @description The headers that a client sends, without values. Values are never stored. */
+            readonly headers?: readonly components["schemas"]["HeaderField"][];
+            /**
+             * @description Replaced as a whole by a patch. Null if there is none.
+             * @default null
+             */
+            readonly oauth?: components["schemas"]["OAuthClient"] | null;
+            /** @default null */
+            readonly website_url?: string | null;
+            /** @default null */
+            readonly repository_url?: string | null;
+            /** @description Users who may edit, resubmit and inspect it, as its submitter may. */
+            readonly maintainers?: readonly string[];
+            /**
+             * @description Published without a new review. Replaced as a whole by a patch; null takes it back.
+             * @default null
+             */
+            readonly deprecation?: components["schemas"]["DeprecationNote"] | null;
         };
         /**
          * NotExpressible
@@ -1136,6 +1197,15 @@ export interface components {
             readonly reason: string;
         };
         /**
+         * OAuthClient
+         * @description What a client needs if the authorization server registers no clients by itself.
+         */
+        readonly OAuthClient: {
+            readonly client_id?: string;
+            /** @description Scopes to request (RFC 6749, section 3.3). */
+            readonly scopes?: readonly string[];
+        };
+        /**
          * OfficialMeta
          * @description The registry's metadata of a version.
          */
@@ -1144,7 +1214,9 @@ export interface components {
              * @description `deleted` means withdrawn.
              * @enum {string}
              */
-            readonly status: "active" | "deleted";
+            readonly status: "active" | "deprecated" | "deleted";
+            /** @description With `deprecated`: why, and what to use. */
+            readonly statusMessage?: string;
             /** Format: date-time */
             readonly statusChangedAt: string;
             /** Format: date-time */
@@ -1220,7 +1292,7 @@ export interface components {
         readonly PublishedVersion: {
             readonly version: string;
             /** @enum {string} */
-            readonly status: "active" | "deleted";
+            readonly status: "active" | "deprecated" | "deleted";
             readonly is_latest: boolean;
             /** Format: date-time */
             readonly published_at: string;
@@ -1232,6 +1304,10 @@ export interface components {
             readonly available_tools: readonly components["schemas"]["Tool"][];
             /** @enum {string} */
             readonly transport: "streamable-http" | "sse";
+            readonly headers: readonly components["schemas"]["HeaderField"][];
+            readonly oauth: components["schemas"]["OAuthClient"] | null;
+            readonly website_url: string | null;
+            readonly repository_url: string | null;
             /** @description The tools that the reviewer looked at. */
             readonly approved_snapshot: components["schemas"]["ApprovedSnapshot"] | null;
         };
@@ -1256,6 +1332,19 @@ export interface components {
          *       "tags": [
          *         "weather"
          *       ],
+         *       "headers": [
+         *         {
+         *           "name": "X-Api-Key",
+         *           "description": "From the developer portal.",
+         *           "is_required": true,
+         *           "is_secret": true
+         *         }
+         *       ],
+         *       "oauth": null,
+         *       "website_url": "https://docs.example.com/weather",
+         *       "repository_url": "https://github.com/example/weather",
+         *       "maintainers": [],
+         *       "deprecation": null,
          *       "registration_id": "3c9f7a1e-2b4d-4e6f-8a0c-1d3e5f7a9b0c",
          *       "status": "Approved",
          *       "status_reason": null,
@@ -1310,6 +1399,10 @@ export interface components {
             readonly available_tools: readonly components["schemas"]["Tool"][];
             /** @enum {string} */
             readonly transport: "streamable-http" | "sse";
+            readonly headers: readonly components["schemas"]["HeaderField"][];
+            readonly oauth: components["schemas"]["OAuthClient"] | null;
+            readonly website_url: string | null;
+            readonly repository_url: string | null;
             /** @description Names of tags, as they are now; with `view=published` too. */
             readonly tags: readonly string[];
             /** @enum {string} */
@@ -1322,6 +1415,8 @@ export interface components {
             /** @description The administrator who approved it; null unless approved. */
             readonly approver_id: string | null;
             readonly approver: components["schemas"]["Person"] | null;
+            readonly maintainers: readonly components["schemas"]["Person"][];
+            readonly deprecation: components["schemas"]["DeprecationNote"] | null;
             /**
              * Format: date-time
              * @description The time of the last request for a review: creation, edit or resubmission.
@@ -1367,6 +1462,8 @@ export interface components {
         /**
          * RegistrationPatch
          * @description A JSON merge patch (RFC 7396): only the given fields change; null sets an optional field to its default.
+         *
+         *     Unlike there, objects and lists are replaced as a whole.
          */
         readonly RegistrationPatch: {
             /**
@@ -1382,6 +1479,14 @@ export interface components {
             readonly owner_contact?: string;
             readonly available_tools?: readonly (string | components["schemas"]["Tool"])[] | null;
             readonly transport?: ("streamable-http" | "sse") | null;
+            readonly headers?: readonly components["schemas"]["HeaderField"][] | null;
+            /** @description Replaced as a whole by a patch. Null if there is none. */
+            readonly oauth?: components["schemas"]["OAuthClient"] | null;
+            readonly website_url?: string | null;
+            readonly repository_url?: string | null;
+            readonly maintainers?: readonly string[] | null;
+            /** @description Published without a new review. Replaced as a whole by a patch; null takes it back. */
+            readonly deprecation?: components["schemas"]["DeprecationNote"] | null;
             readonly tags?: readonly string[] | null;
         };
         /**
@@ -1411,6 +1516,31 @@ export interface components {
             /** @enum {string} */
             readonly type: "streamable-http" | "sse";
             readonly url: string;
+            readonly headers?: readonly components["schemas"]["RemoteHeader"][];
+        };
+        /**
+         * RemoteHeader
+         * @description A header that a client sends, with the user's value.
+         */
+        readonly RemoteHeader: {
+            readonly name: string;
+            readonly description: string;
+            readonly isRequired: boolean;
+            readonly isSecret: boolean;
+            /** @description The name of its variable in braces. */
+            readonly value: string;
+            readonly variables: {
+                readonly [key: string]: components["schemas"]["Variable"];
+            };
+        };
+        /**
+         * Repository
+         * @description Where the server's source code is.
+         */
+        readonly Repository: {
+            readonly url: string;
+            /** @description `github`, `gitlab`, or the name of the host. */
+            readonly source: string;
         };
         /**
          * ServerDetail
@@ -1425,6 +1555,8 @@ export interface components {
             readonly description: string;
             /** @description Numbered by approvals: `1.0.0`, `2.0.0`, and so on. */
             readonly version: string;
+            readonly websiteUrl?: string;
+            readonly repository?: components["schemas"]["Repository"];
             readonly remotes: readonly components["schemas"]["Remote"][];
         };
         /**
@@ -1590,6 +1722,18 @@ export interface components {
             readonly email?: string | null;
             /** @default null */
             readonly display_name?: string | null;
+        };
+        /**
+         * Variable
+         * @description A value that the user gives.
+         */
+        readonly Variable: {
+            readonly description: string;
+            readonly isRequired: boolean;
+            readonly isSecret: boolean;
+            readonly default?: string;
+            readonly placeholder?: string;
+            readonly choices?: readonly string[];
         };
     };
     responses: {

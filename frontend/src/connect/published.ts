@@ -15,26 +15,25 @@ export function publishingObstacle(url: string): string | null {
   return /[{}]/.test(url) ? 'its address has a variable in it' : null;
 }
 
-type Content = Pick<
-  PublishedVersion,
-  'endpoint_name' | 'endpoint_url' | 'transport' | 'description' | 'available_tools'
->;
+type Content = Pick<PublishedVersion, (typeof FIELDS)[number]>;
 
 /** The published fields, in display order. The owner contact is not published. */
-const FIELDS = ['endpoint_name', 'endpoint_url', 'transport', 'description', 'available_tools'] as const;
+const FIELDS = [
+  'endpoint_name',
+  'endpoint_url',
+  'transport',
+  'description',
+  'available_tools',
+  'headers',
+  'oauth',
+  'website_url',
+  'repository_url',
+] as const;
 
 /** Return a registration with the content of a published version: what the pages show while an edit is pending or rejected. */
 export function asPublished(server: Registration, version: PublishedVersion): Registration {
-  const { endpoint_name, endpoint_url, transport, description, available_tools, approved_snapshot } = version;
-  return {
-    ...server,
-    endpoint_name,
-    endpoint_url,
-    transport,
-    description,
-    available_tools,
-    approved_snapshot,
-  };
+  const content = Object.fromEntries(FIELDS.map(field => [field, version[field]])) as unknown as Content;
+  return { ...server, ...content, approved_snapshot: version.approved_snapshot };
 }
 
 /** Return the changes that approving the registration would publish. */

@@ -19,6 +19,10 @@ export const SERVER: Registration = {
   owner_contact: 'travel@example.com',
   available_tools: [{ name: 'search_trips' }],
   transport: 'streamable-http',
+  headers: [],
+  oauth: null,
+  website_url: null,
+  repository_url: null,
   status: 'Approved',
   status_reason: null,
   submitter_id: 'ana',
@@ -34,6 +38,8 @@ export const SERVER: Registration = {
   approved_snapshot: null,
   attention: [],
   tags: [],
+  maintainers: [],
+  deprecation: null,
 };
 
 /** The published versions of `SERVER`. */
@@ -53,6 +59,10 @@ export const PUBLISHED: Published = {
       description: SERVER.description,
       available_tools: SERVER.available_tools,
       transport: SERVER.transport,
+      headers: [],
+      oauth: null,
+      website_url: null,
+      repository_url: null,
       approved_snapshot: null,
     },
   ],

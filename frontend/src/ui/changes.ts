@@ -17,9 +17,30 @@ export type EditableField = keyof typeof FIELD_NAMES;
 
 export const EDITABLE_FIELDS = Object.keys(FIELD_NAMES) as EditableField[];
 
+/** Fields that the form does not have, or that ask for no review. */
+const FURTHER_NAMES = {
+  headers: 'Headers',
+  oauth: 'OAuth client',
+  website_url: 'Website',
+  repository_url: 'Repository',
+  maintainers: 'Maintainers',
+  deprecation: 'Deprecation',
+} as const;
+
+/** What a review is about: all that clients get, and the owner contact. */
+export const REVIEWED_FIELDS = [
+  ...EDITABLE_FIELDS,
+  'headers',
+  'oauth',
+  'website_url',
+  'repository_url',
+] as const;
+
+const NAMES: Readonly<Record<string, string>> = { ...FIELD_NAMES, ...FURTHER_NAMES };
+
 /** Return the displayed name of a field; fields of a tool keep their JSON names. */
 export function fieldName(field: string): string {
-  return (FIELD_NAMES as Readonly<Record<string, string>>)[field] ?? field;
+  return NAMES[field] ?? field;
 }
 
 /** Return a value as text to display. */

@@ -53,6 +53,12 @@ function serverOf(values: Values): Registration {
     approved_snapshot: null,
     attention: [],
     tags: [],
+    headers: [],
+    oauth: null,
+    website_url: null,
+    repository_url: null,
+    maintainers: [],
+    deprecation: null,
     ...(!publishingObstacle(fields.endpoint_url) && { published_version: '1.0.0' }),
   };
 }

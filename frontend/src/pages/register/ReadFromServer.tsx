@@ -57,7 +57,7 @@ export function ReadFromServer({ form }: { form: Form }) {
 function NotRequested({ error }: { error: Error }) {
   const { message, fields } = asApiError(error);
   const reason = fields.endpoint_url?.join(' ') ?? message;
-  return <p role="alert">The server was not read. {reason} You can fill in the form yourself.</p>;
+  return <p role="alert">{`The server was not read. ${reason} You can fill in the form yourself.`}</p>;
 }
 
 interface ResultProps {

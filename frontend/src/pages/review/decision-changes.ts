@@ -1,6 +1,6 @@
 /** Computes the changes since the last decision from the audit entries of a registration. */
 import type { AuditEntry, FieldChange } from '../../api/types';
-import { changesBetween, EDITABLE_FIELDS } from '../../ui/changes';
+import { changesBetween, REVIEWED_FIELDS } from '../../ui/changes';
 import type { Changes } from '../../ui/Diff';
 
 export interface DecisionChanges {
@@ -40,7 +40,7 @@ function combine(newestFirst: readonly AuditEntry[]): Changes {
     }
   }
   // This drops fields that were changed back.
-  return changesBetween(before, after, EDITABLE_FIELDS);
+  return changesBetween(before, after, REVIEWED_FIELDS);
 }
 
 /** Whether the entries reach back to an approval, which is enough for the comparison. */

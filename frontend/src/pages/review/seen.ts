@@ -1,7 +1,7 @@
 /** Remembers which version the reviewer has seen, and the reason that they are writing. */
 import { useState } from 'react';
 import type { Registration } from '../../api/types';
-import { changesBetween, EDITABLE_FIELDS } from '../../ui/changes';
+import { changesBetween, REVIEWED_FIELDS } from '../../ui/changes';
 
 // Kept after the pane closes: a failed approval reopens the item, which may have changes that the reviewer has not seen.
 const seen = new Map<string, Registration>();
@@ -10,7 +10,7 @@ const reasons = new Map<string, string>();
 export function useSeen(server: Registration) {
   const [version, setVersion] = useState(() => remember(seen.get(server.registration_id) ?? server));
   const accept = () => setVersion(remember(server));
-  const changes = changesBetween(version, server, EDITABLE_FIELDS);
+  const changes = changesBetween(version, server, REVIEWED_FIELDS);
   return { changes, isOutdated: Object.keys(changes).length > 0, accept };
 }
 
