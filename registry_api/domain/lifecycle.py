@@ -6,8 +6,8 @@
        └───────────────────┴─────────────────────┘
          the submitter edits it, or resubmits it after a rejection; an administrator revokes a decision
 
-An administrator may set any status at any time. An edit by submitter or maintainers asks for a new review, unless it only
-changes what needs none; an edit by an administrator keeps the status.
+An administrator may set any status at any time. An edit by submitter or maintainers asks for a new review, unless it
+only changes what needs none; an edit by an administrator keeps the status.
 """
 
 from collections.abc import Collection, Mapping

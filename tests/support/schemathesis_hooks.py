@@ -11,8 +11,9 @@ from registry_api.models.fields import is_blank
 @schemathesis.hook
 def filter_case(_context: Any, case: Any) -> bool:
     """Skip hosts of more than 253 characters: no portable pattern can limit the length of all labels together."""
+    body = case.body if isinstance(case.body, dict) else {}
     urls = (
-        case.body.get("endpoint_url") if isinstance(case.body, dict) else None,
+        *(body.get(field) for field in ("endpoint_url", "website_url", "repository_url")),
         (case.query or {}).get("similar_to"),
     )
     return _is_negative(case) or all(

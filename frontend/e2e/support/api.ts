@@ -89,7 +89,8 @@ type Basics =
   | 'description'
   | 'owner_contact'
   | 'transport'
-  | 'available_tools';
+  | 'available_tools'
+  | 'tags';
 
 /** Return valid fields with a unique name and address. */
 export function sample(name = 'Weather'): Required<Pick<NewRegistration, Basics>> {
