@@ -75,21 +75,21 @@ def test_bad_headers_are_refused(ana: Person, given: Given, headers: list[Any], 
 @pytest.mark.parametrize(
     ("fields", "faults"),
     [
-        ({"oauth": {"client_id": "ä", "scopes": ["a b"]}}, {"oauth.client_id", "oauth.scopes.0"}),
-        ({"oauth": {"client_secret": "x"}}, {"oauth.client_secret"}),
-        ({"website_url": "http://a.example/"}, {"website_url"}),
-        ({"repository_url": "https://a.example/?token=x"}, {"repository_url"}),
-        ({"maintainers": ["ana"]}, {"maintainers.0"}),
-        ({"maintainers": [str(UUID(int=number)) for number in range(21)]}, {"maintainers"}),
-        ({"deprecation": {"message": " "}}, {"deprecation.message"}),
-        ({"deprecation": {"successor_id": str(UUID(int=0))}}, {"deprecation.message"}),
+        ({"oauth": {"client_id": "ä", "scopes": ["a b"]}}, ["oauth.client_id", "oauth.scopes.0"]),
+        ({"oauth": {"client_secret": "x"}}, ["oauth.client_secret"]),
+        ({"website_url": "http://a.example/"}, ["website_url"]),
+        ({"repository_url": "https://a.example/?token=x"}, ["repository_url"]),
+        ({"maintainers": ["ana"]}, ["maintainers.0"]),
+        ({"maintainers": [str(UUID(int=number)) for number in range(21)]}, ["maintainers"]),
+        ({"deprecation": {"message": " "}}, ["deprecation.message"]),
+        ({"deprecation": {"successor_id": str(UUID(int=0))}}, ["deprecation.message"]),
     ],
     ids=str,
 )
-def test_bad_descriptions_are_refused(ana: Person, given: Given, fields: dict[str, Any], faults: set[str]) -> None:
-    assert field_errors(ana.post("/registrations", given.body(**fields))).keys() == faults
+def test_bad_descriptions_are_refused(ana: Person, given: Given, fields: dict[str, Any], faults: list[str]) -> None:
+    assert field_errors(ana.post("/registrations", given.body(**fields))).keys() == set(faults)
     made = given.registration(by=ana)
-    assert field_errors(ana.patch(at(made), fields)).keys() == faults
+    assert field_errors(ana.patch(at(made), fields)).keys() == set(faults)
     assert ana.get(at(made)).json == made
 
 

@@ -15,6 +15,7 @@ const target: Target = {
   key: 'weather',
   url: ODD,
   transport: 'streamable-http',
+  headers: [],
   gallery: GALLERY,
   version: '3.0.0',
 };
@@ -75,6 +76,7 @@ describe('target', () => {
       key: 'weather-2',
       url: ODD,
       transport: 'streamable-http',
+      headers: [],
       gallery: GALLERY,
       version: '4.0.0',
     });
@@ -91,6 +93,7 @@ describe('target', () => {
       key: 'travel-desk',
       url: SERVER.endpoint_url,
       transport: SERVER.transport,
+      headers: [],
     });
   });
 

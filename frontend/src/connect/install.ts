@@ -2,10 +2,11 @@
 import { copyText } from '../ui/clipboard';
 import { isolated } from '../ui/text';
 import { succeed, warn } from '../ui/toast';
+import { environmentVariable, headersOf } from './headers';
 import { typeOf, vsCodeLink } from './links';
 import { commonJson, cursorLink } from './more-links';
 import { INSTALLERS, type Installer } from './my-client';
-import { chosenShell, quoteUrl, type Shell } from './shells';
+import { chosenShell, quoteArgument, quoteUrl, type Shell } from './shells';
 import type { Target } from './target';
 
 /** Return the install link; undefined for a client that has none. */
@@ -15,9 +16,26 @@ export function linkOf(client: Installer, target: Target): string | undefined {
   return undefined;
 }
 
+/** Values that every shell takes literally between its quotes; others come from an environment variable. */
+const PLAIN = /^[\w .,:;/=+@-]*$/;
+
+function quotable(target: Target): Target {
+  const headers = target.headers.map(header =>
+    header.default === undefined || PLAIN.test(header.default)
+      ? header
+      : { ...header, default: undefined, is_required: true },
+  );
+  return { ...target, headers };
+}
+
 /** Return Claude Code's command. */
-export function claudeCommand({ key, url, transport }: Target, shell: Shell): string {
-  return `claude mcp add --transport ${typeOf(transport)} ${key} ${quoteUrl(shell, url)}`;
+export function claudeCommand(target: Target, shell: Shell): string {
+  const { key, url, transport } = target;
+  const headers = headersOf(quotable(target), header => `\${${environmentVariable(target, header)}}`) ?? {};
+  const options = Object.entries(headers).map(
+    ([name, value]) => ` --header ${quoteArgument(shell, `${name}: ${value}`)}`,
+  );
+  return `claude mcp add --transport ${typeOf(transport)} ${key} ${quoteUrl(shell, url)}${options.join('')}`;
 }
 
 /** Copy what the client needs, and confirm it. */

@@ -1,5 +1,6 @@
 /** Links with which VS Code installs a server: https://code.visualstudio.com/docs/copilot */
 import type { Transport } from '../api/types';
+import { withInputs } from './headers';
 import type { Target } from './target';
 
 export function vsCodeLink(target: Target, scheme: 'vscode' | 'vscode-insiders' = 'vscode'): string {
@@ -7,8 +8,10 @@ export function vsCodeLink(target: Target, scheme: 'vscode' | 'vscode-insiders' 
 }
 
 /** Return the server definition that the VS Code link and command line contain. */
-export function vsCodeInstall({ name, url, transport, gallery, version }: Target) {
-  return { name, type: typeOf(transport), url, ...(gallery && { gallery, version }) };
+export function vsCodeInstall(target: Target) {
+  const { name, url, transport, gallery, version } = target;
+  const { headers, inputs } = withInputs(target);
+  return { name, type: typeOf(transport), url, ...headers, ...inputs, ...(gallery && { gallery, version }) };
 }
 
 export function typeOf(transport: Transport): 'http' | 'sse' {

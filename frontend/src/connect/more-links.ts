@@ -1,4 +1,5 @@
 /** Links and configuration files of the other clients; not part of the first load. */
+import { environmentVariable, headersOf } from './headers';
 import { plainJson, typeOf, vsCodeLink } from './links';
 import type { Target } from './target';
 
@@ -12,14 +13,26 @@ export function vsCodeGalleryLink({ name }: Target): string {
   return `vscode:mcp/by-name/${name}`;
 }
 
-export function cursorLink({ key, url }: Target): string {
-  const config = encodeURIComponent(btoa(plainJson({ url })));
+export function cursorLink(target: Target): string {
+  const { key } = target;
+  const config = encodeURIComponent(btoa(plainJson(cursorServer(target))));
   return `cursor://anysphere.cursor-deeplink/mcp/install?name=${encodeURIComponent(key)}&config=${config}`;
 }
 
+export function cursorServer(target: Target) {
+  const headers = headersOf(target, header => `\${env:${environmentVariable(target, header)}}`);
+  return { url: target.url, ...(headers && { headers }) };
+}
+
+/** Return the definition that most clients accept: values come from environment variables. */
+export function commonServer(target: Target) {
+  const headers = headersOf(target, header => `\${${environmentVariable(target, header)}}`);
+  return { type: typeOf(target.transport), url: target.url, ...(headers && { headers }) };
+}
+
 /** Return the configuration that most clients accept. */
-export function commonJson({ key, url, transport }: Target): string {
-  return json({ mcpServers: { [key]: { type: typeOf(transport), url } } });
+export function commonJson(target: Target): string {
+  return json({ mcpServers: { [target.key]: commonServer(target) } });
 }
 
 export function json(value: unknown): string {

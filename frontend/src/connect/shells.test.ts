@@ -21,6 +21,7 @@ const targetOf = (url: string): Target => ({
   key: 'weather',
   url,
   transport: 'streamable-http',
+  headers: [],
   gallery: 'https://registry.example.com',
   version: '3.0.0',
 });

@@ -1,7 +1,8 @@
 /** The configuration snippets of each client. No snippet contains a secret. */
+import { environmentVariable, headersOf, withInputs } from './headers';
 import { claudeCommand } from './install';
 import { typeOf, vsCodeInstall } from './links';
-import { commonJson, json, vsCodeWebLink } from './more-links';
+import { commonJson, commonServer, cursorServer, json, vsCodeWebLink } from './more-links';
 import { jsonArgument, LINE_CONTINUATION, quoteArgument, quoteUrl, SHELLS, type Shell } from './shells';
 import type { Target } from './target';
 
@@ -33,8 +34,12 @@ export const clients: readonly Client[] = [
 
 function vsCode(target: Target): Snippet[] {
   const { name, url, transport } = target;
+  const { headers, inputs } = withInputs(target);
   return [
-    { label: '.vscode/mcp.json', code: json({ servers: { [name]: { type: typeOf(transport), url } } }) },
+    {
+      label: '.vscode/mcp.json',
+      code: json({ servers: { [name]: { type: typeOf(transport), url, ...headers } }, ...inputs }),
+    },
     ...SHELLS.map(shell => ({
       label: 'Command line',
       shell,
@@ -49,8 +54,9 @@ function vsCode(target: Target): Snippet[] {
   ];
 }
 
-function cursor({ key, url }: Target): Snippet[] {
-  return [{ label: '~/.cursor/mcp.json', code: json({ mcpServers: { [key]: { url } } }) }];
+function cursor(target: Target): Snippet[] {
+  const code = json({ mcpServers: { [target.key]: cursorServer(target) } });
+  return [{ label: '~/.cursor/mcp.json', code, ...variablesNote(target) }];
 }
 
 function claudeCode(target: Target): Snippet[] {
@@ -60,15 +66,15 @@ function claudeCode(target: Target): Snippet[] {
       shell,
       code: claudeCommand(target, shell),
     })),
-    { label: '.mcp.json, shared in a project', code: commonJson(target) },
+    { label: '.mcp.json, shared in a project', code: commonJson(target), ...variablesNote(target) },
   ];
 }
 
-function copilotCli({ name, url, transport }: Target): Snippet[] {
+function copilotCli(target: Target): Snippet[] {
   return [
     {
       label: '~/.copilot/mcp-config.json',
-      code: json({ mcpServers: { [name]: { type: typeOf(transport), url, tools: ['*'] } } }),
+      code: json({ mcpServers: { [target.name]: { ...commonServer(target), tools: ['*'] } } }),
       note: 'In a repository, use .github/mcp.json with the same content.',
     },
   ];
@@ -91,6 +97,14 @@ const INITIALIZE = {
   method: 'initialize',
   params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'curl', version: '1' } },
 };
+
+/** Say which environment variables the snippet reads. */
+function variablesNote(target: Target): Pick<Snippet, 'note'> {
+  const names = Object.values(headersOf(target, header => environmentVariable(target, header)) ?? {}).filter(
+    value => !target.headers.some(header => header.default === value),
+  );
+  return names.length > 0 ? { note: `Set ${names.join(', ')} in your environment first.` } : {};
+}
 
 function curl({ url, transport }: Target): Snippet[] {
   return SHELLS.map(shell => {

@@ -9,6 +9,7 @@ export interface Target {
   readonly key: string;
   readonly url: string;
   readonly transport: Transport;
+  readonly headers: Registration['headers'];
   /** The registry in which VS Code can look it up, and the published version. */
   readonly gallery?: string;
   readonly version?: string;
@@ -16,7 +17,7 @@ export interface Target {
 
 /** Return the target of the live version; without one, of the registration. */
 export function targetOf(
-  server: Pick<Registration, 'endpoint_name' | 'endpoint_url' | 'transport' | 'available_tools'>,
+  server: Pick<Registration, 'endpoint_name' | 'endpoint_url' | 'transport' | 'available_tools' | 'headers'>,
   published?: Published,
   gallery?: string,
 ): Target {
@@ -24,16 +25,17 @@ export function targetOf(
   const name = live && published?.server_name;
   if (!name) {
     const key = clientKey(slug(server.endpoint_name), server.available_tools);
-    return { name: key, key, url: server.endpoint_url, transport: server.transport };
+    const { endpoint_url: url, transport, headers } = server;
+    return { name: key, key, url, transport, headers };
   }
-  const { endpoint_url: url, transport, version } = live;
+  const { endpoint_url: url, transport, version, headers } = live;
   const key = published.client_key ?? clientKey(name.replace(/.*\//, ''), live.available_tools);
-  return { name, key, url, transport, ...(gallery && { gallery, version }) };
+  return { name, key, url, transport, headers, ...(gallery && { gallery, version }) };
 }
 
 /** Return the live version; undefined before the first approval and after a withdrawal. */
 export function liveOf(published: Published | undefined): PublishedVersion | undefined {
-  return published?.versions.find(one => one.is_latest && one.status === 'active');
+  return published?.versions.find(one => one.is_latest && one.status !== 'deleted');
 }
 
 /** Return the registry's address if VS Code can read it: VS Code sends no token and requires https. */

@@ -1,6 +1,8 @@
 /** The edit page of a registration, for its submitter and administrators. */
+
 import { ApiError } from '../../api/api.error';
 import { useRegistration } from '../../api/lazy-queries';
+import { isMaintainedBy } from '../../api/maintainers';
 import { useMe } from '../../api/queries';
 import { Page } from '../../app/Page';
 import type { PageParams } from '../../app/page-params';
@@ -16,7 +18,7 @@ export function EditPage({ id }: PageParams) {
   const me = useMe();
   if (server.error instanceof ApiError && server.error.status === 404) return <Deleted id={id} />;
   if (server.data && me.data) {
-    const isMine = me.data.user_id === server.data.submitter_id;
+    const isMine = isMaintainedBy(server.data, me.data);
     if (isMine || me.data.is_admin) return <EditForm server={server.data} isMine={isMine} />;
     return <NotYours id={id} name={server.data.endpoint_name} />;
   }

@@ -1,6 +1,8 @@
 /** The buttons and the menu of a server page, according to the person's rights. */
+
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { isMaintainedBy } from '../../api/maintainers';
 import type { Registration, User } from '../../api/types';
 import { InstallLinks } from '../../connect/InstallLinks';
 import { useTarget } from '../../connect/useTarget';
@@ -23,7 +25,7 @@ export function Actions({ server, me, isConnecting }: ActionsProps) {
   const { live, published } = useTarget(server);
   const isAdmin = me?.is_admin ?? false;
   const isMine = me?.user_id === server.submitter_id;
-  const mayEdit = isAdmin || isMine;
+  const mayEdit = isAdmin || isMaintainedBy(server, me);
   // Submitters delete what was never published.
   const mayDelete = isMine && published?.versions.length === 0;
   return (

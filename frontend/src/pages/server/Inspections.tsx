@@ -1,5 +1,7 @@
 /** The Inspections tab: what the registry saw at the server, newest first, and what changed between two looks. */
+
 import { useState } from 'react';
+import { isMaintainedBy } from '../../api/maintainers';
 import { useMe } from '../../api/queries';
 import type { Registration } from '../../api/types';
 import { Findings } from '../../inspections/Findings';
@@ -21,7 +23,7 @@ export function Inspections({ server }: { server: Registration }) {
   const me = useMe().data;
   const latest = useLatestInspection(server);
   const list = useInspections(server.registration_id);
-  const mayInspect = me && (me.is_admin || me.user_id === server.submitter_id);
+  const mayInspect = me?.is_admin || isMaintainedBy(server, me);
   const entries = list.data?.pages.flatMap(page => page.items).filter(one => one.state === 'finished') ?? [];
   return (
     <div className="stack">

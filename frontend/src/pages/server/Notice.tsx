@@ -1,5 +1,7 @@
 /** The notices above a server: clients cannot see it, or it has a pending or rejected edit. */
+
 import type { ReactNode } from 'react';
+import { isMaintainedBy } from '../../api/maintainers';
 import { reasonOf, useRejection } from '../../api/rejection';
 import type { Published, PublishedVersion, Registration, User } from '../../api/types';
 import { changesSince, publishingObstacle } from '../../connect/published';
@@ -20,12 +22,27 @@ interface NoticeProps {
   me: User | undefined;
 }
 
+/** Says that the server should no longer be used, and links to the one to use instead. */
+export function DeprecationNotice({ server: { deprecation } }: Pick<NoticeProps, 'server'>) {
+  if (!deprecation) return null;
+  return (
+    <Box look="pending" icon="alert">
+      <p>
+        <strong>Deprecated.</strong> <UserText>{deprecation.message}</UserText>
+      </p>
+      {deprecation.successor_id && (
+        <LinkButton href={`/servers/${deprecation.successor_id}`}>Open the server to use instead</LinkButton>
+      )}
+    </Box>
+  );
+}
+
 /** Says why clients cannot see the server. Empty while they can, and while that is not known. */
 export function NotLiveNotice({ server, published, me }: NoticeProps) {
   const reason = reasonOf(useRejection(server));
   const obstacle = server.status === 'Approved' ? publishingObstacle(server.endpoint_url) : null;
   if (!published || liveOf(published) || (server.status === 'Approved' && !obstacle)) return null;
-  const isMine = me?.user_id === server.submitter_id;
+  const isMine = isMaintainedBy(server, me);
   const isWithdrawn = published.versions.length > 0;
   if (obstacle) {
     return (
@@ -73,7 +90,7 @@ export function EditNotice({ server, published, me }: NoticeProps) {
   const live = liveOf(published);
   if (!live || server.status === 'Approved') return null;
   const isRejected = server.status === 'Rejected';
-  const isMine = me?.user_id === server.submitter_id;
+  const isMine = isMaintainedBy(server, me);
   const changes = changesSince(live, server);
   const isEdited = Object.keys(changes).length > 0;
   return (

@@ -26,6 +26,7 @@ export function ServerFacts({ server }: { server: Registration }) {
         <PublishedName server={server} />
         <Fact name="Transport">{TRANSPORT_NAMES[server.transport]}</Fact>
         <Verification server={server} />
+        <Described server={server} />
         <Fact name="Submitted">
           <Ago time={server.submitted_at} /> by <UserText>{nameOf(server.submitter)}</UserText>
         </Fact>
@@ -44,6 +45,54 @@ export function ServerFacts({ server }: { server: Registration }) {
         </Fact>
       </Facts>
     </aside>
+  );
+}
+
+/** Links, and the headers that a client must send. */
+function Described({ server }: { server: Registration }) {
+  const { website_url, repository_url, headers, maintainers } = server;
+  return (
+    <>
+      {website_url && (
+        <Fact name="Website">
+          <Contact contact={website_url} />
+        </Fact>
+      )}
+      {repository_url && (
+        <Fact name="Repository">
+          <Contact contact={repository_url} />
+        </Fact>
+      )}
+      {headers.length > 0 && (
+        <Fact name="Headers">
+          <ul className="facts-headers">
+            {headers.map(({ name, description, is_required, is_secret, default: value }) => (
+              <li key={name}>
+                <span className="mono wrap">{name}</span>{' '}
+                <span className="small quiet">
+                  {[is_required ? 'required' : 'optional', is_secret && 'secret'].filter(Boolean).join(', ')}
+                </span>
+                {value && (
+                  <p className="small">
+                    <span>Default:</span> <UserText>{value}</UserText>
+                  </p>
+                )}
+                {description && (
+                  <p className="small">
+                    <UserText>{description}</UserText>
+                  </p>
+                )}
+              </li>
+            ))}
+          </ul>
+        </Fact>
+      )}
+      {maintainers.length > 0 && (
+        <Fact name="Maintainers">
+          <UserText>{maintainers.map(nameOf).join(', ')}</UserText>
+        </Fact>
+      )}
+    </>
   );
 }
 

@@ -21,7 +21,7 @@ import { Connect } from './Connect';
 import { DriftNotice } from './DriftNotice';
 import { Gone } from './Gone';
 import { History } from './History';
-import { EditNotice, NotLiveNotice } from './Notice';
+import { DeprecationNotice, EditNotice, NotLiveNotice } from './Notice';
 import { Overview } from './Overview';
 import './server.css';
 import { ServerFacts } from './ServerFacts';
@@ -87,6 +87,7 @@ function Server({ registration, published, tab }: ServerProps) {
       actions={<Actions server={server} me={me} isConnecting={tab === 'connect'} />}
       warning={<NotLiveNotice server={registration} published={published} me={me} />}
     >
+      <DeprecationNotice server={registration} />
       <EditNotice server={registration} published={published} me={me} />
       <DriftNotice server={registration} me={me} />
       <Tabs
