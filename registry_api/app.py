@@ -9,6 +9,7 @@ from registry_api import openapi
 from registry_api.dao.audit import AuditLog
 from registry_api.dao.audit_export import AuditExport
 from registry_api.dao.inspections import Inspections
+from registry_api.dao.lookup import Lookup
 from registry_api.dao.registrations import Registrations
 from registry_api.dao.servers import Servers
 from registry_api.dao.tags import Tags
@@ -25,6 +26,7 @@ from registry_api.middleware.request_target import RequestTarget
 from registry_api.middleware.security_headers import SecurityHeaders
 from registry_api.openapi import (
     inspection_operations,
+    lookup_operations,
     operations,
     read_api,
     route_table,
@@ -111,6 +113,9 @@ def _resources(
     resources: dict[Route, object] = {
         operations.REGISTRATIONS: registrations.RegistrationList(all_registrations),
         operations.REGISTRATION_SUMMARY: registrations.RegistrationSummary(all_registrations),
+        lookup_operations.REGISTRATION_LOOKUP: registrations.RegistrationLookup(
+            Lookup(database, settings.mcp_registry_namespace)
+        ),
         operations.REGISTRATION: registrations.RegistrationItem(all_registrations),
         operations.REGISTRATION_STATUS: registrations.RegistrationStatus(all_registrations),
         operations.REGISTRATION_HISTORY: registrations.RegistrationHistory(audit_log),

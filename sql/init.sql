@@ -64,6 +64,8 @@ COMMENT ON TABLE ledger IS 'The migrations that have been applied to this databa
 \ir apply.psql
 \set migration 0014_review_queue
 \ir apply.psql
+\set migration 0015_lookup
+\ir apply.psql
 
 -- Functions that need no migration when they change.
 \ir inspector.sql

@@ -7,6 +7,7 @@ from registry_api.dao.json_documents import Document
 from registry_api.db import Database
 from registry_api.domain.caller import Caller, Identity
 from registry_api.errors import NotFound, OutOfStorage, Unavailable
+from registry_api.models import PeopleQuery
 
 _CACHE_SIZE = 10_000  # users per process
 _CACHE_TTL = 600.0  # seconds; afterwards the record is written again, which changes nothing if the claims are the same
@@ -76,6 +77,21 @@ class Users:
         if not row:
             raise NotFound("There is no such user.")
         return Document(row[0])
+
+    def find(self, query: PeopleQuery) -> Document:
+        """Return at most 20 users whose name or address has words that begin with those of the query."""
+        # The inner limit bounds what a common word, such as the domain of all addresses, costs.
+        statement = """
+            SELECT json_build_object('items', coalesce(json_agg(found.person), '[]'))::text FROM (
+                SELECT person_document(u) AS person FROM (
+                    SELECT * FROM users WHERE user_words(display_name, email) @@ words_beginning(%(search)s) LIMIT 200
+                ) AS u
+                ORDER BY folded(u.display_name) COLLATE "C", u.user_id LIMIT 20
+            ) AS found
+        """
+        with self._database.connection() as connection:
+            (json,) = connection.execute(statement, {"search": query.search}).fetchone() or ("",)
+        return Document(json)
 
     def _write(self, identity: Identity) -> tuple[UUID, bool]:
         statement = """

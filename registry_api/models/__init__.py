@@ -1,6 +1,6 @@
 """The models of requests and responses; the OpenAPI schemas are generated from them."""
 
-from registry_api.models.client_files import ClientFileKind, ClientFileKinds, ClientFileQuery
+from registry_api.models.client_files import ClientFileKind, ClientFileKinds, ClientFileQuery, ClientKind
 from registry_api.models.fields import (
     MAX_TOOLS,
     MAX_TOOLS_BYTES,
@@ -50,6 +50,7 @@ from registry_api.models.inspections import (
     LastInspection,
     ToolsDigest,
 )
+from registry_api.models.lookup import LookupAnswer, LookupQuery, People, PeopleQuery
 from registry_api.models.outputs import (
     AuditEntry,
     AuditMetadata,
@@ -107,6 +108,7 @@ __all__ = [
     "ClientFileKind",
     "ClientFileKinds",
     "ClientFileQuery",
+    "ClientKind",
     "Cursor",
     "Description",
     "EndpointName",
@@ -125,6 +127,8 @@ __all__ = [
     "Limit",
     "Live",
     "LocalPerson",
+    "LookupAnswer",
+    "LookupQuery",
     "NewInspection",
     "NewRegistration",
     "Outcome",
@@ -132,6 +136,8 @@ __all__ = [
     "OwnerContact",
     "Page",
     "PageQuery",
+    "People",
+    "PeopleQuery",
     "Person",
     "Problem",
     "ProtectedResource",

@@ -4,6 +4,21 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+ClientKind = Literal[
+    "copilot-managed-settings",
+    "claude-code-managed-settings",
+    "claude-code-managed-mcp",
+    "vscode-policy",
+    "codex-requirements",
+    "gemini-admin",
+    "cline-remote-config",
+    "kiro-registry",
+    "cursor-list",
+    "windsurf-list",
+    "vscode",
+    "mcp-json",
+    "codex-config",
+]
 Form = Literal["file", "value", "reg", "plist"]
 
 

@@ -186,6 +186,15 @@ AUDIT_EXPORT = Route(
 USERS = Route(
     "/users",
     {
+        "get": Operation(
+            name="findUsers",
+            tag="Users",
+            summary="Search for users",
+            who=SIGNED_IN,
+            description="At most 20, in the order of their names; a search that matches hundreds returns some of them.",
+            query=models.PeopleQuery,
+            answers={200: Answer(description="The users.", model=models.People)},
+        ),
         "post": Operation(
             name="createUser",
             tag="Users",
@@ -196,7 +205,7 @@ USERS = Route(
             body=models.UserClaim,
             body_is_optional=True,
             answers={200: _OWN_USER, 201: _OWN_USER},
-        )
+        ),
     },
 )
 

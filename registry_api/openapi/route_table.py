@@ -3,12 +3,20 @@
 app.py routes by it, and the OpenAPI document is built from it.
 """
 
-from registry_api.openapi import inspection_operations, operations, read_api, service_operations, tag_operations
+from registry_api.openapi import (
+    inspection_operations,
+    lookup_operations,
+    operations,
+    read_api,
+    service_operations,
+    tag_operations,
+)
 from registry_api.openapi.operation import SIGNED_IN, Route
 
 _ROUTES = (
     operations.REGISTRATIONS,
     operations.REGISTRATION_SUMMARY,
+    lookup_operations.REGISTRATION_LOOKUP,
     operations.REGISTRATION,
     operations.REGISTRATION_STATUS,
     operations.REGISTRATION_HISTORY,

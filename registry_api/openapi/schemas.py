@@ -25,6 +25,8 @@ _OUTPUTS: tuple[Any, ...] = (
     models.Inspection,
     models.InspectionPage,
     models.Live,
+    models.LookupAnswer,
+    models.People,
     models.Problem,
     models.ProtectedResource,
     models.Published,
@@ -61,7 +63,11 @@ def components() -> dict[str, Any]:
 def parameters(query: type[BaseModel]) -> list[dict[str, Any]]:
     """Return a query model's fields as parameters."""
     schema = query.model_json_schema(schema_generator=_Untitled)
-    return [_parameter(name, _without_null(field)) for name, field in schema["properties"].items()]
+    required = schema.get("required", ())
+    return [
+        _parameter(name, _without_null(field), is_required=name in required)
+        for name, field in schema["properties"].items()
+    ]
 
 
 def reference(model: Any) -> dict[str, str]:
@@ -87,9 +93,11 @@ def _definitions(kinds: tuple[Any, ...], mode: JsonSchemaMode) -> dict[str, Any]
     return definitions
 
 
-def _parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _parameter(name: str, schema: dict[str, Any], *, is_required: bool) -> dict[str, Any]:
     description = schema.pop("description", None)
-    parameter = {"name": name, "in": "query", "allowEmptyValue": True, "schema": schema}
+    # An empty parameter counts as absent.
+    presence = {"required": True} if is_required else {"allowEmptyValue": True}
+    parameter = {"name": name, "in": "query", **presence, "schema": schema}
     parameter |= {"description": description} if description else {}
     # A list is one parameter, separated by commas.
     return parameter | ({"style": "form", "explode": False} if schema.get("type") == "array" else {})

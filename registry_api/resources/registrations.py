@@ -6,10 +6,12 @@ from falcon import Request, Response
 
 from registry_api import request_id
 from registry_api.dao.audit import AuditLog
+from registry_api.dao.lookup import Lookup
 from registry_api.dao.registrations import Registrations
 from registry_api.domain import policy
 from registry_api.http import bodies, compression, conditional, queries
 from registry_api.models import (
+    LookupQuery,
     NewRegistration,
     PageQuery,
     RegistrationPatch,
@@ -51,6 +53,19 @@ class RegistrationSummary:
     def on_get(self, req: Request, resp: Response) -> None:
         """Count registrations by status."""
         conditional.answer(req, resp, self._registrations.summary(req.context.caller))
+
+    on_head = on_get
+
+
+class RegistrationLookup:
+    """`/registrations/lookup`."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Say whether clients may use a server."""
+        conditional.answer(req, resp, self._lookup.find(queries.read(req, LookupQuery)))
 
     on_head = on_get
 

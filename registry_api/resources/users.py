@@ -7,8 +7,8 @@ from falcon import Request, Response
 from registry_api.dao.json_documents import Document
 from registry_api.dao.users import Users
 from registry_api.domain import policy
-from registry_api.http import bodies, conditional
-from registry_api.models import UserClaim
+from registry_api.http import bodies, conditional, queries
+from registry_api.models import PeopleQuery, UserClaim
 
 
 class UserList:
@@ -16,6 +16,10 @@ class UserList:
 
     def __init__(self, users: Users) -> None:
         self._users = users
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Search for users."""
+        _answer(req, resp, self._users.find(queries.read(req, PeopleQuery)))
 
     def on_post(self, req: Request, resp: Response) -> None:
         """Create or update the caller's own record from the token."""
@@ -26,6 +30,8 @@ class UserList:
         resp.status = 201 if caller.is_new else 200
         resp.location = f"/users/{caller.user_id}"
         _answer(req, resp, document)
+
+    on_head = on_get
 
 
 class OwnUser:

@@ -19,6 +19,7 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("/registrations", "GET"): (401, 200, 200, 200),
     ("/registrations", "POST"): (401, 201, 201, 201),
     ("/registrations/summary", "GET"): (401, 200, 200, 200),
+    ("/registrations/lookup", "GET"): (401, 422, 422, 422),  # without a question
     ("/registrations/{registration_id:uuid}", "GET"): (401, 200, 200, 200),
     ("/registrations/{registration_id:uuid}", "PATCH"): (401, 403, 200, 200),
     ("/registrations/{registration_id:uuid}", "DELETE"): (401, 403, 204, 204),
@@ -34,6 +35,7 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("/tags/{tag}", "DELETE"): (401, 403, 403, 204),
     ("/audit", "GET"): (401, 403, 403, 200),
     ("/audit/export", "GET"): (401, 403, 403, 200),
+    ("/users", "GET"): (401, 422, 422, 422),  # without a search
     ("/users", "POST"): (401, 201, 201, 201),
     ("/users/me", "GET"): (401, 200, 200, 200),
     ("/users/{user_id:uuid}", "GET"): (401, 200, 200, 200),

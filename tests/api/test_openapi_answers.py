@@ -48,6 +48,8 @@ def sign_in(observe: Observer, ana: Person, ben: Person, anyone: Person) -> None
     observe(anyone.get("/users/me", {"Authorization": "Bearer x"}), "get", "/users/me")
     for body in ({}, {"email": "ben@example.com"}, {"email": "ana@example.com"}, {"is_admin": True}):
         observe(ben.post("/users", body), "post", "/users")
+    for query in ({"search": "ana"}, {"search": "a"}, {}):
+        observe(ana.get("/users", **query), "get", "/users")
     user = observe(ana.get("/users/me"), "get", "/users/me")
     for user_id in (user["user_id"], UNKNOWN):
         observe(ana.get(f"/users/{user_id}"), "get", "/users/{user_id}")
@@ -137,6 +139,9 @@ def search(observe: Observer, location: str, ben: Person) -> None:
     for query in queries:
         observe(ben.get("/registrations", **query), "get", "/registrations")
     observe(ben.get("/registrations/summary"), "get", "/registrations/summary")
+    address = ben.get(location).json["endpoint_url"]
+    for query in ({"url": address, "client": "vscode"}, {"url": f"{address}?x"}, {"name": "no-such"}, {}):
+        observe(ben.get("/registrations/lookup", **query), "get", "/registrations/lookup")
     for path in (location, f"/registrations/{UNKNOWN}"):
         observe(ben.get(f"{path}/history"), "get", f"{ONE}/history")
     listed = ben.get("/registrations", view="published").json["items"][0]["registration_id"]

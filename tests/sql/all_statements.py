@@ -68,6 +68,7 @@ def read(ana: Person, mia: Person, anyone: Person, known: Mapping[str, Any], peo
     assert ana.get(f"/registrations/{one}?view=published").status in {200, 404}
     for path in ("/registrations/summary", "/tags", "/users/me", f"/users/{user}"):
         _require_ok(ana.get(path))
+    _look_up(ana, anyone)
     slug = anyone.get("/v0.1/servers", version="latest").json["servers"][0]["server"]["name"].replace("/", "%2F", 1)
     for version in ("", "/latest", "/1.0.0"):
         _require_ok(anyone.get(f"/v0.1/servers/{slug}/versions{version}", include_deleted="true"))
@@ -110,6 +111,15 @@ def write(ana: Person, mia: Person, inspector: Inspector) -> None:
     inspector.tend()
     assert mia.delete(location).status == 204
     _require_ok(ana.get(f"{location}/history"))
+
+
+def _look_up(ana: Person, anyone: Person) -> None:
+    for search in ("an", "example", "zyxwvut", "person 12"):
+        _require_ok(ana.get("/users", search=search))
+    assert ana.get("/registrations/lookup", url="https://nowhere.example/mcp").status == 404
+    server = anyone.get("/v0.1/servers", version="latest").json["servers"][0]["server"]
+    _require_ok(ana.get("/registrations/lookup", url=server["remotes"][0]["url"], client="cursor-list"))
+    _require_ok(ana.get("/registrations/lookup", name=server["name"]))
 
 
 def _read_inspections(ana: Person, mia: Person, path: str) -> None:

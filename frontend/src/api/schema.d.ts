@@ -52,6 +52,28 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/registrations/lookup": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Ask whether clients may use a server, and why not
+         * @description Finds the registration that an address or a published name belongs to, or one whose address is nearly the same, and compares it with what is approved. 404: nobody has registered it.
+         *
+         *     **Who may:** any signed-in user.
+         */
+        readonly get: operations["lookUp"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/registrations/{registration_id}": {
         readonly parameters: {
             readonly query?: never;
@@ -343,7 +365,13 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * Search for users
+         * @description At most 20, in the order of their names; a search that matches hundreds returns some of them.
+         *
+         *     **Who may:** any signed-in user.
+         */
+        readonly get: operations["findUsers"];
         readonly put?: never;
         /**
          * Create or update the caller's own record
@@ -1092,6 +1120,39 @@ export interface components {
             readonly role: string;
         };
         /**
+         * LookedUpRegistration
+         * @description The registration that an address or a name belongs to.
+         */
+        readonly LookedUpRegistration: {
+            /** Format: uuid */
+            readonly registration_id: string;
+            readonly endpoint_name: string;
+            readonly endpoint_url: string;
+            /** @enum {string} */
+            readonly status: "Pending" | "Approved" | "Rejected";
+            readonly status_reason: string | null;
+            readonly owner_contact: string;
+            readonly submitter: components["schemas"]["Person"];
+            /** @description The published name; null if never published. */
+            readonly server_name: string | null;
+        };
+        /**
+         * LookupAnswer
+         * @description Whether clients may use a server, and why not.
+         */
+        readonly LookupAnswer: {
+            readonly registration: components["schemas"]["LookedUpRegistration"];
+            readonly allowed: boolean;
+            /** @description A sentence. */
+            readonly reason: string;
+            /** @description In what the address or the name differs from the approved one. */
+            readonly differs: readonly ("scheme" | "host" | "port" | "path" | "slash" | "query" | "name")[];
+            /** @description What to do. */
+            readonly next: string;
+            /** @description The address that clients may use; null if there is none. */
+            readonly approved_url: string | null;
+        };
+        /**
          * NewInspection
          * @description The address of a server that is not registered yet.
          */
@@ -1224,6 +1285,13 @@ export interface components {
             /** Format: date-time */
             readonly updatedAt: string;
             readonly isLatest: boolean;
+        };
+        /**
+         * People
+         * @description Users that a search has found.
+         */
+        readonly People: {
+            readonly items: readonly components["schemas"]["Person"][];
         };
         /**
          * Person
@@ -2152,6 +2220,44 @@ export interface operations {
             readonly 507: components["responses"]["OutOfStorage"];
         };
     };
+    readonly lookUp: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The address in the user's client, in any spelling. */
+                readonly url?: string;
+                /** @description The name in the user's client: the published name, or its second part, or the client key. With `url`, it only has to be the name of what the address belongs to. */
+                readonly name?: string;
+                /** @description The client, as the kind of the file that it reads: some cannot be told of every server. */
+                readonly client?: "copilot-managed-settings" | "claude-code-managed-settings" | "claude-code-managed-mcp" | "vscode-policy" | "codex-requirements" | "gemini-admin" | "cline-remote-config" | "kiro-registry" | "cursor-list" | "windsurf-list" | "vscode" | "mcp-json" | "codex-config";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The registration and the verdict. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LookupAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 414: components["responses"]["UriTooLong"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
     readonly getRegistration: {
         readonly parameters: {
             readonly query?: {
@@ -2719,6 +2825,39 @@ export interface operations {
                 content: {
                     readonly "text/csv": string;
                     readonly "application/jsonl": string;
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 414: components["responses"]["UriTooLong"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Fault"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["OutOfStorage"];
+        };
+    };
+    readonly findUsers: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Words; finds the users whose name or address has, for each of them, a word that begins with it, compared as by the search for registrations. */
+                readonly search: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The users. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-ID": components["headers"]["X-Request-ID"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["People"];
                 };
             };
             readonly 400: components["responses"]["Malformed"];
