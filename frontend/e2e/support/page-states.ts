@@ -102,6 +102,17 @@ const browsing: PageGroup = {
     },
     { name: 'detail-gone', path: s => `/servers/${s.deletedId}`, shows: 'This server was deleted' },
     { name: 'about', path: at('/about'), shows: 'For programs' },
+    {
+      name: 'lookup',
+      path: at('/may-i-use'),
+      shows: 'Only addresses and names are sent',
+      act: async (page, samples) => {
+        const field = page.getByRole('textbox', { name: 'Address, name or configuration' });
+        await field.fill(`{"url": "${samples.approved.endpoint_url}/"} `);
+        await press('Check')(page);
+        await expect(page.getByText('differs in the')).toBeVisible();
+      },
+    },
     { name: 'clients', path: at('/clients'), shows: 'Does not enforce' },
     { name: 'not-found', path: at('/nowhere'), shows: 'There is no page at this address' },
     { name: 'admins-only', path: at('/review'), shows: /for the registry’s administrators/ },

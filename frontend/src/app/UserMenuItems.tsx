@@ -42,6 +42,10 @@ export function UserMenuItems({ hasDrafts, close }: UserMenuItemsProps) {
         <span>Go to…</span>
         <kbd className="end small">{isApple ? '⌘K' : 'Ctrl+K'}</kbd>
       </button>
+      <Link href="/may-i-use" className="menu-item" onClick={close}>
+        <Icon name="search" size={16} />
+        May I use this?
+      </Link>
       <Link href="/about" className="menu-item" onClick={close}>
         <Icon name="info" size={16} />
         About this registry

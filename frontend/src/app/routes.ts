@@ -20,9 +20,8 @@ const ReviewPage = lazy(async () => ({ default: (await import('../pages/review/R
 const ActivityPage = lazy(async () => ({
   default: (await import('../pages/activity/ActivityPage')).ActivityPage,
 }));
-const ClientsPage = lazy(async () => ({
-  default: (await import('../pages/clients/ClientsPage')).ClientsPage,
-}));
+const ClientsPage = lazy(async () => ({ default: (await import('../pages/clients/chunk')).ClientsPage }));
+const LookupPage = lazy(async () => ({ default: (await import('../pages/clients/chunk')).LookupPage }));
 const SetupPage = lazy(async () => ({ default: (await import('../pages/about/SetupPage')).SetupPage }));
 const AboutPage = lazy(async () => ({ default: (await import('../pages/about/AboutPage')).AboutPage }));
 
@@ -49,5 +48,6 @@ export const routes: readonly Route[] = [
   { path: '/activity', page: ActivityPage, isForAdmins: true, nav: { label: 'Activity' } },
   { path: '/setup', page: SetupPage, isForAdmins: true, nav: { label: 'Set up' } },
   { path: '/clients/:id?', page: ClientsPage },
+  { path: '/may-i-use', page: LookupPage },
   { path: '/about', page: AboutPage },
 ];

@@ -26,12 +26,13 @@ export function NoMatch({ filter }: { filter: BrowseFilter }) {
       actions={
         <>
           <Button onClick={() => setParams(now => keepSort(now))}>Clear all filters</Button>
+          <LinkButton href="/may-i-use">May I use this?</LinkButton>
           {register}
         </>
       }
     >
       Every word must occur in the name, description, address, owner contact, a tool’s name or a tag. Try
-      fewer words, or register the server.
+      fewer words, paste an address to learn whether you may use it, or register the server.
     </Empty>
   );
 }

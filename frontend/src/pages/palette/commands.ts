@@ -31,6 +31,7 @@ function pages(isAdmin: boolean): Command[] {
     ...linked.map(({ path, nav }) => ({ name: nav?.label ?? '', run: path.replace(/\/:.*/, '') || '/' })),
     { name: 'Register a server', run: '/register', words: 'add new submit' },
     { name: 'Manage clients', run: '/clients', words: 'files allow list policy' },
+    { name: 'May I use this?', run: '/may-i-use', words: 'check allowed blocked why not' },
     { name: 'About this registry', run: '/about', words: 'help api version' },
   ].map(page => ({ ...page, id: `page ${page.run}`, group: 'Pages', icon: 'arrow' }) as const);
 }
