@@ -51,7 +51,7 @@ test('an address that is not in turn says so, and the form can be filled in by h
   await page.getByRole('textbox', { name: 'Endpoint' }).fill(`https://${randomUUID()}.example/mcp`);
   await page.getByRole('button', { name: 'Read from the server' }).click();
   await expect(page.getByText('Waiting for the inspector…')).toBeVisible();
-  await expect(page.getByText('It takes its turn; you can leave this page.')).toBeVisible();
+  await expect(page.getByText(/inspects its demonstration server only/)).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeEditable();
 });
 
@@ -85,6 +85,8 @@ test('changed tools ask for another look, and are accepted', async ({ visit, reg
   await expect(evidence(page)).toContainText('delete_reports');
   await expect(evidence(page).getByText('New').first()).toBeVisible();
   await page.getByRole('button', { name: 'Accept the new tools' }).click();
+  await page.getByRole('textbox', { name: 'Note' }).fill('The new tool is wanted.');
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
   await expect(page.getByText(/Demonstration is approved with its new tools\./)).toBeVisible({
     timeout: 15_000,
   });
@@ -99,6 +101,7 @@ test('the changed tools of several servers are accepted at once', async ({ visit
   const page = await visit('Mia', '/review?queue=attention');
   await page.getByRole('checkbox', { name: 'Select Demonstration' }).check();
   await page.getByRole('button', { name: 'Accept the tools of 1 server…' }).click();
+  await page.getByRole('textbox', { name: 'Note' }).fill('The new tool is wanted.');
   await page.getByRole('dialog').getByRole('button', { name: 'Accept' }).click();
   await expect(page.getByText('The tools of 1 server are accepted.')).toBeVisible();
   expect((await registry.as('Mia').read(server)).attention).toEqual([]);
