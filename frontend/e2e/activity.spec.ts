@@ -95,6 +95,11 @@ test('one screen answers who approved a server, when and why', async ({ visit, r
   await expect(answer).toContainText('Approved by Mia on');
   await expect(answer).toContainText('as version 1.0.0');
   await expect(answer).toContainText('Needed by the sales team.');
+  // So does the page of the server, to everyone.
+  const reader = await visit('Ana', `/servers/${server.registration_id}`);
+  const details = reader.getByRole('complementary', { name: 'Details' });
+  await expect(details).toContainText(/Approved.*by Mia.*“Needed by the sales team\.”.*Reviewed: address/);
+  await expect(details.getByRole('link', { name: 'Report a problem' })).toHaveAttribute('href', /^mailto:/);
 });
 
 test('a period is chosen with one click, and letter case in the address does not matter', async ({

@@ -10,12 +10,15 @@ import { counted, firstParagraph, shortAddress, TRANSPORT_NAMES } from '../../ui
 import { Icon } from '../../ui/icons';
 import { isolated, UserText } from '../../ui/text';
 
+type Late = { default: (props: { server: Registration; size: 's' }) => ReactNode };
+const NOTHING = (): Late => ({ default: () => null });
+
 /** Loaded after the first paint. If loading fails, the card still links to its server. */
-const InstallLinks = lazy(
-  async (): Promise<{ default: (props: { server: Registration; size: 's' }) => ReactNode }> => {
-    const chunk = await import('../../connect/InstallLinks').catch(() => ({ InstallLinks: () => null }));
-    return { default: chunk.InstallLinks };
-  },
+const InstallLinks = lazy(() =>
+  import('../../connect/InstallLinks').then(({ InstallLinks }): Late => ({ default: InstallLinks }), NOTHING),
+);
+const CardBadges = lazy(() =>
+  import('./CardBadges').then(({ CardBadges }): Late => ({ default: CardBadges }), NOTHING),
 );
 
 export const Card = memo(function Card({ server }: { server: Registration }) {
@@ -47,13 +50,9 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
       <div className="card-facts">
         <Badge>{TRANSPORT_NAMES[server.transport]}</Badge>
         {tools > 0 && <Badge icon="tool">{counted(tools, 'tool')}</Badge>}
-        {server.inspection?.outcome === 'auth_required' && <Badge icon="lock">Needs sign-in</Badge>}
-        {server.attention.includes('tools_changed') && <Badge tone="wait">Tools changed</Badge>}
-        {server.has_pending_edit && (
-          <Badge tone="wait" icon="clock">
-            Update in review
-          </Badge>
-        )}
+        <Suspense>
+          <CardBadges server={server} size="s" />
+        </Suspense>
       </div>
       <p className="card-owner">
         <Link

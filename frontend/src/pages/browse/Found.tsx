@@ -4,6 +4,7 @@ import type { Registration } from '../../api/types';
 import { UserText } from '../../ui/text';
 import './found.css';
 import { mark } from './marks';
+import { OtherStates } from './OtherStates';
 
 interface FoundProps {
   search: string;
@@ -16,7 +17,7 @@ export function Found({ search, nearest, servers }: FoundProps) {
   const words = nearest ?? search;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other servers have other texts
   useEffect(() => mark(words), [words, servers]);
-  if (!nearest) return null;
+  if (!nearest) return <OtherStates search={search} />;
   return (
     <p className="found-nearest" role="status">
       <span>Showing results for </span>

@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { LISTED, page, problem, renderPage } from '../../testing/render-page';
+import { ANA, LISTED, page, problem, renderPage, SERVER } from '../../testing/render-page';
 
 afterEach(cleanup);
 
@@ -54,4 +54,16 @@ test('a card of a server with a pending edit says so and installs the published 
   expect(card.textContent).toMatch(/Approved .+/);
   const link = within(card).getByRole('link', { name: 'Add Travel desk to VS Code' });
   expect(decodeURIComponent(link.getAttribute('href') ?? '')).toContain(`"url":"${LISTED.endpoint_url}"`);
+});
+
+test('an administrator’s search also lists what clients do not see', async () => {
+  renderPage('/?search=desk', {
+    'GET /users/me': { ...ANA, is_admin: true },
+    'GET /registrations': ({ url }: Request) =>
+      url.includes('view=published') ? page() : page({ ...SERVER, status: 'Pending' }),
+  });
+  const others = await screen.findByRole('region', { name: 'Waiting, rejected or withdrawn' });
+  expect(within(others).getByRole('link', { name: 'Travel desk' }).getAttribute('href')).toMatch(
+    /^\/review\//,
+  );
 });

@@ -76,7 +76,6 @@ export function PendingList({
             <>
               <Button
                 size="s"
-                icon="check"
                 aria-label={`Approve ${counted(selected.length, 'registration')}…`}
                 onClick={() => setAsked({ what: 'approve', servers: selected })}
               >
@@ -84,7 +83,6 @@ export function PendingList({
               </Button>
               <Button
                 size="s"
-                icon="close"
                 aria-label={`Reject ${counted(selected.length, 'registration')}…`}
                 onClick={() => setAsked({ what: 'reject', servers: selected })}
               >

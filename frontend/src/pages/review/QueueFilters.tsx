@@ -1,5 +1,7 @@
 /** The chips, the search, the submitter and the order of the waiting registrations. */
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { useApi } from '../../api/ApiContext';
 import type { Person, Registration } from '../../api/types';
 import { MAX_SEARCH } from '../../app/SearchBox';
 import { Button } from '../../ui/Button';
@@ -77,6 +79,7 @@ export function QueueFilters({ filter, items, onChange, onClear }: QueueFiltersP
           </option>
         ))}
       </select>
+      <TagSelect tag={filter.tag} onChange={tag => onChange({ tag })} />
       <select
         className="input"
         aria-label="Sort by"
@@ -95,6 +98,28 @@ export function QueueFilters({ filter, items, onChange, onClear }: QueueFiltersP
         </Button>
       )}
     </div>
+  );
+}
+
+/** Empty while nobody has defined a tag. */
+function TagSelect({ tag, onChange }: { tag: string; onChange: (tag: string) => void }) {
+  const api = useApi();
+  const { data } = useQuery({
+    queryKey: ['tags'],
+    queryFn: ({ signal }) => api.get('/tags', { signal }),
+    staleTime: 60_000,
+  });
+  if (!tag && !data?.items.length) return null;
+  return (
+    <select className="input" aria-label="Tag" value={tag} onChange={event => onChange(event.target.value)}>
+      <option value="">All tags</option>
+      {tag && !data?.items.some(one => one.name === tag) && <option value={tag}>{tag}</option>}
+      {data?.items.map(({ name, title }) => (
+        <option key={name} value={name}>
+          {title}
+        </option>
+      ))}
+    </select>
   );
 }
 

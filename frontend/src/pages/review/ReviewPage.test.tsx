@@ -422,9 +422,11 @@ describe('several at once', () => {
   });
 
   test('the chips, the search and the order are sent to the registry and kept in the address', async () => {
-    const { requests, location } = open();
+    const tag = { name: 'tickets', title: 'Issue tracking', synonyms: [], count: 1 };
+    const { requests, location } = open({ 'GET /tags': { items: [tag] } });
     await screen.findByText(/Endpoint host changed/);
     await userEvent.click(screen.getByRole('button', { name: 'Edits' }));
+    await userEvent.selectOptions(await screen.findByRole('combobox', { name: 'Tag' }), 'Issue tracking');
     await userEvent.click(screen.getByRole('button', { name: 'With warnings' }));
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Sort by' }), 'Name');
     await userEvent.type(screen.getByRole('searchbox', { name: 'Search the queue' }), 'desk');
@@ -436,6 +438,7 @@ describe('several at once', () => {
       sort: 'endpoint_name',
       was_published: 'true',
       has_warnings: 'true',
+      tag: 'tickets',
     });
     await userEvent.click(screen.getByRole('button', { name: 'Clear' }));
     expect(location.history.at(-1)).toBe('/review?sort=endpoint_name');

@@ -50,7 +50,7 @@ export function ReviewPage({ id }: PageParams) {
     navigate(`/review${item ? `/${item.registration_id}` : ''}${suffix}`, { replace: Boolean(id) });
   const change = (part: Partial<QueueFilter>) =>
     setParams(paramsOf({ ...filter, ...part }), { replace: true });
-  const clear = () => change({ kind: '', hasWarnings: false, search: '', submitter: '' });
+  const clear = () => change({ kind: '', hasWarnings: false, search: '', submitter: '', tag: '' });
   const isUnfiltered = isAttention || !isFiltered(filter);
   const step = (by: 1 | -1) => {
     const index = items.findIndex(one => one.registration_id === openId);

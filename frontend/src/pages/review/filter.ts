@@ -17,6 +17,8 @@ export interface QueueFilter {
   readonly hasWarnings: boolean;
   readonly search: string;
   readonly submitter: string;
+  /** The name of a tag. */
+  readonly tag: string;
   readonly sort: QueueSort;
 }
 
@@ -27,22 +29,31 @@ export function filterOf(params: URLSearchParams): QueueFilter {
     hasWarnings: params.get('warnings') === 'yes',
     search: params.get('search') ?? '',
     submitter: params.get('submitter') ?? '',
+    tag: params.get('tag') ?? '',
     sort: SORTS.find(({ value }) => value === params.get('sort'))?.value ?? 'submitted_at',
   };
 }
 
-export function paramsOf({ kind, hasWarnings, search, submitter, sort }: QueueFilter): URLSearchParams {
+export function paramsOf({ kind, hasWarnings, search, submitter, tag, sort }: QueueFilter): URLSearchParams {
   return new URLSearchParams({
     ...(kind && { kind }),
     ...(hasWarnings && { warnings: 'yes' }),
     ...(search.trim() && { search: search.trim() }),
     ...(submitter && { submitter }),
+    ...(tag && { tag }),
     ...(sort !== 'submitted_at' && { sort }),
   });
 }
 
 /** The API's query. Empty filters are left out, so that equal filters share one cache entry. */
-export function queryOf({ kind, hasWarnings, search, submitter, sort }: QueueFilter): RegistrationFilter {
+export function queryOf({
+  kind,
+  hasWarnings,
+  search,
+  submitter,
+  tag,
+  sort,
+}: QueueFilter): RegistrationFilter {
   return {
     status: ['Pending'],
     sort,
@@ -50,8 +61,9 @@ export function queryOf({ kind, hasWarnings, search, submitter, sort }: QueueFil
     ...(hasWarnings && { has_warnings: true }),
     ...(search && { search }),
     ...(submitter && { submitter_id: submitter }),
+    ...(tag && { tag: [tag] }),
   };
 }
 
-export const isFiltered = ({ kind, hasWarnings, search, submitter }: QueueFilter): boolean =>
-  Boolean(kind || hasWarnings || search || submitter);
+export const isFiltered = ({ kind, hasWarnings, search, submitter, tag }: QueueFilter): boolean =>
+  Boolean(kind || hasWarnings || search || submitter || tag);

@@ -9,11 +9,12 @@ import { CopyIcon } from '../../ui/CopyIcon';
 import { Contact, Fact, Facts } from '../../ui/Facts';
 import { nameOf, TRANSPORT_NAMES } from '../../ui/format';
 import { UserText } from '../../ui/text';
+import { Approval } from './Approval';
+import { destructiveOf, type Effect, effectOf } from './effects';
+import { ReportProblem } from './ReportProblem';
 
 export function ServerFacts({ server }: { server: Registration }) {
   const live = liveOf(usePublished(server.registration_id).data);
-  const approver = server.approver ?? live?.approver;
-  const approvedAt = server.approved_at ?? live?.published_at;
   return (
     <aside className="panel server-facts" aria-label="Details">
       <Facts>
@@ -22,24 +23,19 @@ export function ServerFacts({ server }: { server: Registration }) {
           <p className="small">
             <Link href={`/?owner=${encodeURIComponent(server.owner_contact)}`}>More from this owner</Link>
           </p>
+          <p className="small">
+            <ReportProblem server={server} version={live?.version} />
+          </p>
         </Fact>
         <PublishedName server={server} />
         <Fact name="Transport">{TRANSPORT_NAMES[server.transport]}</Fact>
         <Verification server={server} />
+        <Effects server={server} />
         <Described server={server} />
         <Fact name="Submitted">
           <Ago time={server.submitted_at} /> by <UserText>{nameOf(server.submitter)}</UserText>
         </Fact>
-        {approvedAt && approver && (
-          <Fact name="Approved">
-            <Ago time={approvedAt} /> by <UserText>{nameOf(approver)}</UserText>
-            {server.status === 'Approved' && server.status_reason && (
-              <p className="facts-reason">
-                “<UserText>{server.status_reason}</UserText>”
-              </p>
-            )}
-          </Fact>
-        )}
+        <Approval server={server} live={live} />
         <Fact name="Last changed">
           <Ago time={server.updated_at} />, record version <span>{server.version}</span>
         </Fact>
@@ -47,6 +43,29 @@ export function ServerFacts({ server }: { server: Registration }) {
     </aside>
   );
 }
+
+/** What the tools say of their effects; empty if they do not. */
+function Effects({ server: { available_tools } }: { server: Registration }) {
+  const effect = effectOf(available_tools);
+  if (!effect) return null;
+  return (
+    <Fact name="Effects">
+      <span>{EFFECTS[effect]}</span>
+      {effect === 'destructive' && (
+        <p className="wrap">
+          <UserText>{destructiveOf(available_tools).join(', ')}</UserText>
+        </p>
+      )}
+      <p className="small quiet">By the tools’ own annotations, which nobody verifies</p>
+    </Fact>
+  );
+}
+
+const EFFECTS: Readonly<Record<Effect, string>> = {
+  'read-only': 'Read-only: no tool changes anything',
+  writes: 'Some tools make changes',
+  destructive: 'Some tools may delete or overwrite data:',
+};
 
 /** Links, and the headers that a client must send. */
 function Described({ server }: { server: Registration }) {

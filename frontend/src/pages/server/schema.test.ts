@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { effectOf } from './effects';
 import { hintsOf, inputSchemaOf, parametersOf } from './schema';
 
 test('a parameter has a name, a readable type and whether it is required', () => {
@@ -34,8 +35,24 @@ test('both spellings of the input schema are read, and invalid schemas are ignor
 test('a read-only tool is not destructive', () => {
   expect(hintsOf({ annotations: { readOnlyHint: true, destructiveHint: true } })).toEqual({
     isReadOnly: true,
+    isWriting: false,
     isDestructive: false,
   });
   expect(hintsOf({ annotations: { destructiveHint: true } }).isDestructive).toBe(true);
-  expect(hintsOf({ annotations: 'odd' })).toEqual({ isReadOnly: false, isDestructive: false });
+  expect(hintsOf({ annotations: 'odd' })).toEqual({
+    isReadOnly: false,
+    isWriting: false,
+    isDestructive: false,
+  });
+});
+
+test.each([
+  [[], null],
+  [[{}], null],
+  [[{ readOnlyHint: true }, {}], null],
+  [[{ readOnlyHint: true }], 'read-only'],
+  [[{ readOnlyHint: true }, { readOnlyHint: false }], 'writes'],
+  [[{ readOnlyHint: false }, { destructiveHint: true }], 'destructive'],
+])('the gravest effect that tools with the annotations %j state is %j', (annotations, effect) => {
+  expect(effectOf(annotations.map((one, index) => ({ name: `${index}`, annotations: one })))).toBe(effect);
 });

@@ -53,8 +53,12 @@ function isObject(value: unknown): value is Json {
 }
 
 /** Return what the tool's MCP annotations claim about its effects. They are not verified. */
-export function hintsOf(tool: Json): { isReadOnly: boolean; isDestructive: boolean } {
+export function hintsOf(tool: Json): { isReadOnly: boolean; isWriting: boolean; isDestructive: boolean } {
   const hints = isObject(tool.annotations) ? tool.annotations : {};
   const isReadOnly = hints.readOnlyHint === true;
-  return { isReadOnly, isDestructive: !isReadOnly && hints.destructiveHint === true };
+  return {
+    isReadOnly,
+    isWriting: hints.readOnlyHint === false,
+    isDestructive: !isReadOnly && hints.destructiveHint === true,
+  };
 }

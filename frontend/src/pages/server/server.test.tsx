@@ -222,3 +222,65 @@ describe('the version that clients see', () => {
     expect(screen.queryByRole('link', { name: 'Add to VS Code' })).toBeNull();
   });
 });
+
+describe('trust at a glance', () => {
+  const published = `${read}/published`;
+  const facts = () => screen.findByRole('complementary', { name: 'Details' });
+  const tool = (name: string, annotations: object) => ({ name, annotations });
+
+  test('the page says who approved it, with which note, what was reviewed, and what its tools do', async () => {
+    const tools = [tool('list', { readOnlyHint: true }), tool('wipe', { destructiveHint: true })];
+    renderPage(
+      home,
+      {
+        [read]: { ...SERVER, status_reason: 'Owned and documented.' },
+        [published]: { ...PUBLISHED, versions: [{ ...PUBLISHED.versions[0], available_tools: tools }] },
+      },
+      ANONYMOUS_ACCESS,
+    );
+    await screen.findByText('wipe', { selector: 'aside bdi' });
+    const text = (await facts()).textContent ?? '';
+    expect(text).toMatch('“Owned and documented.”');
+    expect(text).toMatch('Reviewed: address, description and 2 tools, as the submitter declared them');
+    expect(text).toMatch('Some tools may delete or overwrite data:wipe');
+  });
+
+  test('the note of the approval stays while an edit waits', async () => {
+    const approval = { action: 'Approved', metadata: { request_id: 'q', reason: 'Needed for travel.' } };
+    renderPage(
+      home,
+      {
+        [read]: { ...SERVER, status: 'Pending', approver: null, approved_at: null },
+        [published]: PUBLISHED,
+        [`${read}/history`]: page({ action: 'Updated', metadata: { request_id: 'r' } }, approval),
+      },
+      ANONYMOUS_ACCESS,
+    );
+    expect(await screen.findByText('Needed for travel.')).toBeDefined();
+  });
+
+  test('a problem is reported by an e-mail that names the server, its version and its address', async () => {
+    renderPage(
+      home,
+      { [read]: { ...SERVER, owner_contact: 'travel@example.com' }, [published]: PUBLISHED },
+      ANONYMOUS_ACCESS,
+    );
+    const link = await screen.findByRole('link', { name: 'Report a problem' });
+    await waitFor(() => expect(link.getAttribute('href')).toMatch('1.0.0'));
+    const mail = new URL(link.getAttribute('href') ?? '');
+    expect(mail.pathname).toBe('travel@example.com');
+    expect(mail.searchParams.get('subject')).toBe('Problem with Travel desk 1.0.0');
+    expect(mail.searchParams.get('body')).toMatch(`Address: ${SERVER.endpoint_url}\r\n`);
+  });
+
+  test('for a contact that is no e-mail address, the report is a text to copy', async () => {
+    renderPage(
+      home,
+      { [read]: { ...SERVER, owner_contact: 'Travel team' }, [published]: PUBLISHED },
+      ANONYMOUS_ACCESS,
+    );
+    await userEvent.click(await screen.findByRole('button', { name: 'Report a problem…' }));
+    const report = await screen.findByRole('region', { name: 'Report' });
+    expect(report.textContent).toMatch(/^Problem with Travel desk.*Server: Travel desk/s);
+  });
+});
