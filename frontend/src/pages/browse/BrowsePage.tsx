@@ -1,9 +1,10 @@
 /** The catalogue of published servers. The page's address holds search, filters and order. */
-import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { Suspense, useDeferredValue, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useRegistrations } from '../../api/queries';
 import { isReachable } from '../../api/reachability';
 import { Page } from '../../app/Page';
+import { optional } from '../../ui/optional';
 import { ProblemView } from '../../ui/ProblemView';
 import { useStore } from '../../ui/store';
 import './browse.css';
@@ -12,9 +13,9 @@ import { filterOf, queryOf } from './filter';
 import { Toolbar } from './Toolbar';
 import { useCardKeys } from './useCardKeys';
 
-const NoMatch = lazy(async () => ({ default: (await import('./NoMatch')).NoMatch }));
-const Found = lazy(async () => ({ default: (await import('./Found')).Found }));
-const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts')).Shortcuts }));
+const NoMatch = optional(async () => (await import('./NoMatch')).NoMatch);
+const Found = optional(async () => (await import('./Found')).Found);
+const Shortcuts = optional(async () => (await import('./Shortcuts')).Shortcuts);
 
 export function BrowsePage() {
   const [params] = useSearchParams();

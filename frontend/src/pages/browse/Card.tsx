@@ -1,5 +1,5 @@
 /** A published server in the catalogue. The title is the link, and its target area covers the card. */
-import { lazy, memo, type ReactNode, Suspense } from 'react';
+import { memo, Suspense } from 'react';
 import { Link } from 'wouter';
 import type { Registration } from '../../api/types';
 import { Ago } from '../../ui/Ago';
@@ -8,18 +8,12 @@ import { Badge } from '../../ui/Badge';
 import { CopyIcon } from '../../ui/CopyIcon';
 import { counted, firstParagraph, shortAddress, TRANSPORT_NAMES } from '../../ui/format';
 import { Icon } from '../../ui/icons';
+import { optional } from '../../ui/optional';
 import { isolated, UserText } from '../../ui/text';
 
-type Late = { default: (props: { server: Registration; size: 's' }) => ReactNode };
-const NOTHING = (): Late => ({ default: () => null });
-
-/** Loaded after the first paint. If loading fails, the card still links to its server. */
-const InstallLinks = lazy(() =>
-  import('../../connect/InstallLinks').then(({ InstallLinks }): Late => ({ default: InstallLinks }), NOTHING),
-);
-const CardBadges = lazy(() =>
-  import('./CardBadges').then(({ CardBadges }): Late => ({ default: CardBadges }), NOTHING),
-);
+/** Loaded after the first paint. Without them, the card still links to its server. */
+const InstallLinks = optional(async () => (await import('../../connect/InstallLinks')).InstallLinks);
+const CardBadges = optional(async () => (await import('./CardBadges')).CardBadges);
 
 export const Card = memo(function Card({ server }: { server: Registration }) {
   const href = `/servers/${server.registration_id}`;
@@ -51,7 +45,7 @@ export const Card = memo(function Card({ server }: { server: Registration }) {
         <Badge>{TRANSPORT_NAMES[server.transport]}</Badge>
         {tools > 0 && <Badge icon="tool">{counted(tools, 'tool')}</Badge>}
         <Suspense>
-          <CardBadges server={server} size="s" />
+          <CardBadges server={server} />
         </Suspense>
       </div>
       <p className="card-owner">

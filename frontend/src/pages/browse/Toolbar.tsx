@@ -1,11 +1,12 @@
 /** The number of results, the active filters and the order. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useSearchParams } from 'wouter';
 import { withParam } from '../../app/page-params';
 import { counted } from '../../ui/format';
+import { optional } from '../../ui/optional';
 import { type BrowseFilter, sortsOf } from './filter';
 
-const Chips = lazy(async () => ({ default: (await import('./Chips')).Chips }));
+const Chips = optional(async () => (await import('./Chips')).Chips);
 
 interface ToolbarProps {
   filter: BrowseFilter;
