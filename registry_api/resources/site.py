@@ -20,7 +20,9 @@ _METHODS = ("GET", "HEAD", "OPTIONS")
 # Paths that belong to the API: what is missing below them is a 404, not the page.
 _API = re.compile(r"/(registrations|users|audit|health|docs|redoc|openapi\.json|config\.json|v0\.1|assets)(/|$)")
 # The paths of the pages (frontend/src/app/routes.ts). At others, a browser gets the page too, with a 404, to show that.
-_PAGES = re.compile(r"/(servers/[^/]+(/[^/]+)?|(mine|review)(/[^/]+)?|register|activity|about|setup|clients(/[^/]+)?)?")
+_PAGES = re.compile(
+    r"/(servers/[^/]+(/[^/]+)?|(mine|review)(/[^/]+)?|register|activity|about|setup|may-i-use|clients(/[^/]+)?)?"
+)
 
 
 class Site:
