@@ -67,7 +67,7 @@ test('Back shows the same cards at the same position, without a new request', as
   await expect(cards(page)).not.toHaveCount(30);
   const shown = await cards(page).count();
   const link = cards(page).nth(27).getByRole('heading').getByRole('link');
-  await link.scrollIntoViewIfNeeded();
+  await link.hover(); // scrolls, and waits until cards above have their heights
   expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
   const place = await top(link);
   await link.click();
